@@ -1,0 +1,102 @@
+/** How is a task written: a file, a setting, or scripts that test, get and set? */
+import { z } from 'zod'
+import { parameterTypes } from '@fettle/core/terms/item.ts'
+import { everyItem } from './item.ts'
+import { script, sharedByScripts } from './script.ts'
+import { absolutePath, givenName } from './words.ts'
+
+const contentMax = 8 * 1024 * 1024
+const account = z
+  .string()
+  .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}\$?$/, 'must be the name or number of an account, as in "root"')
+
+const file = z
+  .strictObject({
+    path: absolutePath,
+    ensure: z.enum(['present', 'absent']).default('present'),
+    content: z.string().max(contentMax, 'must be at most 8 MiB').exactOptional(),
+    contentFile: z.string().min(1).exactOptional().meta({ description: 'A file in the folder of this one with the content' }),
+    mode: z
+      .string()
+      .regex(/^0?[0-7]{3,4}$/, 'must be an octal mode in quotes, as in "0644"')
+      .exactOptional(),
+    owner: account.exactOptional(),
+    group: account.exactOptional(),
+  })
+  .refine((written) => written.content === undefined || written.contentFile === undefined, {
+    message: 'has both content and contentFile; leave one out',
+  })
+  .refine((written) => written.ensure === 'present' || Object.keys(written).length === 2, {
+    message: 'is to be absent, so it can have no content, mode, owner or group',
+  })
+
+const setting = z.strictObject({
+  file: absolutePath,
+  section: z
+    .string()
+    .max(1000)
+    .regex(/^[^\p{Cc}[\]]*$/u, 'must be the name of a section without its brackets')
+    .default(''),
+  key: z
+    .string()
+    .min(1, 'must not be empty')
+    .max(1000)
+    .regex(/^[^\p{Cc}=]+$/u, 'must be a key without a line break or "="'),
+  value: z
+    .string()
+    .max(65_536, 'must be at most 64 KiB')
+    .regex(/^[^\n\r]*$/, 'must be one line')
+    .nullable()
+    .meta({ description: 'Null: the key must be absent' }),
+})
+
+const scripts = z
+  .strictObject({
+    ...sharedByScripts,
+    test: script.exactOptional().meta({ description: 'Says whether all is well: prints true or false, or exits with 0 or 1' }),
+    get: script.exactOptional().meta({ description: 'Prints a value, for tasks that are monitored' }),
+    set: script.exactOptional().meta({ description: 'Makes it so' }),
+  })
+  .refine((written) => [written.test, written.get, written.set].some((part) => part !== undefined), 'needs test, get or set')
+  .meta({ anyOf: [{ required: ['test'] }, { required: ['get'] }, { required: ['set'] }] })
+
+const parameterName = z
+  .string()
+  .max(60, 'must be at most 60 characters long')
+  .regex(/^[A-Za-z][A-Za-z0-9_]*$/, 'must be letters, digits and underscores, as in "port"')
+
+const parameter = {
+  type: z.enum(parameterTypes).default('text'),
+  required: z.boolean().default(false),
+  default: z.union([z.string(), z.number(), z.boolean()], 'must be a text, a number, true or false').exactOptional(),
+  help: givenName.exactOptional(),
+}
+
+const parameters = z
+  .union(
+    [
+      z.array(z.strictObject({ name: parameterName, ...parameter })).max(100),
+      z.record(parameterName, z.strictObject(parameter)),
+    ],
+    'must be a list of parameters with names, or a map of names to parameters',
+  )
+  .meta({ description: 'A list of parameters with names, or a map of names to parameters' })
+
+export const task = z
+  .strictObject({
+    kind: z.literal('task'),
+    ...everyItem,
+    phase: z.enum(['configuration', 'post']).default('configuration'),
+    file: file.exactOptional(),
+    setting: setting.exactOptional(),
+    script: scripts.exactOptional(),
+    parameters: parameters.exactOptional(),
+  })
+  .refine((written) => [written.file, written.setting, written.script].filter((body) => body !== undefined).length === 1, {
+    message: 'needs exactly one of file, setting and script',
+  })
+  .meta({
+    title: 'Fettle task',
+    oneOf: [{ required: ['file'] }, { required: ['setting'] }, { required: ['script'] }],
+  })
+export type TaskDocument = z.output<typeof task>

@@ -1,0 +1,143 @@
+/** Endpoints about computers: list, read, change, inventory, state of items, explain. */
+import { z } from 'zod'
+import { verdicts } from '@fettle/core/terms/plan.ts'
+import { endpoint } from './endpoint.ts'
+import { pageOf, pageQuery, ref, tagName, time } from './shapes.ts'
+import { sessionSummary } from './sessions.ts'
+
+export const computerSummary = z.object({
+  id: z.string(),
+  name: z.string(),
+  tenant: ref,
+  tags: z.array(z.string()),
+  online: z.boolean(),
+  /** Since when it is online or offline; absent when it never was. */
+  since: time.optional(),
+  os: z.string().optional(),
+  formFactor: z.string().optional(),
+  rebootPending: z.boolean().optional(),
+  excludedFromMaintenance: z.boolean(),
+  /** How many items are as wanted, of how many whose state is known. */
+  compliance: z.object({ good: z.number(), total: z.number() }),
+  lastSession: sessionSummary.pick({ id: true, kind: true, state: true, createdAt: true, endedAt: true }).optional(),
+})
+export type ComputerSummary = z.infer<typeof computerSummary>
+
+export const computer = computerSummary.extend({
+  primaryPerson: ref.optional(),
+  facts: z.record(z.string(), z.unknown()),
+  factsAt: time.optional(),
+  agentVersion: z.string().optional(),
+  activeSession: sessionSummary.optional(),
+  createdAt: time,
+})
+export type ComputerDetail = z.infer<typeof computer>
+
+const params = z.object({ id: z.string().max(300).describe('Name or id') })
+
+export const listComputers = endpoint({
+  id: 'listComputers',
+  method: 'GET',
+  path: '/api/v1/computers',
+  access: 'operator',
+  summary: 'Lists computers by name',
+  query: z.object({
+    ...pageQuery,
+    /** Words of the form field:value; fields: tenant, tag, is (online, offline), os, name. Free words search names. */
+    q: z.string().max(1000).optional(),
+  }),
+  response: pageOf(computerSummary),
+})
+
+export const getComputer = endpoint({
+  id: 'getComputer',
+  method: 'GET',
+  path: '/api/v1/computers/{id}',
+  access: 'operator',
+  summary: 'One computer with its facts and active session',
+  params,
+  response: computer,
+})
+
+export const changeComputer = endpoint({
+  id: 'changeComputer',
+  method: 'PATCH',
+  path: '/api/v1/computers/{id}',
+  access: 'operator',
+  summary: 'Changes what people decide about a computer',
+  params,
+  body: z.object({
+    tags: z.array(tagName).max(100).optional(),
+    /** A tenant's name or id. */
+    tenant: z.string().max(200).optional(),
+    /** A person's e-mail or id; null: nobody. */
+    primaryPerson: z.string().max(200).nullable().optional(),
+    excludedFromMaintenance: z.boolean().optional(),
+  }),
+  response: computer,
+})
+
+export const itemState = z.object({
+  key: z.string(),
+  title: z.string(),
+  desired: z.string(),
+  /** What was last found: a version, "absent", "compliant". */
+  state: z.string(),
+  verdict: z.enum(verdicts),
+  deploymentName: z.string().optional(),
+  since: time,
+  checkedAt: time,
+  sessionId: z.string(),
+})
+export type ItemState = z.infer<typeof itemState>
+
+export const getComputerItems = endpoint({
+  id: 'getComputerItems',
+  method: 'GET',
+  path: '/api/v1/computers/{id}/items',
+  access: 'operator',
+  summary: 'The last known state of every item on a computer',
+  params,
+  response: z.object({ items: z.array(itemState) }),
+})
+
+export const getComputerSoftware = endpoint({
+  id: 'getComputerSoftware',
+  method: 'GET',
+  path: '/api/v1/computers/{id}/software',
+  access: 'operator',
+  summary: 'Software found by the last inventory',
+  params,
+  response: z.object({
+    at: time.optional(),
+    software: z.array(
+      z.object({ provider: z.string(), name: z.string(), version: z.string(), architecture: z.string() }),
+    ),
+  }),
+})
+
+export const explainItem = endpoint({
+  id: 'explainItem',
+  method: 'GET',
+  path: '/api/v1/computers/{id}/explain/{item}',
+  access: 'operator',
+  summary: 'Who won for an item on a computer, who lost, and why',
+  params: params.extend({ item: z.string().max(200) }),
+  response: z.object({
+    computer: ref,
+    item: z.string(),
+    factsAt: time.optional(),
+    /** One for each instance of the item that any deployment names. */
+    results: z.array(
+      z.object({
+        key: z.string(),
+        winner: z.object({ id: z.string(), name: z.string(), desired: z.string(), sentence: z.string() }).optional(),
+        exclusion: z.object({ name: z.string(), sentence: z.string() }).optional(),
+        losers: z.array(z.object({ id: z.string(), name: z.string(), reason: z.string(), sentence: z.string() })),
+        passedOver: z.array(z.object({ id: z.string(), name: z.string(), reason: z.string(), sentence: z.string() })),
+      }),
+    ),
+    /** The same in sentences. */
+    text: z.array(z.string()),
+  }),
+})

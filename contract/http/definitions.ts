@@ -1,0 +1,139 @@
+/** Endpoints about what people define: apply documents, and read tenants, persons, tags, items, deployments, exclusions. */
+import { z } from 'zod'
+import { endpoint } from './endpoint.ts'
+import { ref, time } from './shapes.ts'
+
+export const applyDocuments = endpoint({
+  id: 'applyDocuments',
+  method: 'POST',
+  path: '/api/v1/apply',
+  access: 'operator',
+  summary: 'Creates or updates everything the documents describe, all or nothing',
+  body: z.object({
+    documents: z
+      .array(z.object({ source: z.string().max(1000), document: z.record(z.string(), z.unknown()) }))
+      .max(20_000),
+    /** Say what would change, change nothing. */
+    dryRun: z.boolean().default(false),
+  }),
+  response: z.object({
+    changes: z.array(
+      z.object({
+        kind: z.string(),
+        name: z.string(),
+        change: z.enum(['created', 'updated', 'unchanged']),
+        /** Things worth a second look: a deployment that matches nobody, a duplicate. */
+        warnings: z.array(z.string()),
+      }),
+    ),
+  }),
+})
+
+export const listTenants = endpoint({
+  id: 'listTenants',
+  method: 'GET',
+  path: '/api/v1/tenants',
+  access: 'operator',
+  summary: 'Lists tenants by name',
+  response: z.object({
+    items: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        parent: ref.optional(),
+        tags: z.array(z.string()),
+        computers: z.number(),
+      }),
+    ),
+  }),
+})
+
+export const listPersons = endpoint({
+  id: 'listPersons',
+  method: 'GET',
+  path: '/api/v1/persons',
+  access: 'operator',
+  summary: 'Lists persons by name',
+  response: z.object({
+    items: z.array(
+      z.object({ id: z.string(), name: z.string(), email: z.string(), tenant: ref, tags: z.array(z.string()) }),
+    ),
+  }),
+})
+
+export const listTags = endpoint({
+  id: 'listTags',
+  method: 'GET',
+  path: '/api/v1/tags',
+  access: 'operator',
+  summary: 'Lists tags that anything carries, with how many',
+  response: z.object({
+    items: z.array(z.object({ name: z.string(), computers: z.number(), tenants: z.number(), persons: z.number() })),
+  }),
+})
+
+export const itemSummary = z.object({
+  name: z.string(),
+  kind: z.enum(['software', 'task']),
+  title: z.string(),
+  deployments: z.number(),
+  updatedAt: time,
+})
+
+export const listItems = endpoint({
+  id: 'listItems',
+  method: 'GET',
+  path: '/api/v1/items',
+  access: 'operator',
+  summary: 'Lists items of the library by name',
+  query: z.object({ kind: z.enum(['software', 'task']).optional() }),
+  response: z.object({ items: z.array(itemSummary) }),
+})
+
+export const getItem = endpoint({
+  id: 'getItem',
+  method: 'GET',
+  path: '/api/v1/items/{name}',
+  access: 'operator',
+  summary: 'One item with its whole definition',
+  params: z.object({ name: z.string().max(200) }),
+  response: itemSummary.extend({ definition: z.record(z.string(), z.unknown()) }),
+})
+
+export const deploymentSummary = z.object({
+  id: z.string(),
+  name: z.string(),
+  item: z.string(),
+  instance: z.string().optional(),
+  desired: z.string(),
+  enforcement: z.string(),
+  /** The target in words: "computers with tag canary of Acme". */
+  target: z.string(),
+  enabled: z.boolean(),
+  updatedAt: time,
+})
+
+export const listDeployments = endpoint({
+  id: 'listDeployments',
+  method: 'GET',
+  path: '/api/v1/deployments',
+  access: 'operator',
+  summary: 'Lists deployments by name',
+  query: z.object({ item: z.string().max(200).optional() }),
+  response: z.object({ items: z.array(deploymentSummary) }),
+})
+
+export const getDeployment = endpoint({
+  id: 'getDeployment',
+  method: 'GET',
+  path: '/api/v1/deployments/{name}',
+  access: 'operator',
+  summary: 'One deployment (by name or id) with the computers it wins on',
+  params: z.object({ name: z.string().max(200) }),
+  response: deploymentSummary.extend({
+    definition: z.record(z.string(), z.unknown()),
+    /** At most 100 of them; `winsOn` counts all. */
+    computers: z.array(ref),
+    winsOn: z.number(),
+  }),
+})

@@ -1,0 +1,33 @@
+/** Says how one endpoint of the HTTP API is declared: method, path, who may call it, what goes in and what comes out. */
+import type { z } from 'zod'
+
+/** Who may call: an operator (API token or login), an agent's enrolment token, or anybody. */
+export type Access = 'operator' | 'enrolment' | 'anybody'
+
+export interface Endpoint {
+  /** The operation's name, in OpenAPI and in code. */
+  readonly id: string
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Below the server's address; parameters as in "/api/v1/sessions/{id}". */
+  readonly path: string
+  readonly access: Access
+  readonly summary: string
+  readonly params?: z.ZodObject
+  readonly query?: z.ZodObject
+  readonly body?: z.ZodType
+  readonly response: z.ZodType
+}
+
+type Part<E, Name extends string> = E extends { [K in Name]: infer S extends z.ZodType } ? S : never
+export type ParamsOf<E extends Endpoint> = z.output<Part<E, 'params'>>
+export type QueryOf<E extends Endpoint> = z.output<Part<E, 'query'>>
+export type BodyOf<E extends Endpoint> = z.output<Part<E, 'body'>>
+export type ResponseOf<E extends Endpoint> = z.output<E['response']>
+/** What a caller writes: defaults may be left out. */
+export type QueryInputOf<E extends Endpoint> = z.input<Part<E, 'query'>>
+export type BodyInputOf<E extends Endpoint> = z.input<Part<E, 'body'>>
+
+/** Declares an endpoint; the one place where its shape is written. */
+export function endpoint<const E extends Endpoint>(declaration: E): E {
+  return declaration
+}

@@ -1,0 +1,97 @@
+/** Frames an agent sends to the server. */
+import { z } from 'zod'
+import { idOf } from '../ids.ts'
+import { reasons, verdicts } from '@fettle/core/terms/plan.ts'
+import { answer, facts, installedSoftware } from './parts.ts'
+import { limits } from './protocol.ts'
+
+const at = z.number().int().nonnegative()
+const actionId = z.string().regex(/^a[0-9]{1,6}$/)
+const detail = z.string().max(8192)
+
+/** What happened on the computer, told in the order in which it happened. */
+export const agentEvent = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('orderAccepted') }),
+  z.strictObject({ type: z.literal('inventoried'), facts, software: z.array(installedSoftware).max(100_000) }),
+  z.strictObject({ type: z.literal('answered'), answers: z.array(answer).max(10_000) }),
+  z.strictObject({ type: z.literal('actionStarted'), actionId, attempt: z.number().int().positive() }),
+  z.strictObject({
+    type: z.literal('actionEnded'),
+    actionId,
+    verdict: z.enum(verdicts),
+    reason: z.enum(reasons),
+    detail: detail.exactOptional(),
+    /** What the check found after the change. */
+    after: detail.exactOptional(),
+    startedAt: at,
+  }),
+  /** The order is over: carried out, cancelled, or impossible (`problem` says why). */
+  z.strictObject({
+    type: z.literal('orderEnded'),
+    outcome: z.enum(['done', 'cancelled', 'failed']),
+    problem: detail.exactOptional(),
+  }),
+])
+export type AgentEvent = z.infer<typeof agentEvent>
+
+/** One entry of the journal. `n` counts from 1 without gaps; the server takes each number once. */
+export const journalEntry = z.strictObject({
+  n: z.number().int().positive(),
+  /** Milliseconds since 1970 by the server's clock, as well as the agent can tell. */
+  at,
+  sessionId: idOf('ses'),
+  orderId: idOf('ord'),
+  event: agentEvent,
+})
+export type JournalEntry = z.infer<typeof journalEntry>
+
+/** One line of output. `n` counts from 1 without gaps over all sessions of this journal. */
+export const outputLine = z.strictObject({
+  n: z.number().int().positive(),
+  at,
+  sessionId: idOf('ses'),
+  /** Absent for lines of the order itself (detection, inventory). */
+  actionId: actionId.exactOptional(),
+  /** note: a remark of the agent's own. */
+  stream: z.enum(['out', 'err', 'note']),
+  text: z.string().max(limits.lineCharacters),
+})
+export type OutputLine = z.infer<typeof outputLine>
+
+export const fromAgent = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('hello'),
+    protocol: z.number().int(),
+    agentId: idOf('agt'),
+    version: z.string().max(50),
+    /** Names the journal; a new one starts counting anew. */
+    journalId: z.string().regex(/^[0-9a-z]{8,40}$/),
+    bootId: z.string().max(100),
+    /** Base64 Ed25519 signature of `linkProof`. */
+    proof: z.string().max(200),
+  }),
+  z.strictObject({ type: z.literal('events'), events: z.array(journalEntry).min(1).max(limits.eventsPerFrame) }),
+  z.strictObject({ type: z.literal('output'), lines: z.array(outputLine).min(1).max(limits.linesPerFrame) }),
+  /** How far the running action is; for the eye only, never stored, never decides. */
+  z.strictObject({
+    type: z.literal('progress'),
+    sessionId: idOf('ses'),
+    actionIds: z.array(actionId).max(1000),
+    percent: z.number().min(0).max(100),
+    text: z.string().max(500),
+  }),
+])
+export type FromAgent = z.infer<typeof fromAgent>
+
+/** What an agent says to join: its public key and what it calls itself. Sent once, with an enrolment token. */
+export const enrolRequest = z.strictObject({
+  /** Base64 of the Ed25519 public key, SPKI DER. */
+  publicKey: z.string().max(200),
+  hostname: z.string().min(1).max(253),
+  machineId: z.string().max(100),
+  version: z.string().max(50),
+})
+export type EnrolRequest = z.infer<typeof enrolRequest>
+
+export const enrolResponse = z.strictObject({ agentId: idOf('agt'), computerId: idOf('cmp'), serverId: z.string() })
+export type EnrolResponse = z.infer<typeof enrolResponse>

@@ -1,0 +1,139 @@
+/** Answers what a deployment brings to every computer it applies to, and why it may be passed over on one. */
+import type { Subject } from '../terms/computer.ts'
+import type { Deployment, Desired } from '../terms/deployment.ts'
+import type { Instant } from '../terms/ids.ts'
+import type { Item, ItemName } from '../terms/item.ts'
+import { type ManifestEntry, type PassedOverReason, itemKey } from '../terms/manifest.ts'
+import type { SessionKind } from '../terms/session.ts'
+import { type CompiledTarget, compileTarget, matches } from '../target/target.ts'
+import { checkVersion } from '../version/version.ts'
+import { valuesOf, variableProblem } from './parameters.ts'
+import { isIgnore } from './precedence.ts'
+import { prerequisiteNames } from './prerequisites.ts'
+import { filledBody } from './template.ts'
+
+export type Library = ReadonlyMap<ItemName, Item>
+
+/** A deployment with everything about it that is the same for all computers. */
+export interface Candidate {
+  readonly deployment: Deployment
+  /** What it puts into the manifest when it wins without rivals. */
+  readonly entry: ManifestEntry
+  readonly target: CompiledTarget | { readonly problem: string }
+}
+
+/** What is being looked at: a kind of session, perhaps limited to some items, at a moment. */
+export interface Scene {
+  readonly kind: SessionKind
+  readonly items: ReadonlySet<ItemName> | undefined
+  readonly now: Instant
+}
+
+/** Returns the deployment made ready. */
+export function candidateOf(library: Library, deployment: Deployment): Candidate {
+  const { id, name, target, desired, enforcement, instance } = deployment
+  return {
+    deployment,
+    target: compileTarget(target),
+    entry: {
+      key: itemKey(deployment.item, instance),
+      ...(instance === undefined ? {} : { instance }),
+      desired,
+      enforcement,
+      deployment: { id, name, scope: target.scope },
+      losers: [],
+      ...inputs(library, deployment),
+    },
+  }
+}
+
+/** Returns why the deployment is no candidate on this computer; undefined when it is one. Rule I2 in SPEC.md. */
+export function passedOver(candidate: Candidate, subject: Subject, scene: Scene): PassedOverReason | undefined {
+  const { deployment, target, entry } = candidate
+  if (!deployment.enabled) return 'disabled'
+  if ('problem' in target || !matches(target, subject)) return 'targetDoesNotMatch'
+  if (subject.excludedFromMaintenance) return 'computerExcluded'
+  if (deployment.target.scope === 'crossTenant' && subject.optsOutOfCrossTenant) return 'tenantOptsOut'
+  switch (deployment.enforcement) {
+    case 'adhoc':
+      if (!scene.items?.has(deployment.item)) return 'adhocOnly'
+      break
+    case 'onboarding':
+      if (subject.onboarded) return 'onboardingOnly'
+      break
+    case 'optional':
+      return 'optionalNotApproved'
+    case 'required':
+      break
+  }
+  return isInScene(entry.item, scene) ? undefined : 'notInThisSession'
+}
+
+/** Returns whether a session of this kind and with these items is about the item. */
+export function isInScene(item: Item, { kind, items }: Scene): boolean {
+  if (kind === 'inventory' || (kind === 'resolution' && item.kind === 'task')) return false
+  return items === undefined || items.has(item.name)
+}
+
+/** Returns an item with its parameters written in, for `wanted`, and what is wrong with these inputs. */
+export function itemInputs(library: Library, item: Item, wanted: Pick<Deployment, 'desired' | 'parameters'>) {
+  const { item: filled, parameters, problems } = filledItem(item, wanted.parameters)
+  if (isIgnore(wanted.desired)) return { item: filled, parameters }
+  const all = [...desiredProblems(item, wanted.desired), ...problems, ...prerequisiteProblems(library, item)]
+  return { item: filled, parameters, ...(all.length === 0 ? {} : { problem: all.join(' ') }) }
+}
+
+function inputs(library: Library, deployment: Deployment): Pick<ManifestEntry, 'item' | 'parameters' | 'problem'> {
+  const item = library.get(deployment.item)
+  if (item) return itemInputs(library, item, deployment)
+  const problem = `Deployment "${deployment.name}" is for the item "${deployment.item}", which does not exist.`
+  return { item: unknownItem(deployment.item, deployment.desired), parameters: deployment.parameters, problem }
+}
+
+function filledItem(item: Item, given: Deployment['parameters']) {
+  if (item.kind === 'software') {
+    const names = Object.keys(given).map((name) => `"${name}"`)
+    const problems = names.length === 0 ? [] : [`Software has no parameters; "${item.title}" is given ${names.join(', ')}.`]
+    return { item, parameters: {}, problems }
+  }
+  const { values, problems: wrong } = valuesOf(item, given)
+  const { body, problems: unknown } = filledBody(item, values)
+  const clash = item.body.type === 'script' ? variableProblem(item) : undefined
+  return {
+    item: body === item.body ? item : { ...item, body },
+    parameters: values,
+    problems: [...wrong, ...unknown, ...(clash === undefined ? [] : [clash])],
+  }
+}
+
+function desiredProblems(item: Item, desired: Desired): readonly string[] {
+  if (item.kind === 'task') {
+    return desired.kind === 'task' ? [] : [`"${item.title}" is a task, and ${desired.state} is a state of software.`]
+  }
+  if (desired.kind === 'task') return [`"${item.title}" is software, and ${desired.mode} is a mode of tasks.`]
+  const problem = 'version' in desired ? checkVersion(item.scheme, desired.version) : undefined
+  return problem === undefined ? [] : [problem]
+}
+
+function prerequisiteProblems(library: Library, item: Item): readonly string[] {
+  return prerequisiteNames(item)
+    .filter((name) => !library.has(name))
+    .map((name) => `A prerequisite of "${item.title}" names the item "${name}", which does not exist.`)
+}
+
+/** Stands in the manifest for an item that does not exist, beside the problem that says so; it can do nothing. */
+function unknownItem(name: ItemName, desired: Desired): Item {
+  const base = {
+    name,
+    title: name,
+    prerequisites: [],
+    order: { location: 'unordered', rank: 0, priority: 0 },
+    rebootNeeded: false,
+  } as const
+  if (desired.kind === 'task') {
+    return { ...base, kind: 'task', phase: 'configuration', body: { type: 'script' }, parameters: [] }
+  }
+  const nothing = { language: 'sh', source: 'exit 1', timeoutSeconds: 1 } as const
+  const source = { type: 'script', detect: nothing, install: nothing, versions: [] } as const
+  return { ...base, kind: 'software', scheme: 'general', source, upgradeStrategy: 'none' }
+}

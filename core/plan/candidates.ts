@@ -1,0 +1,85 @@
+/** Which items may come into a plan, what was decided for each, and will it be installed when the plan is done? */
+import { bug } from '../terms/bug.ts'
+import type { Answer, Found } from '../terms/check.ts'
+import type { ItemName } from '../terms/item.ts'
+import type { ItemKey, Manifest, ManifestEntry } from '../terms/manifest.ts'
+import type { SessionKind } from '../terms/session.ts'
+import { decide } from './decide.ts'
+import type { Decision } from './decision.ts'
+
+/** An entry of the manifest with what was found and what its own deployment makes of it. */
+export interface Candidate {
+  readonly key: ItemKey
+  readonly entry: ManifestEntry
+  readonly found: Found | undefined
+  /** Undefined when it is here only because others may need it: then it is left alone unless one of them does. */
+  readonly own: Decision | undefined
+}
+
+/** Everything prerequisites are judged by; it does not change while a plan is made. */
+export interface World {
+  readonly kind: SessionKind
+  /** In the order of their keys. */
+  readonly candidates: readonly Candidate[]
+  readonly byKey: ReadonlyMap<ItemKey, Candidate>
+  /** The one that prerequisites mean when they name an item. */
+  readonly byName: ReadonlyMap<ItemName, Candidate>
+  /** Items kept away from this computer, each with the name of the exclusion. */
+  readonly excluded: ReadonlyMap<ItemName, string>
+}
+
+/** Returns the candidates of a manifest with their own decisions. The order of entries and answers makes no difference. */
+export function makeWorld(manifest: Manifest, answers: readonly Answer[], kind: SessionKind): World {
+  const foundByKey = new Map<ItemKey, Found>(answers.map((answer) => [answer.key, answer]))
+  const candidates = manifest.entries
+    .toSorted((a, b) => compareText(a.key, b.key))
+    .map((entry): Candidate => {
+      const found = foundByKey.get(entry.key)
+      const own = entry.deployment === undefined ? undefined : decide(entry, found, kind)
+      return { key: entry.key, entry, found, own }
+    })
+  const byKey = new Map(candidates.map((candidate) => [candidate.key, candidate]))
+  if (byKey.size !== candidates.length) return bug('two entries of one manifest have the same key')
+  const excluded = new Map(manifest.excluded.map(({ key, exclusion }) => [nameOf(key), exclusion.name]))
+  return { kind, candidates, byKey, byName: indexByName(candidates), excluded }
+}
+
+/** The item as people read it, with its instance when it has one. */
+export function titleOf({ entry }: Candidate): string {
+  return entry.instance === undefined ? entry.item.title : `${entry.item.title} (${entry.instance})`
+}
+
+/** Byte order: the same on every machine, whatever its language. */
+export function compareText(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
+}
+
+export type Presence = 'installed' | 'absent' | 'unknown'
+
+/** What a detection says about an item's presence. */
+export function presenceNow({ found }: Candidate): Presence {
+  if (found?.found === 'version') return 'installed'
+  return found?.found === 'absent' ? 'absent' : 'unknown'
+}
+
+/** Installed, "or already going to be installed in this plan"; likewise for what is going to be removed. */
+export function presenceAfter(candidate: Candidate, inEffect: Decision | undefined): Presence {
+  if (inEffect === undefined || inEffect.verdict !== undefined) return presenceNow(candidate)
+  return inEffect.kind === 'uninstall' ? 'absent' : 'installed'
+}
+
+function nameOf(key: ItemKey): ItemName {
+  return key.split('#', 1)[0] ?? key
+}
+
+/** Of several instances the deployed ones come first, then the order of keys decides. */
+function indexByName(candidates: readonly Candidate[]): ReadonlyMap<ItemName, Candidate> {
+  const byName = new Map<ItemName, Candidate>()
+  for (const candidate of candidates) {
+    const rival = byName.get(candidate.entry.item.name)
+    const isBetter = rival === undefined || (rival.own === undefined && candidate.own !== undefined)
+    if (isBetter) byName.set(candidate.entry.item.name, candidate)
+  }
+  return byName
+}

@@ -1,0 +1,63 @@
+/** Says in one sentence what an event did to a session, for its history. */
+import { never } from '../terms/bug.ts'
+import type { Session } from '../terms/session.ts'
+import type { SessionEvent } from '../session/events.ts'
+import { countVerdicts } from '../session/outcome.ts'
+
+/** One sentence; `after` is the session the event led to. */
+export function eventSentence(event: SessionEvent, after: Session): string {
+  const { name } = after.computer
+  switch (event.type) {
+    case 'requested':
+      return `Asked for by ${after.trigger}.`
+    case 'joined':
+      return `${event.by} asked for the same; it is one session.`
+    case 'turnGiven':
+      return `It is this session's turn on ${name}.`
+    case 'turnTaken':
+      return after.wait?.sentence ?? `Session ${event.holder} is working on ${name}.`
+    case 'computerOnline':
+      return `${name} is online.`
+    case 'computerOffline':
+      return after.wait?.sentence ?? `${name} is offline.`
+    case 'identified':
+      return `${count(event.manifest.entries.length, 'item')} apply; ${count(event.questions.length, 'question')} to ask.`
+    case 'planned':
+      return planSentence(event.plan.actions)
+    case 'timePassed':
+      return after.problem ?? 'The time came and nothing had to change.'
+    case 'cancelRequested':
+      return `${event.by} asked to cancel ${event.how === 'now' ? 'now' : 'after the running action'}.`
+    case 'broken':
+      return event.problem
+    case 'orderAccepted':
+      return `${name} took order ${event.orderId}.`
+    case 'inventoried':
+      return `${name} sent its inventory.`
+    case 'answered':
+      return `${name} answered ${count(event.answers.length, 'question')}.`
+    case 'actionStarted':
+      return `${title(after, event.actionId)} began${event.attempt > 1 ? ` again (attempt ${event.attempt})` : ''}.`
+    case 'actionEnded':
+      return `${title(after, event.actionId)}: ${event.verdict}${event.detail === undefined ? '' : `, ${event.detail}`}.`
+    case 'orderEnded':
+      return event.problem ?? `${name} ended order ${event.orderId}: ${event.outcome}.`
+    default:
+      return never(event)
+  }
+}
+
+function planSentence(actions: Parameters<typeof countVerdicts>[0]): string {
+  const { total, pending } = countVerdicts(actions)
+  return pending === 0
+    ? `The plan has ${count(total, 'action')}, none to carry out.`
+    : `The plan has ${count(total, 'action')}, ${pending} to carry out.`
+}
+
+function title(session: Session, actionId: string): string {
+  return session.plan?.actions.find(({ id }) => id === actionId)?.title ?? actionId
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`
+}

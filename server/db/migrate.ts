@@ -1,0 +1,53 @@
+/** How does the database get the tables that this version of the program needs? */
+import { sql, type Kysely } from 'kysely'
+import { Migrator, type Migration } from 'kysely/migration'
+import { errorText, silentLog, type DatabaseLog } from './database-log.ts'
+import * as start from './migrations/0001_start.ts'
+import type { Tables } from './tables.ts'
+
+/**
+ * Every migration, oldest first. Forward only: one that was released is never edited, and a mistake is corrected by the
+ * next. (A list instead of a look into the folder, so that it also works when the program is one file.)
+ */
+export const migrations: Readonly<Record<string, Migration>> = {
+  '0001_start': start,
+}
+
+/**
+ * Brings the database up to date in one transaction and returns the names of the migrations that it carried out.
+ * Any number of servers may start together: one does it, the others wait.
+ * @throws when a migration fails (nothing is changed then), or when the database is newer than this program.
+ */
+export async function migrate(
+  db: Kysely<Tables>,
+  { log = silentLog, list = migrations }: { readonly log?: DatabaseLog; readonly list?: typeof migrations } = {},
+): Promise<readonly string[]> {
+  await refuseNewer(db, list)
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...list }) } })
+  const { error, results = [] } = await migrator.migrateToLatest()
+  if (error !== undefined) {
+    await refuseNewer(db, list) // a newer server may have started at the same time
+    const failed = results.find(({ status }) => status === 'Error')?.migrationName ?? 'the preparation'
+    throw new Error(`the database could not be brought up to date: ${failed} failed: ${errorText(error)}`, {
+      cause: error,
+    })
+  }
+  const names = results.map(({ migrationName }) => migrationName)
+  for (const name of names) log.info(`the database was migrated: ${name}`)
+  return names
+}
+
+async function refuseNewer(db: Kysely<Tables>, list: typeof migrations): Promise<void> {
+  const exists = await sql<{
+    readonly exists: boolean
+  }>`select to_regclass('kysely_migration') is not null as exists`.execute(db)
+  if (exists.rows[0]?.exists !== true) return
+  const { rows } = await sql<{ readonly name: string }>`select name from kysely_migration order by name desc`.execute(
+    db,
+  )
+  const unknown = rows.find(({ name }) => !(name in list))?.name
+  if (unknown === undefined) return
+  throw new Error(
+    `the database is newer than this program: it has had the migration ${unknown}; start the version of Fettle that made it, or one after it`,
+  )
+}

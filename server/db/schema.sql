@@ -1,0 +1,1 @@
+-- The database after all migrations. Written by `node server/db/schema-dump.ts --write`; do not edit.

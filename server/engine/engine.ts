@@ -1,0 +1,227 @@
+/**
+ * The loop: lock the computer, advance its session, save state, events and effects in one transaction.
+ *
+ * Only the engine changes a session. Whatever concerns a session is done under the lock of its computer's row, so two things
+ * can never happen to one computer at the same moment, and there is no order of locks to get wrong. Effects that need
+ * only the database (taking the turn, identifying, planning) are carried out at once and answered within the same transaction;
+ * orders are rows in the outbox, timers are jobs of the job engine. What other programs should hear is said after commit.
+ */
+import type { Transaction } from 'kysely'
+import { identify, type Definitions } from '@fettle/core/identify/identify.ts'
+import { questionsOf } from '@fettle/core/identify/questions.ts'
+import { makePlan } from '@fettle/core/plan/plan.ts'
+import { eventSentence } from '@fettle/core/report/event-sentence.ts'
+import { advance } from '@fettle/core/session/advance.ts'
+import type { Effect } from '@fettle/core/session/effects.ts'
+import type { SessionEvent } from '@fettle/core/session/events.ts'
+import { brokenInvariants } from '@fettle/core/session/invariants.ts'
+import { never } from '@fettle/core/terms/bug.ts'
+import type { Subject } from '@fettle/core/terms/computer.ts'
+import type { ContentHash } from '@fettle/core/terms/ids.ts'
+import type { WorkOrder } from '@fettle/core/terms/order.ts'
+import { isFinal, type Session } from '@fettle/core/terms/session.ts'
+import type { Tables } from '../db/tables.ts'
+import { crashPoint } from './crash-point.ts'
+import { type Documents, sha256 } from './documents.ts'
+import { recordStates } from './item-states.ts'
+import { findSession, insertOrder, insertSession, type KeptEvent, markOrder, saveSession } from './session-store.ts'
+
+type Tx = Transaction<Tables>
+
+/** What the engine needs of the rest of the server. */
+export interface EngineParts {
+  readonly documents: Documents
+  /** Runs work in a transaction and tries again where that is safe. */
+  readonly transact: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
+  readonly definitions: (tx: Tx) => Promise<Definitions>
+  readonly subject: (tx: Tx, computerId: string) => Promise<Subject>
+  /** Sets or moves the job that wakes a session when time alone must move it. */
+  readonly setTimer: (tx: Tx, sessionId: string, at: number) => Promise<void>
+  readonly now: () => number
+  /** Said after commit. Losing it loses no truth: orders and states are in the tables. */
+  readonly announce: (news: News) => void
+}
+
+/** What changed in a transaction that others may want to know at once. */
+export interface News {
+  readonly sessions: readonly Session[]
+  readonly orders: readonly { readonly computerId: string; readonly order: WorkOrder }[]
+}
+
+/** Work under the lock of one computer. */
+export interface Locked {
+  readonly tx: Tx
+  /** Stores a new session and lets it begin. */
+  readonly start: (session: Session) => Promise<Session>
+  /** Lets events happen to a session; undefined when there is no such session. */
+  readonly happen: (sessionId: string, events: readonly SessionEvent[]) => Promise<Session | undefined>
+}
+
+export interface Engine {
+  /** Runs work while nothing else can happen to the computer's sessions. News is announced after commit. */
+  readonly withComputer: <T>(computerId: string, work: (locked: Locked) => Promise<T>) => Promise<T>
+}
+
+/** The engine over these parts. */
+export function createEngine(parts: EngineParts): Engine {
+  return {
+    async withComputer(computerId, work) {
+      let doing: Doing | undefined
+      const result = await parts.transact(async (tx) => {
+        doing = { parts, tx, computerId, sessions: [], orders: [], documents: new Map() }
+        await tx.selectFrom('computer').select('id').where('id', '=', computerId).forNoKeyUpdate().executeTakeFirst()
+        const current = doing
+        const outcome = await work({
+          tx,
+          start: (session) => start(current, session),
+          happen: (sessionId, events) => happen(current, sessionId, events),
+        })
+        crashPoint('server-before-commit')
+        return outcome
+      })
+      crashPoint('server-after-commit')
+      if (doing) afterCommit(doing)
+      return result
+    },
+  }
+}
+
+interface Doing {
+  readonly parts: EngineParts
+  readonly tx: Tx
+  readonly computerId: string
+  readonly sessions: Session[]
+  readonly orders: { computerId: string; order: WorkOrder }[]
+  readonly documents: Map<ContentHash, unknown>
+}
+
+function afterCommit(doing: Doing): void {
+  for (const [hash, body] of doing.documents) doing.parts.documents.remember(hash, body)
+  if (doing.sessions.length > 0 || doing.orders.length > 0)
+    doing.parts.announce({ sessions: doing.sessions, orders: doing.orders })
+}
+
+async function start(doing: Doing, session: Session): Promise<Session> {
+  await insertSession(doing.tx, session)
+  return await run(doing, session, [{ type: 'requested' }])
+}
+
+async function happen(doing: Doing, sessionId: string, events: readonly SessionEvent[]): Promise<Session | undefined> {
+  const session = await findSession(doing.tx, doing.parts.documents, sessionId)
+  return session && (await run(doing, session, events))
+}
+
+/** Lets events happen one after the other, each effect's answer before the next event, and saves what came of them. */
+async function run(doing: Doing, before: Session, events: readonly SessionEvent[]): Promise<Session> {
+  const { parts, tx } = doing
+  const kept: KeptEvent[] = []
+  const later: Effect[] = []
+  const queue = [...events]
+  let session = before
+  for (let event = queue.shift(); event; event = queue.shift()) {
+    const now = parts.now()
+    const step = advance(session, event, now)
+    const broken = brokenInvariants(session, step.session)
+    if (broken.length > 0) throw new Error(`invariants broken by ${event.type}: ${broken.join('; ')}`)
+    session = step.session
+    kept.push({
+      n: session.revision,
+      at: now,
+      type: event.type,
+      state: session.state,
+      sentence: eventSentence(event, session),
+    })
+    for (const effect of step.effects) {
+      if (effect.type === 'passTurn' || effect.type === 'recordStates') later.push(effect)
+      else queue.unshift(...(await carryOut(doing, session, effect, now)))
+    }
+  }
+  const documents = await saveSession(tx, parts.documents, { before, after: session, events: kept })
+  for (const [hash, body] of documents) doing.documents.set(hash, body)
+  doing.sessions.push(session)
+  await keepTimer(doing, before, session)
+  for (const effect of later) await carryOutLast(doing, session, effect)
+  return session
+}
+
+/** Carries out an effect inside the transaction; what comes back are the events that answer it. */
+async function carryOut(doing: Doing, session: Session, effect: Effect, now: number): Promise<readonly SessionEvent[]> {
+  const { parts, tx, computerId } = doing
+  switch (effect.type) {
+    case 'takeTurn':
+      return [await takeTurn(tx, computerId)]
+    case 'identify':
+      return [await identifyFor(doing, session, now)]
+    case 'plan': {
+      const { manifest, answers } = effect
+      return [{ type: 'planned', plan: makePlan({ manifest, answers, kind: session.options.kind, sha256 }) }]
+    }
+    case 'sendOrder':
+      await insertOrder(tx, computerId, effect.order)
+      doing.orders.push({ computerId, order: effect.order })
+      return []
+    case 'closeOrder':
+      await markOrder(tx, effect.orderId, 'ended', now)
+      return []
+    case 'passTurn':
+    case 'recordStates':
+      return []
+    default:
+      return never(effect)
+  }
+
+  async function identifyFor(
+    { parts: { definitions, subject } }: Doing,
+    of: Session,
+    at: number,
+  ): Promise<SessionEvent> {
+    const { kind, items } = of.options
+    const request = { kind, now: at, ...(items === undefined ? {} : { items }) }
+    const manifest = identify(await definitions(tx), await subject(tx, computerId), request)
+    return { type: 'identified', manifest, questions: questionsOf(manifest, sha256) }
+  }
+}
+
+async function takeTurn(tx: Tx, computerId: string): Promise<SessionEvent> {
+  const holder = await tx
+    .selectFrom('session')
+    .select('id')
+    .where('computer_id', '=', computerId)
+    .where('holds_turn', '=', true)
+    .executeTakeFirst()
+  return holder ? { type: 'turnTaken', holder: holder.id } : { type: 'turnGiven' }
+}
+
+/** Effects that look at the saved session. */
+async function carryOutLast(doing: Doing, session: Session, effect: Effect): Promise<void> {
+  const { tx, computerId, parts } = doing
+  if (effect.type === 'recordStates') {
+    await recordStates(tx, session, parts.now())
+    if (session.options.items === undefined && session.options.kind !== 'resolution')
+      await tx
+        .updateTable('computer')
+        .set({ checked_at: new Date(parts.now()) })
+        .where('id', '=', computerId)
+        .execute()
+    return
+  }
+  const next = await tx
+    .selectFrom('session')
+    .select('id')
+    .where('computer_id', '=', computerId)
+    .where('final', '=', false)
+    .orderBy('created_at')
+    .orderBy('id')
+    .executeTakeFirst()
+  if (next) await happen(doing, next.id, [{ type: 'turnGiven' }])
+}
+
+/**
+ * One job wakes a session at its next moment. A job that comes too early finds nothing to do and is set again, so it need
+ * only be moved when the moment comes nearer.
+ */
+async function keepTimer(doing: Doing, before: Session, after: Session): Promise<void> {
+  if (isFinal(after.state) || after.dueAt === undefined) return
+  const nearer = before.revision === 0 || before.dueAt === undefined || after.dueAt < before.dueAt
+  if (nearer) await doing.parts.setTimer(doing.tx, after.id, after.dueAt)
+}

@@ -1,0 +1,94 @@
+/** Keeps what is known of every item on a computer as changes in time: a row begins when something becomes different. */
+import type { Transaction } from 'kysely'
+import type { Session } from '@fettle/core/terms/session.ts'
+import { type ActionOutcome, outcomes } from '@fettle/core/session/outcome.ts'
+import type { Tables } from '../db/tables.ts'
+
+interface State {
+  readonly key: string
+  readonly title: string
+  readonly desired: string
+  readonly state: string
+  readonly verdict: string
+  readonly deployment_name: string | null
+}
+
+/** Stores the states a session found or brought about; writes only what is different from what was known. */
+export async function recordStates(tx: Transaction<Tables>, session: Session, now: number): Promise<void> {
+  const found = new Map(
+    outcomes(session)
+      .filter(isKnown)
+      .map((outcome) => [outcome.action.key, toState(outcome)]),
+  )
+  const computerId = session.computer.id
+  const known = await tx
+    .selectFrom('item_state')
+    .select(['key', 'title', 'desired', 'state', 'verdict', 'deployment_name'])
+    .where('computer_id', '=', computerId)
+    .where('until', 'is', null)
+    .execute()
+  const ended = known.filter((row) => isOver(row, found.get(row.key), session)).map(({ key }) => key)
+  const unchanged = new Set(known.map(({ key }) => key).filter((key) => !ended.includes(key)))
+  const begun = [...found.values()].filter(({ key }) => !unchanged.has(key))
+  const at = new Date(now)
+  if (ended.length > 0)
+    await tx
+      .updateTable('item_state')
+      .set({ until: at })
+      .where('computer_id', '=', computerId)
+      .where('until', 'is', null)
+      .where('key', 'in', ended)
+      .execute()
+  if (begun.length > 0)
+    await tx
+      .insertInto('item_state')
+      .values(
+        begun.map((state) => ({
+          ...state,
+          computer_id: computerId,
+          session_id: session.id,
+          since: at,
+          checked_at: at,
+        })),
+      )
+      // Two changes within one millisecond: the later one stands.
+      .onConflict((conflict) =>
+        conflict.columns(['computer_id', 'key', 'since']).doUpdateSet((row) => ({
+          state: row.ref('excluded.state'),
+          verdict: row.ref('excluded.verdict'),
+          desired: row.ref('excluded.desired'),
+          session_id: row.ref('excluded.session_id'),
+          until: null,
+        })),
+      )
+      .execute()
+}
+
+/** Cancelled and never looked at again says nothing about the computer. */
+function isKnown({ verdict, status }: ActionOutcome): boolean {
+  return verdict !== undefined && verdict !== 'cancelled' && status === 'ended'
+}
+
+function toState({ action, verdict, after }: ActionOutcome): State {
+  return {
+    key: action.key,
+    title: action.title,
+    desired: action.desired,
+    state: after ?? action.before,
+    verdict: verdict === 'changed' ? 'compliant' : (verdict ?? 'unknown'),
+    deployment_name: action.deploymentName ?? null,
+  }
+}
+
+/** A known state is over when something else was found, or when a session that looked at everything no longer has the item. */
+function isOver(row: State, found: State | undefined, session: Session): boolean {
+  if (!found)
+    return session.options.items === undefined && session.options.kind !== 'resolution' && !isWanted(row.key, session)
+  return (['title', 'desired', 'state', 'verdict', 'deployment_name'] as const).some(
+    (column) => row[column] !== found[column],
+  )
+}
+
+function isWanted(key: string, session: Session): boolean {
+  return session.manifest?.entries.some((entry) => entry.key === key) ?? false
+}

@@ -1,0 +1,102 @@
+/** Can disposable computers be made on this machine, where would they live, and if not: why not. */
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { TOOL_ENVIRONMENT } from './program.ts'
+
+/** Whether disposable computers can be made here, or one sentence why not. */
+export type Availability = { readonly ok: true } | { readonly ok: false; readonly reason: string }
+
+type Place = { readonly ok: true; readonly dir: string } | { readonly ok: false; readonly reason: string }
+
+const TOOLS: Readonly<Record<string, string>> = {
+  unshare: 'util-linux',
+  nsenter: 'util-linux',
+  setpriv: 'util-linux',
+  mount: 'mount',
+  ip: 'iproute2',
+  perl: 'perl-base',
+  'dpkg-query': 'dpkg',
+  'apt-get': 'apt',
+}
+
+/** The namespaces of its own that a computer has, as options of unshare. */
+export const NAMESPACES = ['--mount', '--pid', '--uts', '--ipc', '--net', '--cgroup', '--fork', '--kill-child'] as const
+
+let tried: Place | undefined
+
+/**
+ * Really tries (namespaces, overlay, bridge; about 30 ms, once per process) and answers whether disposable computers can
+ * be made here; when not, `reason` is one sentence for people.
+ */
+export function computersAvailable(): Availability {
+  const place = tryOnce()
+  return place.ok ? { ok: true } : place
+}
+
+/**
+ * The folder computers live in: $FETTLE_COMPUTERS_DIR, else the first of the temporary folders whose file system can hold
+ * the changes of an overlay. Throws the reason when computers cannot be made here.
+ */
+export function placeOfComputers(): string {
+  const place = tryOnce()
+  if (!place.ok) throw new Error(place.reason)
+  return place.dir
+}
+
+function tryOnce(): Place {
+  tried ??= tryHere()
+  return tried
+}
+
+function tryHere(): Place {
+  const missing = whatIsMissing()
+  if (missing !== undefined) return { ok: false, reason: missing }
+  const refusals: string[] = []
+  for (const candidate of candidates()) {
+    const refusal = trial(candidate)
+    if (refusal === undefined) return { ok: true, dir: ownFolder(join(candidate, 'fettle-computers')) }
+    refusals.push(`${candidate}: ${refusal}`)
+  }
+  return { ok: false, reason: `Disposable computers cannot be made here (${refusals.join('; ')}).` }
+}
+
+function whatIsMissing(): string | undefined {
+  if (process.platform !== 'linux') return 'Disposable computers need Linux.'
+  if (process.getuid?.() !== 0) return 'Disposable computers need root; start this as root, for instance with sudo.'
+  const folders = TOOL_ENVIRONMENT.PATH.split(':')
+  const missing = Object.keys(TOOLS).filter((tool) => !folders.some((folder) => existsSync(join(folder, tool))))
+  if (missing.length === 0) return undefined
+  const packages = [...new Set(missing.map((tool) => TOOLS[tool]))].join(' ')
+  return `Disposable computers need ${missing.join(', ')}; install the Debian packages ${packages}.`
+}
+
+function candidates(): readonly string[] {
+  const chosen = process.env['FETTLE_COMPUTERS_DIR']
+  if (chosen !== undefined && chosen !== '') return [chosen]
+  return [...new Set([tmpdir(), '/var/tmp', '/dev/shm'])].filter((folder) => existsSync(folder))
+}
+
+function trial(folder: string): string | undefined {
+  if (/[\s:,\\]/.test(folder)) return 'a path with a space, colon, comma or backslash cannot be used'
+  mkdirSync(folder, { recursive: true })
+  const dir = mkdtempSync(join(folder, 'fettle-trial-'))
+  try {
+    const script = join(import.meta.dirname, 'furniture/trial.sh')
+    const tried = spawnSync('unshare', [...NAMESPACES, '--', 'sh', script, dir], { env: TOOL_ENVIRONMENT, encoding: 'utf8' })
+    if (tried.status === 0) return undefined
+    const step = tried.stdout.trim().split('\n').at(-1) || 'namespaces'
+    return `${step} refused: ${tried.stderr.trim().split('\n').at(-1) ?? 'no message'}`
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+/** Makes the folder or takes the one that is there, but never one that somebody else prepared: root mounts what is in it. */
+function ownFolder(dir: string): string {
+  mkdirSync(dir, { recursive: true, mode: 0o711 })
+  const { uid } = statSync(dir)
+  if (uid !== 0) throw new Error(`${dir} belongs to user ${uid} but must belong to root; remove it or set FETTLE_COMPUTERS_DIR.`)
+  return dir
+}
