@@ -9,6 +9,7 @@ export const durationPattern = /^(?:\d{1,6}[smhd]){1,4}$/
 export function parseDuration(text: string): number | undefined {
   if (!durationPattern.test(text)) return undefined
   let seconds = 0
-  for (const [, count, unit] of text.matchAll(/(\d+)([smhd])/g)) seconds += Number(count) * (secondsPer[unit ?? ''] ?? 0)
+  for (const [, count, unit] of text.matchAll(/(\d+)([smhd])/g))
+    seconds += Number(count) * (secondsPer[unit ?? ''] ?? 0)
   return seconds
 }

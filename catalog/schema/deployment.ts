@@ -15,10 +15,16 @@ const oneVersion = z
   .refine((written) => Object.keys(written).length === 1, 'needs exactly one of exact, atLeast and atMost')
   .meta({ minProperties: 1, maxProperties: 1 })
 
+const desiredForms =
+  'must be latest, any, absent, updateIfFound, ignore, or a version as in "exact 1.2", "atLeast 1.2" or "atMost 1.2"'
+
 const desired = z
   .union(
-    [z.string().regex(/^(?:latest|any|absent|updateIfFound|ignore|(?:exact|atLeast|atMost) \S{1,200})$/), oneVersion],
-    'must be latest, any, absent, updateIfFound, ignore, or a version as in "exact 1.2", "atLeast 1.2" or "atMost 1.2"',
+    [
+      z.string().regex(/^(?:latest|any|absent|updateIfFound|ignore|(?:exact|atLeast|atMost) \S{1,200})$/, desiredForms),
+      oneVersion,
+    ],
+    desiredForms,
   )
   .meta({ description: 'latest, any, absent, updateIfFound, ignore, or exact, atLeast or atMost with a version' })
 
@@ -30,14 +36,19 @@ export const deployment = z
     item: itemName,
     instance: z
       .string()
-      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'must be letters, digits, dots, underscores and hyphens, as in "room-2"')
+      .regex(
+        /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/,
+        'must be letters, digits, dots, underscores and hyphens, as in "room-2"',
+      )
       .exactOptional()
       .meta({ description: 'Tells several deployments of one item apart' }),
     desired: desired.exactOptional().meta({ description: 'For software' }),
     mode: z.enum(taskModes).exactOptional().meta({ description: 'For tasks' }),
     enforcement: z.enum(enforcements).default('required'),
     target,
-    parameters: z.record(z.string().regex(/^[A-Za-z][A-Za-z0-9_]*$/, 'must be the name of a parameter'), z.json()).default({}),
+    parameters: z
+      .record(z.string().regex(/^[A-Za-z][A-Za-z0-9_]*$/, 'must be the name of a parameter'), z.json())
+      .default({}),
     enabled: z.boolean().default(true),
     sortOrder: z.int().min(-1_000_000).max(1_000_000).default(0).meta({ description: 'Lower wins a tie' }),
   })

@@ -5,7 +5,9 @@ import { duration } from './words.ts'
 
 const sourceMax = 1024 * 1024
 
-export const language = z.enum(scriptLanguages).meta({ description: 'Default: sh, or what the ending of the file says' })
+export const language = z
+  .enum(scriptLanguages)
+  .meta({ description: 'Default: sh, or what the ending of the file says' })
 
 const source = z.string().min(1, 'must not be empty').max(sourceMax, 'must be at most 1 MiB')
 
@@ -13,14 +15,21 @@ const longForm = z
   .strictObject({
     language: language.exactOptional(),
     source: source.exactOptional(),
-    file: z.string().min(1).exactOptional().meta({ description: 'A file in the folder of this one; its text is the script' }),
+    file: z
+      .string()
+      .min(1)
+      .exactOptional()
+      .meta({ description: 'A file in the folder of this one; its text is the script' }),
     timeout: duration.exactOptional(),
   })
   .refine((script) => (script.source === undefined) !== (script.file === undefined), 'needs either source or file')
   .meta({ oneOf: [{ required: ['source'] }, { required: ['file'] }] })
 
 /** A script's text, or its text or file with a language and a time limit. */
-export const script = z.union([source, longForm], 'must be the text of a script, or source or file with language and timeout')
+export const script = z.union(
+  [source, longForm],
+  'must be the text of a script, or source or file with language and timeout',
+)
 export type ScriptDocument = z.output<typeof script>
 
 /** What all scripts of one item share, unless one says otherwise. */

@@ -14,7 +14,11 @@ const version = z.string().min(1, 'must not be empty').max(200, 'must be at most
 const ownScripts = z.strictObject({
   ...sharedByScripts,
   detect: script.meta({ description: 'Prints the version, or nothing when the software is absent' }),
-  versions: z.array(version).min(1, 'must name at least one version').max(1000).meta({ description: 'Versions that can be had' }),
+  versions: z
+    .array(version)
+    .min(1, 'must name at least one version')
+    .max(1000)
+    .meta({ description: 'Versions that can be had' }),
   install: script.meta({ description: 'Installs the version in $FETTLE_VERSION' }),
   uninstall: script.exactOptional(),
 })
@@ -29,7 +33,9 @@ export const software = z
       .enum(versionSchemes)
       .exactOptional()
       .meta({ description: 'How its versions are compared; default: debian for packages, general for scripts' }),
-    test: script.exactOptional().meta({ description: 'Says whether the installed software works; a "false" asks for repair' }),
+    test: script
+      .exactOptional()
+      .meta({ description: 'Says whether the installed software works; a "false" asks for repair' }),
     upgradeStrategy: z.enum(upgradeStrategies).default('installOver'),
   })
   .refine((written) => (written.apt === undefined) !== (written.script === undefined), 'needs either apt or script')

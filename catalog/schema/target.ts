@@ -5,10 +5,12 @@ import { email, givenName, tag } from './words.ts'
 
 const osWord = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'must be as in os-release, as in "debian"')
 
+const osForms = 'must be an operating system as in os-release, as in "debian 12", or a map of family, id and version'
+
 const os = z
   .union(
     [
-      z.string().regex(/^[a-z0-9][a-z0-9._-]*(?: [a-z0-9._-]+)?$/),
+      z.string().regex(/^[a-z0-9][a-z0-9._-]*(?: [a-z0-9._-]+)?$/, osForms),
       z
         .strictObject({
           family: z.enum(osFamilies).exactOptional(),
@@ -17,25 +19,34 @@ const os = z
         })
         .refine((written) => Object.keys(written).length > 0, 'needs family, id or version'),
     ],
-    'must be an operating system as in os-release, as in "debian 12", or a map of family, id and version',
+    osForms,
   )
-  .meta({ description: 'A family (linux, windows, macos), an id of os-release, an id with its version, or a map of these' })
+  .meta({
+    description: 'A family (linux, windows, macos), an id of os-release, an id with its version, or a map of these',
+  })
 
 const expression = z.string().min(1, 'must not be empty').max(10_000, 'must be at most 10000 characters long')
 
 const subjects = ['all', 'tag', 'computer', 'person'] as const
 
+function isForTenant(written: { tenant?: string; computer?: string; person?: string }): boolean {
+  return written.tenant !== undefined && written.computer === undefined && written.person === undefined
+}
+
 export const target = z
   .strictObject({
     all: z.literal(true).exactOptional().meta({ description: 'All computers (of the tenant, if one is named)' }),
-    tenant: givenName.exactOptional().meta({ description: 'Only computers of this tenant' }),
+    tenant: givenName.exactOptional().meta({
+      description: 'Only computers of this tenant; beside a computer or a person: the tenant it must belong to',
+    }),
     tag: tag.exactOptional().meta({
       description: 'Computers with the tag, of tenants with it, and primary computers of persons with it',
     }),
     computer: givenName.exactOptional().meta({ description: 'One computer, by name or id' }),
     person: email.exactOptional().meta({ description: 'Computers whose primary person this is' }),
     where: expression.exactOptional().meta({
-      description: 'CEL over computer, facts and tags: the subject itself, or beside all, tag, computer and person a further condition',
+      description:
+        'CEL over computer, facts and tags: the subject itself, or beside all, tag, computer and person a further condition',
     }),
     propagateToChildTenants: z.boolean().exactOptional(),
     filter: z.enum(groupFilters).exactOptional(),
@@ -47,12 +58,8 @@ export const target = z
   .refine((written) => [...subjects, 'tenant' as const, 'where' as const].some((key) => written[key] !== undefined), {
     message: 'says nobody; write all: true, or name a tenant, tag, computer or person, or a condition under where',
   })
-  .refine((written) => written.tenant === undefined || (written.computer ?? written.person) === undefined, {
-    path: ['tenant'],
-    message: 'must be left out beside a computer or a person, who belong to one tenant anyway',
-  })
-  .refine((written) => written.propagateToChildTenants !== true || written.tenant !== undefined, {
+  .refine((written) => written.propagateToChildTenants !== true || isForTenant(written), {
     path: ['propagateToChildTenants'],
-    message: 'needs a tenant beside it',
+    message: 'needs a tenant beside it, and neither computer nor person',
   })
 export type TargetDocument = z.output<typeof target>

@@ -15,7 +15,11 @@ const file = z
     path: absolutePath,
     ensure: z.enum(['present', 'absent']).default('present'),
     content: z.string().max(contentMax, 'must be at most 8 MiB').exactOptional(),
-    contentFile: z.string().min(1).exactOptional().meta({ description: 'A file in the folder of this one with the content' }),
+    contentFile: z
+      .string()
+      .min(1)
+      .exactOptional()
+      .meta({ description: 'A file in the folder of this one with the content' }),
     mode: z
       .string()
       .regex(/^0?[0-7]{3,4}$/, 'must be an octal mode in quotes, as in "0644"')
@@ -53,11 +57,16 @@ const setting = z.strictObject({
 const scripts = z
   .strictObject({
     ...sharedByScripts,
-    test: script.exactOptional().meta({ description: 'Says whether all is well: prints true or false, or exits with 0 or 1' }),
+    test: script
+      .exactOptional()
+      .meta({ description: 'Says whether all is well: prints true or false, or exits with 0 or 1' }),
     get: script.exactOptional().meta({ description: 'Prints a value, for tasks that are monitored' }),
     set: script.exactOptional().meta({ description: 'Makes it so' }),
   })
-  .refine((written) => [written.test, written.get, written.set].some((part) => part !== undefined), 'needs test, get or set')
+  .refine(
+    (written) => [written.test, written.get, written.set].some((part) => part !== undefined),
+    'needs test, get or set',
+  )
   .meta({ anyOf: [{ required: ['test'] }, { required: ['get'] }, { required: ['set'] }] })
 
 const parameterName = z
@@ -92,9 +101,12 @@ export const task = z
     script: scripts.exactOptional(),
     parameters: parameters.exactOptional(),
   })
-  .refine((written) => [written.file, written.setting, written.script].filter((body) => body !== undefined).length === 1, {
-    message: 'needs exactly one of file, setting and script',
-  })
+  .refine(
+    (written) => [written.file, written.setting, written.script].filter((body) => body !== undefined).length === 1,
+    {
+      message: 'needs exactly one of file, setting and script',
+    },
+  )
   .meta({
     title: 'Fettle task',
     oneOf: [{ required: ['file'] }, { required: ['setting'] }, { required: ['script'] }],

@@ -6,7 +6,10 @@ import { durationPattern } from '../duration.ts'
 export const itemName = z
   .string()
   .max(100, 'must be at most 100 characters long')
-  .regex(/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/, 'must be lower-case letters, digits, dots and hyphens, as in "web-server"')
+  .regex(
+    /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/,
+    'must be lower-case letters, digits, dots and hyphens, as in "web-server"',
+  )
   .meta({ description: 'Name of an item: lower-case letters, digits, dots and hyphens' })
 
 /** What people call a thing: printable, no line breaks, no spaces around it. */
@@ -20,7 +23,10 @@ export const sentences = z.string().max(10_000, 'must be at most 10000 character
 
 export const tag = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'must be a tag like "canary": lower-case letters, digits, dots, underscores, hyphens')
+  .regex(
+    /^[a-z0-9][a-z0-9._-]{0,62}$/,
+    'must be a tag like "canary": lower-case letters, digits, dots, underscores, hyphens',
+  )
 
 export const tags = z.array(tag).max(100, 'must be at most 100 tags').default([]).meta({ description: 'Labels' })
 
@@ -29,9 +35,11 @@ export const email = z
   .max(200, 'must be at most 200 characters long')
   .regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address')
 
+const durationForms = 'must be seconds, or a text like "90s", "10m" or "2h"'
+
 /** Seconds, or a number with a unit. */
 export const duration = z
-  .union([z.number().positive(), z.string().regex(durationPattern)], 'must be seconds, or a text like "90s", "10m" or "2h"')
+  .union([z.number().positive(durationForms), z.string().regex(durationPattern, durationForms)], durationForms)
   .meta({ description: 'Seconds, or a text like 90s, 10m, 2h' })
 
 export const absolutePath = z

@@ -3,9 +3,9 @@ import type { Subject } from '../terms/computer.ts'
 import type { Deployment, Desired } from '../terms/deployment.ts'
 import type { Instant } from '../terms/ids.ts'
 import type { Item, ItemName } from '../terms/item.ts'
-import { type ManifestEntry, type PassedOverReason, itemKey } from '../terms/manifest.ts'
+import { type DeploymentRef, type ManifestEntry, type PassedOverReason, itemKey } from '../terms/manifest.ts'
 import type { SessionKind } from '../terms/session.ts'
-import { type CompiledTarget, compileTarget, matches } from '../target/target.ts'
+import { type CompiledTarget, type Problem, compileTarget, matches } from '../target/target.ts'
 import { checkVersion } from '../version/version.ts'
 import { valuesOf, variableProblem } from './parameters.ts'
 import { isIgnore } from './precedence.ts'
@@ -17,9 +17,10 @@ export type Library = ReadonlyMap<ItemName, Item>
 /** A deployment with everything about it that is the same for all computers. */
 export interface Candidate {
   readonly deployment: Deployment
+  readonly ref: DeploymentRef
   /** What it puts into the manifest when it wins without rivals. */
   readonly entry: ManifestEntry
-  readonly target: CompiledTarget | { readonly problem: string }
+  readonly target: CompiledTarget | Problem
 }
 
 /** What is being looked at: a kind of session, perhaps limited to some items, at a moment. */
@@ -32,15 +33,17 @@ export interface Scene {
 /** Returns the deployment made ready. */
 export function candidateOf(library: Library, deployment: Deployment): Candidate {
   const { id, name, target, desired, enforcement, instance } = deployment
+  const ref = { id, name, scope: target.scope }
   return {
     deployment,
+    ref,
     target: compileTarget(target),
     entry: {
       key: itemKey(deployment.item, instance),
       ...(instance === undefined ? {} : { instance }),
       desired,
       enforcement,
-      deployment: { id, name, scope: target.scope },
+      deployment: ref,
       losers: [],
       ...inputs(library, deployment),
     },
@@ -69,21 +72,23 @@ export function passedOver(candidate: Candidate, subject: Subject, scene: Scene)
   return isInScene(entry.item, scene) ? undefined : 'notInThisSession'
 }
 
-/** Returns whether a session of this kind and with these items is about the item. */
-export function isInScene(item: Item, { kind, items }: Scene): boolean {
+function isInScene(item: Item, { kind, items }: Scene): boolean {
   if (kind === 'inventory' || (kind === 'resolution' && item.kind === 'task')) return false
   return items === undefined || items.has(item.name)
 }
 
-/** Returns an item with its parameters written in, for `wanted`, and what is wrong with these inputs. */
-export function itemInputs(library: Library, item: Item, wanted: Pick<Deployment, 'desired' | 'parameters'>) {
+/** What a manifest's entry holds of an item: the item as its parameters fill it, their values, and what is wrong with them. */
+type Inputs = Pick<ManifestEntry, 'item' | 'parameters' | 'problem'>
+
+/** Returns the inputs of an entry that wants this of the item. */
+export function itemInputs(library: Library, item: Item, wanted: Pick<Deployment, 'desired' | 'parameters'>): Inputs {
   const { item: filled, parameters, problems } = filledItem(item, wanted.parameters)
   if (isIgnore(wanted.desired)) return { item: filled, parameters }
   const all = [...desiredProblems(item, wanted.desired), ...problems, ...prerequisiteProblems(library, item)]
   return { item: filled, parameters, ...(all.length === 0 ? {} : { problem: all.join(' ') }) }
 }
 
-function inputs(library: Library, deployment: Deployment): Pick<ManifestEntry, 'item' | 'parameters' | 'problem'> {
+function inputs(library: Library, deployment: Deployment): Inputs {
   const item = library.get(deployment.item)
   if (item) return itemInputs(library, item, deployment)
   const problem = `Deployment "${deployment.name}" is for the item "${deployment.item}", which does not exist.`
@@ -93,7 +98,8 @@ function inputs(library: Library, deployment: Deployment): Pick<ManifestEntry, '
 function filledItem(item: Item, given: Deployment['parameters']) {
   if (item.kind === 'software') {
     const names = Object.keys(given).map((name) => `"${name}"`)
-    const problems = names.length === 0 ? [] : [`Software has no parameters; "${item.title}" is given ${names.join(', ')}.`]
+    const problems =
+      names.length === 0 ? [] : [`Software has no parameters; "${item.title}" is given ${names.join(', ')}.`]
     return { item, parameters: {}, problems }
   }
   const { values, problems: wrong } = valuesOf(item, given)

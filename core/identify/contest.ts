@@ -3,8 +3,8 @@ import type { Subject } from '../terms/computer.ts'
 import type { Exclusion } from '../terms/deployment.ts'
 import type { Instant } from '../terms/ids.ts'
 import type { ItemName } from '../terms/item.ts'
-import type { ItemKey, Loser } from '../terms/manifest.ts'
-import { type CompiledTarget, matches } from '../target/target.ts'
+import type { DeploymentRef, ExcludedEntry, ItemKey, Loser, ManifestEntry } from '../terms/manifest.ts'
+import { type CompiledTarget, type Problem, matches } from '../target/target.ts'
 import { type Candidate, type Library, type Scene, passedOver } from './candidate.ts'
 import { compareDeployments } from './precedence.ts'
 import { lossSentence } from './sentences.ts'
@@ -19,8 +19,8 @@ export interface Rivals {
 
 export interface ReadyExclusion {
   readonly exclusion: Exclusion
-  /** Absent when the target cannot be used: then the exclusion holds for every computer. */
-  readonly target: CompiledTarget | undefined
+  /** A problem when the target cannot be used: then the exclusion holds for every computer. */
+  readonly target: CompiledTarget | Problem
 }
 
 /** Items, deployments and exclusions made ready for many computers. */
@@ -41,10 +41,14 @@ export interface Contest {
 }
 
 /** Returns the winner and the losers on this computer; undefined when every deployment is passed over. */
-export function contest(rivals: Rivals, subject: Subject, scene: Scene): Contest | undefined {
+export function contest(
+  { candidates }: Pick<Rivals, 'candidates'>,
+  subject: Subject,
+  scene: Scene,
+): Contest | undefined {
   let winner: Candidate | undefined
   let losers: Loser[] | undefined
-  for (const candidate of rivals.candidates) {
+  for (const candidate of candidates) {
     if (passedOver(candidate, subject, scene) !== undefined) continue
     if (winner === undefined) winner = candidate
     else (losers ??= []).push(loserOf(winner, candidate))
@@ -59,20 +63,29 @@ export function exclusionOf(
   subject: Subject,
   now: Instant,
 ): Exclusion | undefined {
-  const holding = definitions.exclusionsByItem
-    .get(item)
-    ?.find(
-      ({ exclusion, target }) =>
-        (exclusion.until === undefined || now < exclusion.until) && (target === undefined || matches(target, subject)),
-    )
+  const holding = definitions.exclusionsByItem.get(item)?.find((one) => holds(one, subject, now))
   return holding?.exclusion
 }
 
+/** Returns what the manifest says about something that an exclusion keeps away. */
+export function excludedEntry(
+  { key, item }: ManifestEntry,
+  deployment: DeploymentRef,
+  { id, name, owner, reason, until }: Exclusion,
+): ExcludedEntry {
+  const exclusion = { id, name, owner, reason, ...(until === undefined ? {} : { until }) }
+  return { key, itemTitle: item.title, deployment, exclusion }
+}
+
+function holds({ exclusion, target }: ReadyExclusion, subject: Subject, now: Instant): boolean {
+  if (exclusion.until !== undefined && now >= exclusion.until) return false
+  return 'problem' in target || matches(target, subject)
+}
+
 function loserOf(winner: Candidate, loser: Candidate): Loser {
-  const { id, name, target } = loser.deployment
   const { reason } = compareDeployments(winner.deployment, loser.deployment)
   return {
-    deployment: { id, name, scope: target.scope },
+    deployment: loser.ref,
     reason,
     sentence: lossSentence(reason, winner.deployment, loser.deployment),
   }

@@ -10,15 +10,17 @@ export function parameterEnvironment(parameters: { readonly [name: string]: Json
   return Object.fromEntries(
     Object.keys(parameters)
       .toSorted()
-      .map((name) => [variableName(name), valueText(parameters[name] ?? null)]),
+      .map((name) => [parameterVariable(name), valueText(parameters[name] ?? null)]),
   )
 }
 
-function variableName(parameter: string): string {
+/** Returns the name of the variable in which a script finds a parameter. */
+export function parameterVariable(parameter: string): string {
   return `FETTLE_PARAM_${parameter.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`
 }
 
-function valueText(value: Json): string {
+/** Returns a value as it is written into environments and files. */
+export function valueText(value: Json): string {
   if (value === null) return ''
   return typeof value === 'string' ? value : JSON.stringify(value)
 }

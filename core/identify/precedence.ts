@@ -23,7 +23,8 @@ interface Criterion {
   readonly rank: (deployment: Deployment) => number
 }
 
-const filterRanks: Readonly<Record<GroupFilter, number>> = {
+/** Lower is more specific; some kinds of computers are equally specific. */
+export const filterRanks: Readonly<Record<GroupFilter, number>> = {
   primaryDomainControllers: 0,
   domainControllers: 1,
   servers: 2,

@@ -5,7 +5,7 @@ import { type Deployment, type Exclusion, desiredText } from '../terms/deploymen
 import type { LossReason, PassedOverReason } from '../terms/manifest.ts'
 import type { Scope, Target } from '../terms/target.ts'
 import { filterWords } from '../target/filters.ts'
-import { conditionCount } from './precedence.ts'
+import { conditionCount, filterRanks } from './precedence.ts'
 
 const scopeWords: Readonly<Record<Scope, string>> = {
   individual: 'a single computer or person',
@@ -78,21 +78,15 @@ export function passedOverSentence(
 
 /** Returns what keeps an item away: which exclusion, whose, why and until when. */
 export function exclusionSentence({ name, owner, reason, until }: Omit<Exclusion, 'target'>, title: string): string {
-  const end = until === undefined ? 'without an end' : `until ${Temporal.Instant.fromEpochMilliseconds(until).toString()}`
+  const end =
+    until === undefined ? 'without an end' : `until ${Temporal.Instant.fromEpochMilliseconds(until).toString()}`
   return `The exclusion "${name}" of ${owner} keeps "${title}" away ${end}: ${withoutStop(reason)}.`
 }
 
 function filterSentence(named: string, a: Target, b: Target): string {
-  if (a.filter !== b.filter && conditionCount(a) === conditionCount(b)) return byFilter(named, a, b)
-  return byConditions(named, a, b)
-}
-
-function byFilter(named: string, a: Target, b: Target): string {
-  return `${named} is limited to ${filterWords[a.filter]}, which is more specific than ${filterWords[b.filter]}.`
-}
-
-function byConditions(named: string, a: Target, b: Target): string {
-  return `${named} sets more conditions (${conditionCount(a)} against ${conditionCount(b)}) on equally specific targets.`
+  return filterRanks[a.filter] === filterRanks[b.filter]
+    ? `${named} sets more conditions (${conditionCount(a)} against ${conditionCount(b)}) on equally specific targets.`
+    : `${named} is limited to ${filterWords[a.filter]}, which is more specific than ${filterWords[b.filter]}.`
 }
 
 function withoutStop(text: string): string {

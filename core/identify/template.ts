@@ -1,6 +1,7 @@
 /** Answers what a task's file or setting says once its parameters are written into it: rules I16 and I17 in SPEC.md. */
 import type { FileBody, SettingBody, Task, TaskBody } from '../terms/item.ts'
-import { type Values, valueText } from './parameters.ts'
+import { valueText } from './environment.ts'
+import type { Values } from './parameters.ts'
 
 const placeholder = /\{\{\s*([\p{L}_][\p{L}\p{N}_.-]*)\s*\}\}/gu
 
@@ -17,7 +18,9 @@ export function filledBody(task: Task, values: Values): Filled {
   const fill = (text: string) => filledText(task, values, text, problems)
   const filled = body.type === 'file' ? filledFile(body, fill) : filledSetting(body, fill)
   if (filled.type === 'setting' && hasLineBreak(filled)) {
-    problems.push(`The setting of the task "${task.title}" must stay on one line; a parameter puts a line break into it.`)
+    problems.push(
+      `The setting of the task "${task.title}" must stay on one line; a parameter puts a line break into it.`,
+    )
   }
   return { body: filled, problems }
 }
@@ -40,7 +43,7 @@ function filledSetting(body: SettingBody, fill: (text: string) => string): Setti
 function filledText(task: Task, values: Values, text: string, problems: string[]): string {
   return text.replace(placeholder, (written, name: string) => {
     if (task.parameters.some((parameter) => parameter.name === name)) {
-      return valueText(Object.hasOwn(values, name) ? values[name] : undefined)
+      return valueText((Object.hasOwn(values, name) ? values[name] : undefined) ?? null)
     }
     const problem = `The task "${task.title}" writes ${written}, and it has no parameter "${name}".`
     if (!problems.includes(problem)) problems.push(problem)

@@ -4,6 +4,7 @@ import type { Answer, Found } from '../terms/check.ts'
 import type { ItemName } from '../terms/item.ts'
 import type { ItemKey, Manifest, ManifestEntry } from '../terms/manifest.ts'
 import type { SessionKind } from '../terms/session.ts'
+import { compareText } from './compare-text.ts'
 import { decide } from './decide.ts'
 import type { Decision } from './decision.ts'
 
@@ -24,6 +25,10 @@ export interface World {
   readonly byKey: ReadonlyMap<ItemKey, Candidate>
   /** The one that prerequisites mean when they name an item. */
   readonly byName: ReadonlyMap<ItemName, Candidate>
+  /** Those with prerequisites. */
+  readonly dependents: readonly Candidate[]
+  /** Whose prerequisites speak of an item. */
+  readonly mentionedBy: ReadonlyMap<ItemName, readonly Candidate[]>
   /** Items kept away from this computer, each with the name of the exclusion. */
   readonly excluded: ReadonlyMap<ItemName, string>
 }
@@ -41,7 +46,9 @@ export function makeWorld(manifest: Manifest, answers: readonly Answer[], kind: 
   const byKey = new Map(candidates.map((candidate) => [candidate.key, candidate]))
   if (byKey.size !== candidates.length) return bug('two entries of one manifest have the same key')
   const excluded = new Map(manifest.excluded.map(({ key, exclusion }) => [nameOf(key), exclusion.name]))
-  return { kind, candidates, byKey, byName: indexByName(candidates), excluded }
+  const dependents = candidates.filter(({ entry }) => entry.item.prerequisites.length > 0)
+  const mentionedBy = indexByMention(dependents)
+  return { kind, candidates, byKey, byName: indexByName(candidates), dependents, mentionedBy, excluded }
 }
 
 /** The item as people read it, with its instance when it has one. */
@@ -49,18 +56,12 @@ export function titleOf({ entry }: Candidate): string {
   return entry.instance === undefined ? entry.item.title : `${entry.item.title} (${entry.instance})`
 }
 
-/** Byte order: the same on every machine, whatever its language. */
-export function compareText(a: string, b: string): number {
-  if (a === b) return 0
-  return a < b ? -1 : 1
-}
-
 export type Presence = 'installed' | 'absent' | 'unknown'
 
-/** What a detection says about an item's presence. */
+/** What a detection says about an item's presence. A task counts as installed when it is compliant. */
 export function presenceNow({ found }: Candidate): Presence {
-  if (found?.found === 'version') return 'installed'
-  return found?.found === 'absent' ? 'absent' : 'unknown'
+  if (found?.found === 'version' || found?.found === 'compliant') return 'installed'
+  return found?.found === 'absent' || found?.found === 'notCompliant' ? 'absent' : 'unknown'
 }
 
 /** Installed, "or already going to be installed in this plan"; likewise for what is going to be removed. */
@@ -82,4 +83,14 @@ function indexByName(candidates: readonly Candidate[]): ReadonlyMap<ItemName, Ca
     if (isBetter) byName.set(candidate.entry.item.name, candidate)
   }
   return byName
+}
+
+function indexByMention(dependents: readonly Candidate[]): ReadonlyMap<ItemName, readonly Candidate[]> {
+  const mentions = dependents.flatMap((dependent) => {
+    const rules = dependent.entry.item.prerequisites
+    const names = new Set(rules.flatMap((rule) => [...rule.if.items, ...rule.then.items]))
+    return [...names].map((name) => ({ name, dependent }))
+  })
+  const groups = Map.groupBy(mentions, ({ name }) => name)
+  return new Map([...groups].map(([name, group]) => [name, group.map(({ dependent }) => dependent)]))
 }

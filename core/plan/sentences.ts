@@ -32,16 +32,16 @@ export const sentences = {
   monitored: () => 'The value was read and recorded; monitoring does not judge it.',
   detectionFailed: (detail: string) => `It could not be found out what is there${tail(detail)}`,
   invalidInput: (problem: string) => ended(problem),
-  prerequisiteNeeded: (act: 'install' | 'uninstall', needs: readonly string[]) =>
-    act === 'install'
-      ? `It is not installed, and ${listed(needs)} ${verb(needs)} it.`
-      : `It is installed, and ${listed(needs)} ${verb(needs)} it to be absent.`,
+  prerequisiteNeeded: (kind: ActionKind, needs: readonly string[]) => {
+    if (kind === 'uninstall') return `It is installed, and ${listed(needs)} ${verb(needs)} it to be absent.`
+    return `It is not ${kind === 'enforce' ? 'as it should be' : 'installed'}, and ${listed(needs)} ${verb(needs)} it.`
+  },
   prerequisiteFailed: (why: string) => ended(why),
   prerequisiteForbids: (dependent: string, fact: string) => `${dependent} must not be changed ${fact}.`,
   prerequisiteCycle: (dependent: string, way: readonly string[]) =>
     `${dependent} needs itself: ${way.join(' needs ')}. Take one of these prerequisites away.`,
   prerequisiteUnknown: (dependent: string, unknown: string, why: string) =>
-    `${dependent} needs to know whether ${unknown} is installed, and that could not be found out${tail(why)}`,
+    `${dependent} depends on ${unknown}, and whether that is installed is not known${tail(why)}`,
   notInThisKind: (kind: string) => `A session of kind "${kind}" does not do this.`,
 } as const
 
@@ -99,11 +99,6 @@ export function wishText(desired: DesiredState, latest: string | undefined): str
     default:
       return latest === undefined ? 'the latest version is wanted' : `${latest} is the latest`
   }
-}
-
-/** An action's kind as a verb for sentences about a planned action: "is going to be installed". */
-export function goingTo(kind: ActionKind): string {
-  return kind === 'uninstall' ? 'is going to be removed' : 'is going to be installed'
 }
 
 /** Names in quotes as one phrase: `"A"`, `"A" and "B"`, `"A", "B" and "C"`. */

@@ -38,7 +38,7 @@ export function neededFacts(node: ASTNode): readonly FactPath[] {
   return node.op === '&&' ? node.args.flatMap(neededFacts) : operandFacts(node)
 }
 
-/** Operators fail when an operand does. "And", "or" and choices may not, and what calls do is their own affair. */
+/** All of these fail when what they work on does; "and" and "or" may not, nor what a loop or a choice does not come to. */
 function operandFacts(node: ASTNode): readonly FactPath[] {
   const path = factPath(node)
   if (path) return path.length > 0 ? [path] : []
@@ -57,7 +57,16 @@ function operandFacts(node: ASTNode): readonly FactPath[] {
     case '%':
       return node.args.flatMap(operandFacts)
     case '!_':
+    case '-_':
       return operandFacts(node.args)
+    case '.':
+    case '[]':
+    case '?:':
+      return operandFacts(node.args[0])
+    case 'rcall':
+      return operandFacts(node.args[1])
+    case 'call':
+      return node.args[0] === 'has' ? [] : node.args[1].flatMap(operandFacts)
     default:
       return []
   }

@@ -36,8 +36,9 @@ for (const scheme of versionSchemes) {
   })
 }
 
-test('whether something is the latest is unknown when nothing is available; the rest needs no list', () => {
+test('whether something is the latest is unknown when nothing stable is available; the rest needs no list', () => {
   assert.equal(satisfies('semver', { kind: 'latest' }, '1.0.0', []), undefined)
+  assert.equal(satisfies('semver', { kind: 'latest' }, '1.0.0-rc.1', ['1.0.0-rc.2']), undefined)
   assert.equal(satisfies('semver', { kind: 'any' }, '1.0.0', []), true)
   assert.equal(satisfies('semver', { kind: 'exact', version: '1.0.0' }, 'v1.0.0+5', []), true)
   assert.equal(satisfies('semver', { kind: 'atLeast', version: '1.0.0' }, '0.9.0', []), false)

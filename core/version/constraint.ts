@@ -29,8 +29,8 @@ export function relation(scheme: VersionScheme, wanted: string, detected: string
 }
 
 /**
- * Returns whether the version found fulfils the constraint; undefined when nobody can say: "latest" with nothing available.
- * `available` matters for "latest" only.
+ * Returns whether the version found fulfils the constraint; undefined when nobody can say: "latest" when no stable version is
+ * available. `available` matters for "latest" only.
  */
 export function satisfies(
   scheme: VersionScheme,

@@ -13,10 +13,10 @@ const epochMax = 2_147_483_647 // dpkg keeps it in a C int
 export function compareDebian(a: string, b: string): Order {
   const aStart = versionStart(a)
   const bStart = versionStart(b)
-  const aEnd = versionEnd(a, aStart)
-  const bEnd = versionEnd(b, bStart)
+  const aEnd = versionEnd(a)
+  const bEnd = versionEnd(b)
   return (
-    (aStart === bStart && aStart === 0 ? 0 : compareNumbers(cursor(a, 0, aStart), cursor(b, 0, bStart))) ||
+    (aStart + bStart === 0 ? 0 : compareNumbers(cursor(a, 0, aStart), cursor(b, 0, bStart))) ||
     comparePart(cursor(a, aStart, aEnd), cursor(b, bStart, bEnd)) ||
     comparePart(cursor(a, aEnd + 1, a.length), cursor(b, bEnd + 1, b.length))
   )
@@ -33,7 +33,7 @@ export function checkDebian(text: string): string | undefined {
  * rebuilds (`1.2~deb12u1`) have one as well.
  */
 export function isDebianPrerelease(text: string): boolean {
-  const end = versionEnd(text, versionStart(text))
+  const end = versionEnd(text)
   for (let at = text.indexOf('~'); at >= 0 && at < end; at = text.indexOf('~', at + 1)) {
     let to = at + 1
     while (to < end && isAsciiLetter(text.charCodeAt(to))) to++
@@ -76,7 +76,7 @@ function problemOf(text: string): string | undefined {
   if (epoch !== undefined) return epoch
 
   const start = versionStart(text)
-  const end = versionEnd(text, start)
+  const end = versionEnd(text)
   const upstream = text.slice(start, end)
   if (upstream === '') return start > 0 ? 'has no version after the epoch' : 'has no version before the revision'
   if (end === text.length - 1) return 'ends with a hyphen, after which a revision belongs'

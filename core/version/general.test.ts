@@ -71,6 +71,12 @@ test('versions of real programs sort in the order of their appearance', () => {
   assertAscending(['5.0.0.CR1', '5.0.0.Final', '5.0.1.CR2', '5.0.1.Final'])
 })
 
+test('every prerelease word comes before the release and says that it does', () => {
+  const words = 'canary nightly dev eap insider alpha beta milestone preview prerelease pre cr rc snapshot'.split(' ')
+  assertAscending([...words.map((word) => `1.0-${word}`), '1.0'])
+  for (const word of words) assert.equal(isGeneralPrerelease(`1.0.${word.toUpperCase()}1`), true, word)
+})
+
 test('separators, capitals, closing zeros and a leading v make no difference', () => {
   const groups = [
     ['1.2', '1.2.0', 'v1.2', 'V1-2', '1_2.0.0', '1 2', '01.02', '1.2.'],

@@ -11,9 +11,9 @@ export function versionStart(text: string): number {
 }
 
 /** Returns where the version ends: at the last hyphen, or at the text's end when there is no release. */
-export function versionEnd(text: string, start: number): number {
+export function versionEnd(text: string): number {
   const hyphen = text.lastIndexOf('-')
-  return hyphen < start ? text.length : hyphen
+  return hyphen < 0 ? text.length : hyphen
 }
 
 /** Returns what is wrong with the part before the first colon, or undefined when there is none or it is a number up to `max`. */

@@ -42,6 +42,7 @@ test('epoch comes first, then version, then release; no release is older than an
   const ascending = [
     '1.0~rc1-5',
     '1.0',
+    '1.0-~1',
     '1.0-1~x',
     '1.0-1',
     '1.0-1.el9',

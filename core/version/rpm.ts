@@ -19,10 +19,10 @@ const separatorRank = 5
 export function compareRpm(a: string, b: string): Order {
   const aStart = versionStart(a)
   const bStart = versionStart(b)
-  const aEnd = versionEnd(a, aStart)
-  const bEnd = versionEnd(b, bStart)
+  const aEnd = versionEnd(a)
+  const bEnd = versionEnd(b)
   return (
-    (aStart === bStart && aStart === 0 ? 0 : compareNumbers(cursor(a, 0, aStart), cursor(b, 0, bStart))) ||
+    (aStart + bStart === 0 ? 0 : compareNumbers(cursor(a, 0, aStart), cursor(b, 0, bStart))) ||
     comparePart(cursor(a, aStart, aEnd), cursor(b, bStart, bEnd)) ||
     orderOf(Number(aEnd < a.length), Number(bEnd < b.length)) ||
     comparePart(cursor(a, aEnd + 1, a.length), cursor(b, bEnd + 1, b.length))
@@ -38,7 +38,7 @@ export function checkRpm(text: string): string | undefined {
 /** Returns whether the version, not the release, has a tilde: rpm's sign for what comes before a release. */
 export function isRpmPrerelease(text: string): boolean {
   const at = text.indexOf('~')
-  return at >= 0 && at < versionEnd(text, versionStart(text))
+  return at >= 0 && at < versionEnd(text)
 }
 
 function comparePart(a: Cursor, b: Cursor): Order {
@@ -99,7 +99,7 @@ function problemOf(text: string): string | undefined {
   if (epoch !== undefined) return epoch
 
   const start = versionStart(text)
-  const end = versionEnd(text, start)
+  const end = versionEnd(text)
   if (start === end) return start > 0 ? 'has no version after the epoch' : 'has no version before the release'
   if (end === text.length - 1) return 'ends with a hyphen, after which a release belongs'
   const strange = /[^A-Za-z0-9._+~^]/u.exec(`${text.slice(start, end)}${text.slice(end + 1)}`)

@@ -50,14 +50,10 @@ export function newest(scheme: VersionScheme, versions: readonly string[]): stri
 }
 
 /**
- * Returns what "latest" means: the newest version that is not a prerelease. Only when all are prereleases the newest of them,
- * because then there is nothing else to have; undefined when there are none.
+ * Returns what "latest" means: the newest version that is not a prerelease; undefined when there is none, because latest never
+ * picks a prerelease. Who wants one all the same says so with `?? newest(scheme, versions)`.
  */
 export function latestOf(scheme: VersionScheme, versions: readonly string[]): string | undefined {
-  return (
-    newest(
-      scheme,
-      versions.filter((version) => !isPrerelease(scheme, version)),
-    ) ?? newest(scheme, versions)
-  )
+  const stable = versions.filter((version) => !isPrerelease(scheme, version))
+  return newest(scheme, stable)
 }

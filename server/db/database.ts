@@ -68,7 +68,7 @@ async function prepareSession(client: ClientBase): Promise<void> {
 }
 
 async function askServer(pool: Pool): Promise<{ readonly version: string; readonly isDurable: boolean }> {
-  const { rows } = await pool.query<{ number: number; version: string; encoding: string; isDurable: boolean }>(
+  const { rows } = await pool.query<ServerFacts & { readonly isDurable: boolean }>(
     `select current_setting('server_version_num')::int as number, current_setting('server_version') as version,
             current_setting('server_encoding') as encoding,
             current_setting('fsync') = 'on' and current_setting('full_page_writes') = 'on'
@@ -76,10 +76,23 @@ async function askServer(pool: Pool): Promise<{ readonly version: string; readon
   )
   const server = rows[0]
   if (server === undefined) throw new Error('it does not say which version it is')
-  const version = server.version.split(' ')[0] ?? server.version
-  if (server.number < majorMin * 10_000) throw new Error(`it is PostgreSQL ${version}; ${majorMin} or newer is needed`)
-  if (server.encoding !== 'UTF8') throw new Error(`its encoding is ${server.encoding}; make one with encoding UTF8`)
-  return { version, isDurable: server.isDurable }
+  const refusal = whyUnfit(server)
+  if (refusal !== undefined) throw new Error(refusal)
+  return { version: server.version.split(' ')[0] ?? server.version, isDurable: server.isDurable }
+}
+
+/** What a server says of itself. */
+export interface ServerFacts {
+  /** Such as 150018 for 15.18. */
+  readonly number: number
+  readonly version: string
+  readonly encoding: string
+}
+
+/** Why Fettle cannot work with such a server; undefined when it can. */
+export function whyUnfit({ number, version, encoding }: ServerFacts): string | undefined {
+  if (number < majorMin * 10_000) return `it is PostgreSQL ${version}; ${majorMin} or newer is needed`
+  return encoding === 'UTF8' ? undefined : `its encoding is ${encoding}; make a database with encoding UTF8`
 }
 
 /** Where the database is, without its user and password. */

@@ -1,6 +1,7 @@
 /** How are the hottest queries prepared only once a connection? */
 import { CompiledQuery, type Kysely, type PostgresPool, type PostgresPoolClient } from 'kysely'
 import type { Pool, PoolClient } from 'pg'
+import { isLostConnection } from './lost-connection.ts'
 import type { Tables } from './tables.ts'
 
 /** Anything a query can run on: the database or a transaction of Kysely's, or pg's pool or client. */
@@ -32,7 +33,7 @@ export function prepared<Row, const Values extends readonly unknown[]>(
   }
 }
 
-/** The pool as Kysely sees it: statements that have a name are sent with it, inside transactions, too. */
+/** The pool as Kysely sees it: statements that have a name are sent with it, and lost connections are not used again. */
 export function namingPool(pool: Pool): PostgresPool {
   // Kysely remembers what it knows about a connection by the object it gets, so each client has one wrapper for good.
   const wrappers = new WeakMap<PoolClient, PostgresPoolClient>()
@@ -49,10 +50,21 @@ export function namingPool(pool: Pool): PostgresPool {
 }
 
 function wrap(client: PoolClient): PostgresPoolClient {
-  const query = (text: string, values: readonly unknown[]): Promise<unknown> => {
+  let isLost = false
+  const query = async (text: string, values: readonly unknown[]): Promise<unknown> => {
     const name = nameByText.get(text)
-    return name === undefined ? client.query(text, [...values]) : client.query({ name, text, values: [...values] })
+    try {
+      return await client.query({ text, values: [...values], ...(name === undefined ? {} : { name }) })
+    } catch (error) {
+      isLost ||= isLostConnection(error)
+      throw error
+    }
   }
   const { processID } = client as unknown as { readonly processID: number }
-  return { processID, query: query as PostgresPoolClient['query'], release: (destroy) => client.release(destroy) }
+  return {
+    processID,
+    query: query as PostgresPoolClient['query'],
+    // The pool learns of a lost connection a moment later than its queries, and would hand it out again meanwhile.
+    release: (destroy) => client.release(destroy === true || isLost),
+  }
 }

@@ -108,11 +108,19 @@ export async function dumpSchema(db: Kysely<Tables>): Promise<string> {
   const texts: string[] = []
   for (const section of sections) {
     const { rows } = await sql.raw<{ readonly text: string }>(section).execute(db)
-    texts.push(...rows.map(({ text }) => text))
+    texts.push(...rows.map(({ text }) => (section === views ? withoutQualifiers(text) : text)))
   }
   return (
     [`-- The database after all migrations. Written by \`${renewCommand}\`; do not edit.`, ...texts].join('\n\n') + '\n'
   )
+}
+
+/** PostgreSQL 15 writes `o.id` in a view's text where 16 writes `id`; outside of literals we write `id` everywhere. */
+function withoutQualifiers(text: string): string {
+  const parts = text.split(/('(?:[^']|'')*')/)
+  return parts
+    .map((part) => (part.startsWith("'") ? part : part.replace(/(?:\b[a-z_]\w*|"[^"]+")\.(?=[a-z_"*])/g, '')))
+    .join('')
 }
 
 async function main(isWriting: boolean): Promise<void> {

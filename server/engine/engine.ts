@@ -146,7 +146,7 @@ async function run(doing: Doing, before: Session, events: readonly SessionEvent[
 
 /** Carries out an effect inside the transaction; what comes back are the events that answer it. */
 async function carryOut(doing: Doing, session: Session, effect: Effect, now: number): Promise<readonly SessionEvent[]> {
-  const { parts, tx, computerId } = doing
+  const { tx, computerId } = doing
   switch (effect.type) {
     case 'takeTurn':
       return [await takeTurn(tx, computerId)]
@@ -169,17 +169,13 @@ async function carryOut(doing: Doing, session: Session, effect: Effect, now: num
     default:
       return never(effect)
   }
+}
 
-  async function identifyFor(
-    { parts: { definitions, subject } }: Doing,
-    of: Session,
-    at: number,
-  ): Promise<SessionEvent> {
-    const { kind, items } = of.options
-    const request = { kind, now: at, ...(items === undefined ? {} : { items }) }
-    const manifest = identify(await definitions(tx), await subject(tx, computerId), request)
-    return { type: 'identified', manifest, questions: questionsOf(manifest, sha256) }
-  }
+async function identifyFor({ parts, tx, computerId }: Doing, session: Session, now: number): Promise<SessionEvent> {
+  const { kind, items } = session.options
+  const request = { kind, now, ...(items === undefined ? {} : { items }) }
+  const manifest = identify(await parts.definitions(tx), await parts.subject(tx, computerId), request)
+  return { type: 'identified', manifest, questions: questionsOf(manifest, sha256) }
 }
 
 async function takeTurn(tx: Tx, computerId: string): Promise<SessionEvent> {

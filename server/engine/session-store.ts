@@ -1,5 +1,5 @@
 /** Reads and writes sessions, their events, actions and orders: the only writer of these tables. */
-import { type Transaction, sql } from 'kysely'
+import { type Kysely, type Transaction, sql } from 'kysely'
 import type { ContentHash } from '@fettle/core/terms/ids.ts'
 import { canonicalJson } from '@fettle/core/terms/json.ts'
 import type { Manifest } from '@fettle/core/terms/manifest.ts'
@@ -135,7 +135,7 @@ export async function markOrder(tx: Tx, orderId: string, mark: 'accepted' | 'end
 }
 
 /** Orders of a computer that are not over, oldest first: what its agent must have. */
-export async function openOrders(tx: Tx, computerId: string): Promise<readonly WorkOrder[]> {
+export async function openOrders(tx: Kysely<Tables>, computerId: string): Promise<readonly WorkOrder[]> {
   const rows = await tx
     .selectFrom('work_order')
     .select('body')

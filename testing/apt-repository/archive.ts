@@ -19,7 +19,8 @@ export function tar(entries: readonly TarEntry[]): Buffer {
 /** An ar archive, as deb(5) wants it. */
 export function ar(members: readonly { readonly name: string; readonly content: Buffer }[]): Buffer {
   const parts = members.flatMap(({ name, content }) => {
-    const head = name.padEnd(16) + String(MADE_AT).padEnd(12) + '0     0     100644  ' + String(content.length).padEnd(10) + '`\n'
+    const head =
+      name.padEnd(16) + String(MADE_AT).padEnd(12) + '0     0     100644  ' + String(content.length).padEnd(10) + '`\n'
     return [Buffer.from(head, 'latin1'), content, Buffer.alloc(content.length % 2, '\n')]
   })
   return Buffer.concat([Buffer.from('!<arch>\n'), ...parts])
@@ -37,7 +38,7 @@ function tarBlocks({ path, mode, content = Buffer.alloc(0) }: TarEntry): readonl
   header.write(octal(MADE_AT, 11), 136)
   header.write(' '.repeat(8), 148) // the checksum counts its own field as spaces
   header.write(path.endsWith('/') ? '5' : '0', 156)
-  header.write('ustar\0' + '00' + 'root', 257)
+  header.write('ustar\u000000root', 257)
   header.write('root', 297)
   header.write(prefix, 345)
   const sum = header.reduce((total, byte) => total + byte, 0)

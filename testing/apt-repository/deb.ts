@@ -39,7 +39,8 @@ export function makeDeb(spec: PackageSpec): Deb {
 function dataEntries(spec: PackageSpec): readonly TarEntry[] {
   const entries: TarEntry[] = Object.entries(spec.files ?? {}).map(([path, file]) => {
     if (!path.startsWith('/')) throw new Error(`The path ${path} in package ${spec.name} must begin with a slash`)
-    const { content, mode } = typeof file === 'string' ? { content: file, mode: file.startsWith('#!') ? 0o755 : 0o644 } : file
+    const { content, mode } =
+      typeof file === 'string' ? { content: file, mode: file.startsWith('#!') ? 0o755 : 0o644 } : file
     return text(`.${path}`, content, mode)
   })
   if (spec.sizeKb !== undefined) {
@@ -69,7 +70,9 @@ function controlText(spec: PackageSpec, data: readonly TarEntry[]): string {
 
 function md5sums(data: readonly TarEntry[]): string {
   const files = data.filter(({ content }) => content !== undefined)
-  return files.map(({ path, content = '' }) => `${createHash('md5').update(content).digest('hex')}  ${path.slice(2)}\n`).join('')
+  return files
+    .map(({ path, content = '' }) => `${createHash('md5').update(content).digest('hex')}  ${path.slice(2)}\n`)
+    .join('')
 }
 
 function script(body: string): string {

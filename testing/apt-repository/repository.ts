@@ -21,7 +21,12 @@ export async function buildRepository(dir: string, packages: readonly PackageSpe
     const { bytes, control } = makeDeb(spec)
     const file = debFileName(spec)
     await writeFile(join(dir, file), bytes, { flag: 'wx', mode: 0o644 }) // the same package twice is refused
-    const where = [`Filename: ./${file}`, `Size: ${bytes.length}`, `MD5sum: ${digest('md5', bytes)}`, `SHA256: ${digest('sha256', bytes)}`]
+    const where = [
+      `Filename: ./${file}`,
+      `Size: ${bytes.length}`,
+      `MD5sum: ${digest('md5', bytes)}`,
+      `SHA256: ${digest('sha256', bytes)}`,
+    ]
     paragraphs.push(control.replace(/^Description:/m, `${where.join('\n')}\nDescription:`))
   }
   const index = paragraphs.join('\n')
@@ -69,6 +74,7 @@ function digest(algorithm: 'md5' | 'sha256', content: string | Buffer): string {
 /** Packages from it are installed as root, so nobody else may have put something there. */
 function ownShelf(shelf: string): string {
   mkdirSync(shelf, { recursive: true, mode: 0o755 })
-  if (statSync(shelf).uid !== (process.getuid?.() ?? 0)) throw new Error(`${shelf} belongs to somebody else; remove it.`)
+  if (statSync(shelf).uid !== (process.getuid?.() ?? 0))
+    throw new Error(`${shelf} belongs to somebody else; remove it.`)
   return shelf
 }

@@ -1,8 +1,9 @@
 /** Offers a repository over HTTP, as quickly or as slowly as a test wants. */
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { basename, join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -29,19 +30,8 @@ const PIECES_PER_SECOND = 10
 export async function serveRepository(dir: string, { address, bytesPerSecond }: Serving): Promise<ServedRepository> {
   const requested: string[] = []
   const server = createServer((request, response) => {
-    const name = basename(decodeURIComponent(new URL(request.url ?? '/', 'http://any').pathname))
-    requested.push(name)
-    const file = join(dir, name)
-    if (name === '' || !existsSync(file)) return void response.writeHead(404).end()
-    readFile(file).then(
-      (content) => {
-        response.writeHead(200, { 'content-length': content.length })
-        if (request.method === 'HEAD') response.end()
-        else if (bytesPerSecond === undefined) response.end(content)
-        else Readable.from(inPieces(content, bytesPerSecond / PIECES_PER_SECOND)).pipe(response)
-      },
-      (error: Error) => response.destroy(error),
-    )
+    requested.push(nameOf(request))
+    answer(dir, { request, response, bytesPerSecond }).catch((error: Error) => response.destroy(error))
   })
   server.listen(0, address)
   await once(server, 'listening')
@@ -55,6 +45,30 @@ export async function serveRepository(dir: string, { address, bytesPerSecond }: 
       await once(server, 'close')
     },
   }
+}
+
+interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly bytesPerSecond: number | undefined
+}
+
+async function answer(dir: string, { request, response, bytesPerSecond }: Exchange): Promise<void> {
+  const file = join(dir, nameOf(request))
+  if (!existsSync(file) || !statSync(file).isFile()) {
+    response.writeHead(404).end()
+    return
+  }
+  const content = await readFile(file)
+  response.writeHead(200, { 'content-length': content.length })
+  if (request.method === 'HEAD') response.end()
+  else if (bytesPerSecond === undefined) response.end(content)
+  else Readable.from(inPieces(content, bytesPerSecond / PIECES_PER_SECOND)).pipe(response)
+}
+
+/** Repositories are flat: whatever the path, its last part is the file. */
+function nameOf(request: IncomingMessage): string {
+  return basename(decodeURIComponent(new URL(request.url ?? '/', 'http://any').pathname))
 }
 
 async function* inPieces(content: Buffer, size: number): AsyncGenerator<Buffer> {

@@ -57,9 +57,9 @@ function tryHere(): Place {
   for (const candidate of candidates()) {
     const refusal = trial(candidate)
     if (refusal === undefined) return { ok: true, dir: ownFolder(join(candidate, 'fettle-computers')) }
-    refusals.push(`${candidate}: ${refusal}`)
+    refusals.push(refusal.isOfPlace ? `in ${candidate}: ${refusal.why}` : refusal.why)
   }
-  return { ok: false, reason: `Disposable computers cannot be made here (${refusals.join('; ')}).` }
+  return { ok: false, reason: `Disposable computers cannot be made here: ${[...new Set(refusals)].join('; ')}.` }
 }
 
 function whatIsMissing(): string | undefined {
@@ -78,16 +78,28 @@ function candidates(): readonly string[] {
   return [...new Set([tmpdir(), '/var/tmp', '/dev/shm'])].filter((folder) => existsSync(folder))
 }
 
-function trial(folder: string): string | undefined {
-  if (/[\s:,\\]/.test(folder)) return 'a path with a space, colon, comma or backslash cannot be used'
+interface Refusal {
+  readonly why: string
+  /** Whether another folder may do. */
+  readonly isOfPlace: boolean
+}
+
+function trial(folder: string): Refusal | undefined {
+  if (/[\s:,\\]/.test(folder)) {
+    return { why: 'a path with a space, colon, comma or backslash cannot be used', isOfPlace: true }
+  }
   mkdirSync(folder, { recursive: true })
   const dir = mkdtempSync(join(folder, 'fettle-trial-'))
   try {
     const script = join(import.meta.dirname, 'furniture/trial.sh')
-    const tried = spawnSync('unshare', [...NAMESPACES, '--', 'sh', script, dir], { env: TOOL_ENVIRONMENT, encoding: 'utf8' })
+    const unshare = ['unshare', ...NAMESPACES, '--', 'sh', script, dir] as const
+    const tried = spawnSync(unshare[0], unshare.slice(1), { env: TOOL_ENVIRONMENT, encoding: 'utf8' })
     if (tried.status === 0) return undefined
-    const step = tried.stdout.trim().split('\n').at(-1) || 'namespaces'
-    return `${step} refused: ${tried.stderr.trim().split('\n').at(-1) ?? 'no message'}`
+    const step = tried.stdout.trim().split('\n').at(-1) ?? ''
+    const said = tried.stderr.trim().split('\n').at(-1) ?? 'no message'
+    if (step === '')
+      return { why: `no namespaces for this process, a container must be privileged (${said})`, isOfPlace: false }
+    return { why: `no ${step} (${said})`, isOfPlace: step === 'overlay' || step === 'whiteouts' }
   } finally {
     rmSync(dir, { recursive: true, force: true })
   }
@@ -97,6 +109,7 @@ function trial(folder: string): string | undefined {
 function ownFolder(dir: string): string {
   mkdirSync(dir, { recursive: true, mode: 0o711 })
   const { uid } = statSync(dir)
-  if (uid !== 0) throw new Error(`${dir} belongs to user ${uid} but must belong to root; remove it or set FETTLE_COMPUTERS_DIR.`)
+  if (uid !== 0)
+    throw new Error(`${dir} belongs to user ${uid} but must belong to root; remove it or set FETTLE_COMPUTERS_DIR.`)
   return dir
 }

@@ -1,5 +1,14 @@
 /** Keeps the control groups that count what a computer uses. */
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { until } from './until.ts'
 
@@ -24,18 +33,25 @@ export async function removeCgroup(name: string): Promise<void> {
   if (top === undefined || !existsSync(join(top, name))) return
   const dir = join(top, name)
   if (existsSync(join(dir, 'cgroup.kill'))) writeFileSync(join(dir, 'cgroup.kill'), '1')
-  await until(`control group ${dir} is empty`, () => readFileSync(join(dir, 'cgroup.events'), 'utf8').includes('populated 0'))
+  await until(`control group ${dir} is empty`, () =>
+    readFileSync(join(dir, 'cgroup.events'), 'utf8').includes('populated 0'),
+  )
   removeGroups(dir)
 }
 
 /** Removes the groups that were made below `dir`, as a reboot does; they must be empty. */
 export function removeGroupsBelow(dir: string): void {
-  for (const entry of readdirSync(dir, { withFileTypes: true })) if (entry.isDirectory()) removeGroups(join(dir, entry.name))
+  for (const entry of readdirSync(dir, { withFileTypes: true }))
+    if (entry.isDirectory()) removeGroups(join(dir, entry.name))
 }
 
 /** CPU time used in the group so far. */
 export function cpuTime(dir: string): CpuTime {
-  const stat = new Map(readFileSync(join(dir, 'cpu.stat'), 'utf8').split('\n').map((line) => line.split(' ') as [string, string]))
+  const stat = new Map(
+    readFileSync(join(dir, 'cpu.stat'), 'utf8')
+      .split('\n')
+      .map((line) => line.split(' ') as [string, string]),
+  )
   const seconds = (key: string) => Number(stat.get(key) ?? Number.NaN) / 1e6
   return { user: seconds('user_usec'), system: seconds('system_usec') }
 }

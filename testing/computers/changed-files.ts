@@ -22,7 +22,10 @@ export function treeState(upper: string): TreeState {
 /** What is not as before, in order of the paths. */
 export function changedSince(before: TreeState, now: TreeState): readonly ChangedFile[] {
   const written = [...now].filter(([path, state]) => before.get(path) !== state)
-  const changes = written.map(([path, state]): ChangedFile => ({ path, change: state === WHITEOUT ? 'removed' : 'written' }))
+  const changes = written.map(([path, state]): ChangedFile => ({
+    path,
+    change: state === WHITEOUT ? 'removed' : 'written',
+  }))
   const gone = [...before.keys()].filter((path) => !now.has(path) && !isParentOfAny(path, now))
   const removals = gone.map((path): ChangedFile => ({ path, change: 'removed' }))
   return [...changes, ...removals].toSorted((a, b) => (a.path < b.path ? -1 : 1))

@@ -8,7 +8,8 @@ use strict;
 use warnings;
 use POSIX ();
 
-use constant { EXIT_REBOOT => 200, EXIT_POWEROFF => 201, GRACE_SECONDS => 3, FIFO => '/run/fettle-init' };
+use constant { EXIT_REBOOT => 200, EXIT_POWEROFF => 201, FIFO => '/run/fettle-init' };
+use constant { GRACE_SECONDS => 3, LET_THE_ASKER_END => 0.05 };
 use constant { UTMP => '/run/utmp', LOGS => '/run/fettle-computer', WNOHANG => 1 };
 use constant { UTMP_BOOT => 2, UTMP_USER => 7, UTMP_DEAD => 8 };
 use constant { O_RDWR => 2, O_NOCTTY => 0400, TIOCSPTLCK => 0x40045431, TIOCGPTN => 0x80045430 };
@@ -80,7 +81,7 @@ sub read_wishes {
     while ($from_inside =~ s/^([^\n]*)\n//) {
         my ($wish, $seconds) = split ' ', $1;
         if    ($wish eq 'cancel')                         { $planned = undef }
-        elsif ($wish eq 'reboot' || $wish eq 'poweroff') { plan_end($wish, $seconds || 0) }
+        elsif ($wish eq 'reboot' || $wish eq 'poweroff') { plan_end($wish, $seconds || LET_THE_ASKER_END) }
     }
 }
 
@@ -110,9 +111,10 @@ sub obey {
 sub define_service {
     my ($name, $restart, $delay, $user, $cwd, $env_count, @rest) = @_;
     my @env = splice @rest, 0, $env_count;
+    my $running = $services{$name} && $services{$name}{pid};    # the new definition holds from its next start
     $services{$name} = { name => $name, restart => $restart, delay => $delay / 1000, user => $user, cwd => $cwd,
-        env => { map { split /=/, $_, 2 } @env }, argv => [@rest] };
-    start($services{$name});
+        env => { map { split /=/, $_, 2 } @env }, argv => [@rest], pid => $running, wanted => 1 };
+    start($services{$name}) if !$running;
 }
 
 sub start {
@@ -247,8 +249,10 @@ sub log_out {
 
 sub type_in {
     my ($user, $text) = @_;
-    for my $login (grep { $_->{user} eq $user && $_->{screen} } values %logins) { return syswrite $login->{screen}, $text }
-    report('refused', 'type', $user, 'not signed in');
+    my ($login) = grep { $_->{user} eq $user && $_->{screen} } values %logins;
+    return report('refused', 'type', $user, 'not signed in') if !$login;
+    syswrite $login->{screen}, $text;
+    report('type', $user);
 }
 
 sub read_screen {

@@ -1,7 +1,7 @@
 /** One life of a computer: from power-on until its last process has ended. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, openSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { NAMESPACES } from './available.ts'
@@ -38,20 +38,23 @@ interface Birth {
 const EXIT_REBOOT = 200
 const EXIT_POWEROFF = 201
 
+// Joins the control group before anything else; dies with us even before process 1 can notice that we are gone.
+const ENTER = `
+exec 2> "$1"
+[ -z "$2" ] || echo $$ > "$2/cgroup.procs"
+shift 2
+exec setpriv --pdeathsig KILL -- "$@"`
+
 /** Starts a computer from what was prepared in its folder (fstab, network.host, network.inside). */
 export function beginLife({ dir, name, cgroup, onNews }: Birth): Life {
   const bootLog = join(dir, 'logs', 'boot.log')
-  const log = openSync(bootLog, 'w')
   const script = join(import.meta.dirname, 'boot.sh')
   const unshare = ['unshare', ...NAMESPACES, '--', 'sh', script, dir, name, `/proc/${process.pid}/ns/net`]
-  // A shell of its own joins the control group before anything else; it dies with us even before process 1 can notice.
-  const enter = 'if [ -n "$0" ]; then echo $$ > "$0/cgroup.procs"; fi; exec setpriv --pdeathsig KILL -- "$@"'
-  const child = spawn('/bin/sh', ['-c', enter, cgroup ?? '', ...unshare], {
+  const child = spawn('/bin/sh', ['-c', ENTER, 'enter', bootLog, cgroup ?? '', ...unshare], {
     env: TOOL_ENVIRONMENT,
-    stdio: ['pipe', 'pipe', log],
+    stdio: ['pipe', 'pipe', 'ignore'],
     detached: true, // no key pressed at our terminal reaches the computer
   })
-  closeSync(log)
   child.stdin.on('error', () => {}) // an order to a computer that is just dying; `ended` tells
 
   const up = Promise.withResolvers<number>()
@@ -84,7 +87,10 @@ function howItEnded(code: unknown, signal: unknown, bootLog: string | undefined)
   if (code === EXIT_REBOOT || signal === 'SIGHUP') return { kind: 'reboot' }
   if (code === EXIT_POWEROFF || signal === 'SIGINT') return { kind: 'powerOff' }
   if (signal === 'SIGKILL' || bootLog === undefined) return { kind: 'killed' }
-  return { kind: 'failed', reason: readFileSync(bootLog, 'utf8').trim() || `exit ${String(code ?? signal)} without a word` }
+  return {
+    kind: 'failed',
+    reason: readFileSync(bootLog, 'utf8').trim() || `exit ${String(code ?? signal)} without a word`,
+  }
 }
 
 function killNow(pid: number | undefined): void {

@@ -9,8 +9,6 @@ interface Mounts {
   /** The folder that appears at /opt/fettle. */
   readonly project: string
   readonly hasCgroup: boolean
-  /** Whether a sync really reaches the disk. */
-  readonly syncs: boolean
 }
 
 type Line = readonly [source: string, target: string, type: string, options: string]
@@ -19,11 +17,11 @@ type Line = readonly [source: string, target: string, type: string, options: str
 const MACHINE_WIDE = ['proc/sysrq-trigger', 'proc/sys/kernel', 'proc/sys/vm', 'proc/sys/fs', 'proc/sys/debug']
 
 /** Lines of an fstab; mount carries them out in order. */
-export function fstab({ dir, layers, project, hasCgroup, syncs }: Mounts): string {
+export function fstab({ dir, layers, project, hasCgroup }: Mounts): string {
   const root = join(dir, 'root')
   const at = (path: string) => join(root, path)
   const { lower, base } = lowerTrees(dir, layers)
-  const overlay = `lowerdir=${lower},upperdir=${dir}/upper,workdir=${dir}/work,index=off,metacopy=off${syncs ? '' : ',volatile'}`
+  const overlay = `lowerdir=${lower},upperdir=${dir}/upper,workdir=${dir}/work,index=off,metacopy=off`
   const lines: readonly Line[] = [
     ...base,
     ['overlay', root, 'overlay', overlay],
@@ -36,7 +34,9 @@ export function fstab({ dir, layers, project, hasCgroup, syncs }: Mounts): strin
     ['tmpfs', at('run'), 'tmpfs', 'mode=755,nosuid,nodev'],
     [join(dir, 'logs'), at('run/fettle-computer'), 'none', 'bind,X-mount.mkdir'],
     [checked(project), at('opt/fettle'), 'none', 'bind,ro,X-mount.mkdir'],
-    ...MACHINE_WIDE.filter((path) => existsSync(join('/', path))).map((path) => [at(path), at(path), 'none', 'bind,ro'] as const),
+    ...MACHINE_WIDE.filter((path) => existsSync(join('/', path))).map(
+      (path) => [at(path), at(path), 'none', 'bind,ro'] as const,
+    ),
     [join(dir, 'boot-id'), at('proc/sys/kernel/random/boot_id'), 'none', 'bind,ro'],
   ]
   return lines.map((line) => `${line.join(' ')} 0 0\n`).join('')
@@ -47,7 +47,10 @@ export function fstab({ dir, layers, project, hasCgroup, syncs }: Mounts): strin
  * '/'. So such a base is first mounted, read-only, as an overlay of its own (over an empty tree, since one must be over
  * something): then it counts as another tree.
  */
-function lowerTrees(dir: string, layers: readonly string[]): { readonly lower: string; readonly base: readonly Line[] } {
+function lowerTrees(
+  dir: string,
+  layers: readonly string[],
+): { readonly lower: string; readonly base: readonly Line[] } {
   const trees = layers.map((layer) => checked(layer))
   const base = trees.at(-1) ?? '/'
   const upper = trees.slice(0, -1)
@@ -66,7 +69,9 @@ function lowerTrees(dir: string, layers: readonly string[]): { readonly lower: s
 
 function checked(path: string): string {
   if (!path.startsWith('/') || /[\s:,\\]/.test(path)) {
-    throw new Error(`"${path}" cannot be mounted: give an absolute path without spaces, colons, commas and backslashes.`)
+    throw new Error(
+      `"${path}" cannot be mounted: give an absolute path without spaces, colons, commas and backslashes.`,
+    )
   }
   return path
 }

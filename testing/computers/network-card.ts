@@ -13,7 +13,11 @@ export interface NetworkCard {
 /** The card of the computer at a place of the network. */
 export function cardAt(network: Network, place: number): NetworkCard {
   const hex = (byte: number) => byte.toString(16).padStart(2, '0')
-  return { address: `10.93.${network.number}.${10 + place}`, mac: `02:fe:5d:01:${hex(network.number)}:${hex(place)}`, place }
+  return {
+    address: `10.93.${network.number}.${10 + place}`,
+    mac: `02:fe:5d:01:${hex(network.number)}:${hex(place)}`,
+    place,
+  }
 }
 
 /** Name of this machine's end of the cable; a new one for every boot, because the kernel removes the old one when it likes. */
@@ -22,7 +26,11 @@ export function hostEnd(network: Network, { place }: NetworkCard, boot: number):
 }
 
 /** What `ip -batch` does at boot: on this machine (network.host) and in the computer (network.inside). */
-export function cardBatches(network: Network, card: NetworkCard, cable: { readonly end: string; readonly isPlugged: boolean }) {
+export function cardBatches(
+  network: Network,
+  card: NetworkCard,
+  cable: { readonly end: string; readonly isPlugged: boolean },
+) {
   const { address, mac } = card
   return {
     host:

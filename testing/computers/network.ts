@@ -1,6 +1,6 @@
 /** Makes a network for disposable computers: a bridge on this machine with a subnet that no other process uses. */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, readlinkSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { Server } from 'node:net'
@@ -75,8 +75,8 @@ async function build(number: number, lock: Server): Promise<Network> {
     ['ip', '-batch', '-'],
     `link add ${bridge} address ${mac} type bridge\naddress add ${address}/24 dev ${bridge}\nlink set ${bridge} up\n`,
   )
-  const clearAtExit = () => clearNow(number, bridge)
-  process.once('exit', clearAtExit)
+  const removeBridge = () => void spawnSync('ip', ['link', 'delete', bridge], { env: TOOL_ENVIRONMENT })
+  process.once('exit', removeBridge) // when nobody disposes; folders are left to removeLeftovers
   return {
     number,
     bridge,
@@ -91,7 +91,7 @@ async function build(number: number, lock: Server): Promise<Network> {
     [Symbol.asyncDispose]: async () => {
       await Promise.all([...members].map((member) => member[Symbol.asyncDispose]()))
       await clear(number)
-      process.off('exit', clearAtExit)
+      process.off('exit', removeBridge)
       await release(lock)
     },
   }
@@ -124,12 +124,6 @@ async function clear(number: number): Promise<void> {
   await removeCgroup(cgroupOfNetwork(number)) // first: whoever still runs in there writes to the folder
   if (readdirSync('/sys/class/net').includes(bridge)) await runHere(['ip', 'link', 'delete', bridge])
   await rm(join(folderOfNetworks(), String(number)), { recursive: true, force: true, maxRetries: 10, retryDelay: 20 })
-}
-
-/** The last thing a process does that never disposed its network; its computers are dying of its end already. */
-function clearNow(number: number, bridge: string): void {
-  spawnSync('ip', ['link', 'delete', bridge], { env: TOOL_ENVIRONMENT })
-  rmSync(join(folderOfNetworks(), String(number)), { recursive: true, force: true, maxRetries: 10, retryDelay: 20 })
 }
 
 function isUsedByOthers(number: number): boolean {

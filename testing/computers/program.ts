@@ -12,7 +12,11 @@ export async function runHere(argv: readonly [string, ...string[]], input = ''):
   const child = spawn(program, rest, { env: TOOL_ENVIRONMENT, stdio: 'pipe' })
   child.stdin.on('error', () => {}) // a program that ends without reading its input says so by its exit code
   child.stdin.end(input)
-  const [stdout, stderr, [code, signal]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
+  const [stdout, stderr, [code, signal]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ])
   if (code !== 0) throw new Error(`${argv.join(' ')} ended with ${code ?? signal}: ${stderr.trim() || stdout.trim()}`)
   return stdout
 }

@@ -63,7 +63,11 @@ let runs = 0
  * Runs a program and waits for its own end, not for the end of what it left running: output goes to files, so a daemon
  * that keeps them open holds up nobody.
  */
-export async function runInside(where: Where, argv: readonly [string, ...string[]], options: RunOptions = {}): Promise<RunResult> {
+export async function runInside(
+  where: Where,
+  argv: readonly [string, ...string[]],
+  options: RunOptions = {},
+): Promise<RunResult> {
   const { input, env = {}, timeoutMs = 120_000 } = options
   const stdout = openScratch(where.scratch)
   const stderr = openScratch(where.scratch)
@@ -92,7 +96,11 @@ export async function runInside(where: Where, argv: readonly [string, ...string[
 }
 
 /** The command of this machine that runs `argv` in the computer: in its control group, all its namespaces, as its user. */
-export function enterCommand(where: Omit<Where, 'scratch'>, argv: readonly [string, ...string[]], options: RunOptions = {}) {
+export function enterCommand(
+  where: Omit<Where, 'scratch'>,
+  argv: readonly [string, ...string[]],
+  options: RunOptions = {},
+) {
   const inFolder = options.cwd === undefined ? argv : ['sh', '-c', IN_FOLDER, options.cwd, ...argv]
   const asUser = options.user === undefined ? inFolder : ['sh', '-c', AS_USER, 'as-user', options.user, ...inFolder]
   const namespaces = ['--mount', '--uts', '--ipc', '--net', '--pid', '--cgroup']

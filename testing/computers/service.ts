@@ -29,7 +29,8 @@ export interface ServiceState {
 /** The order to define and start a service. */
 export function serviceOrder(service: Service): readonly (string | number)[] {
   const { name, argv, env = {}, restart = 'always', delayMs = 200, user = '', cwd = '' } = service
-  if (!/^[A-Za-z0-9][\w.-]*$/.test(name)) throw new Error(`A service is named with letters, digits, dots and dashes, unlike "${name}"`)
+  if (!/^[A-Za-z0-9][\w.-]*$/.test(name))
+    throw new Error(`A service is named with letters, digits, dots and dashes, unlike "${name}"`)
   const variables = Object.entries(env).map(([key, value]) => `${key}=${value}`)
   return ['service', name, restart, delayMs, user, cwd, variables.length, ...variables, ...argv]
 }

@@ -34,7 +34,16 @@ export function closedFolder(account: Account | undefined, path: string): string
   for (let folder = dirname(path); folder !== way[0]; folder = dirname(folder)) way.unshift(folder)
   // Asked as that user instead of computed from mode bits, so that access lists count too.
   const script = 'for folder do [ -x "$folder" ] || { printf %s "$folder"; exit; }; done'
-  const { stdout } = spawnSync('/bin/sh', ['-c', script, 'sh', ...way], { ...account, cwd: '/', encoding: 'utf8' })
+  const { stdout, error } = spawnSync('/bin/sh', ['-c', script, 'sh', ...way], {
+    ...account,
+    cwd: '/',
+    encoding: 'utf8',
+  })
+  if (error !== undefined) {
+    throw new Error(
+      `PostgreSQL refuses to run as root, and this process may not start one as another user (uid ${account.uid}: ${error.message}); start the server as an ordinary user`,
+    )
+  }
   return stdout === '' ? undefined : stdout
 }
 

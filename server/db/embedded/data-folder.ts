@@ -44,7 +44,8 @@ export function findCluster(home: string): { readonly major: number; readonly da
 export async function prepareDataFolder(settings: ClusterSettings): Promise<string> {
   const { home, binaries, log } = settings
   // We own the home: whatever is left of earlier attempts is rubbish.
-  for (const name of readdirSync(home)) if (name.startsWith('init-')) rmSync(join(home, name), { recursive: true })
+  for (const name of readdirSync(home))
+    if (name.startsWith('init-')) rmSync(join(home, name), { recursive: true, maxRetries: 5 })
   const data = join(home, `pg${binaries.major}`)
   if (existsSync(data)) {
     const versionFile = join(data, 'PG_VERSION')

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { errorText } from '../database-log.ts'
 
 const sqliteBusy = 5
+const patienceMs = 250 // a server that is just ending, or was just killed
 
 /** The right to use a data folder; held until `release` or the end of the process, however it ends. */
 export interface OwnerLock {
@@ -22,7 +23,7 @@ export function takeOwnership(home: string): OwnerLock {
   const pidFile = join(home, 'owner.pid')
   let lock: DatabaseSync | undefined
   try {
-    lock = new DatabaseSync(join(home, 'owner.lock'), { timeout: 0 })
+    lock = new DatabaseSync(join(home, 'owner.lock'), { timeout: patienceMs })
     lock.exec('begin exclusive')
     writeFileSync(pidFile, `${process.pid}\n`)
   } catch (error) {

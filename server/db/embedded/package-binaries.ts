@@ -32,9 +32,14 @@ export function findPackage(): string | undefined {
 /**
  * The folder of programs of the package at `root`, with everything in place that npm leaves out or its install script
  * would have made. Where the package cannot be used in place, because we may not write there or `account` may not
- * enter it, the package is copied once: for root to a folder everybody may enter, else to `home`.
+ * enter it, the package is copied once: for root to the folder `shared`, which everybody may enter, else to `home`.
  */
-export function preparePackage(root: string, home: string, account: Account | undefined): string {
+export function preparePackage(
+  root: string,
+  home: string,
+  account: Account | undefined,
+  shared = '/var/cache/fettle',
+): string {
   if (closedFolder(account, join(root, 'native', 'bin')) === undefined) {
     try {
       return complete(root)
@@ -43,7 +48,7 @@ export function preparePackage(root: string, home: string, account: Account | un
     }
   }
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly version: string }
-  const copy = join(account === undefined ? home : '/var/cache/fettle', `postgres-${version}`)
+  const copy = join(account === undefined ? home : shared, `postgres-${version}`)
   if (!existsSync(copy)) copyPackage(root, copy)
   return join(copy, 'native', 'bin')
 }

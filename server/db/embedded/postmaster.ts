@@ -38,7 +38,8 @@ export async function startPostmaster(data: string, settings: ClusterSettings): 
     }
   }
   rmSync(join(data, 'postmaster.pid'), { force: true })
-  return launch(data, settings)
+  // Sessions of a PostgreSQL that was killed keep its memory for a moment, and a new one refuses to start meanwhile.
+  return launch(data, settings, left === undefined ? 1 : 5)
 }
 
 /** Waits until the orphan is ready for good, or gone: one whose server has just died is about to be stopped. */
@@ -67,13 +68,12 @@ function takeOver(file: PostmasterFile, data: string, account: Account | undefin
   return { pid, port, socketFolder, ended, stop: () => stop(pid, (name) => process.kill(pid, name), isGone) }
 }
 
-async function launch(data: string, settings: ClusterSettings): Promise<Postmaster> {
+async function launch(data: string, settings: ClusterSettings, attemptsMax: number): Promise<Postmaster> {
   const { home, binaries, account, fast, log } = settings
   const socketFolder = prepareSocketFolder(home, account)
   const file = join(binaries.folder, 'postgres')
   const args = ['-D', dataPath(data, account), ...serverArguments(binaries.major, socketFolder, socketPort, fast)]
   const folder = openSync(data, 'r')
-  // Sessions of a PostgreSQL that was killed keep its memory for a moment, and a new one refuses to start meanwhile.
   for (let attempt = 1; ; attempt++) {
     const child = startTied({ file, args, account, folder, onLine: (line) => log.info(line) })
     const isReady = (): boolean => {
@@ -92,7 +92,7 @@ async function launch(data: string, settings: ClusterSettings): Promise<Postmast
         stop: () => stop(child.pid, child.signal, isGone),
       }
     }
-    if (seen === undefined || attempt === 5) {
+    if (seen === undefined || attempt === attemptsMax) {
       if (seen === undefined) child.signal('SIGINT')
       closeSync(folder)
       const how = seen ?? `not ready after ${startWithinMs / 60_000} minutes`

@@ -1,60 +1,26 @@
 #!/bin/sh
-# Furnishes a layer that turns a machine's root into a computer's: hides what is private, puts in what is needed.
+# Furnishes what turns a system's root into a computer's: hides what is private, then lets furnish-inside.sh put things in.
 #
 #   unshare --mount -- sh furnish.sh WORK LOWER APT_SOURCES HIDDEN...
 #
-# WORK/upper becomes the layer. LOWER: the tree below. APT_SOURCES: local or asFound.
-# A path is hidden by laying a whiteout (a 0/0 character device) and making the directory anew through the overlay:
-# the kernel then marks it opaque by itself, so no tool for extended attributes is needed.
+# WORK/upper is what comes of it. LOWER: the system's root. APT_SOURCES: local or asFound. HIDDEN: folders to empty.
+# A folder is emptied by laying a whiteout (a 0/0 character device) and making it anew through the overlay: the kernel
+# then marks it opaque by itself, so no tool for extended attributes is needed.
 set -eu
 here=$(dirname "$(realpath "$0")")
 work=$1 lower=$2 apt=$3
 shift 3
-
-hide() {
-    for path in "$@"; do
-        mkdir -p "$work/upper$(dirname "$path")"
-        mknod "$work/upper$path" c 0 0
-    done
-}
+if [ "$apt" = local ]; then
+    set -- "$@" /etc/apt/sources.list.d /etc/apt/preferences.d /etc/apt/apt.conf.d /var/lib/apt/lists /var/cache/apt
+fi
 
 umask 022
 mkdir -p "$work/upper" "$work/overlay" "$work/root"
-hide "$@" /var/lib/apt/lists /var/cache/apt
-[ "$apt" = asFound ] || hide /etc/apt/sources.list.d /etc/apt/preferences.d /etc/apt/apt.conf.d
+for folder in "$@"; do
+    mkdir -p "$work/upper$(dirname "$folder")"
+    mknod "$work/upper$folder" c 0 0
+done
 mount -t overlay overlay -o "lowerdir=$lower,upperdir=$work/upper,workdir=$work/overlay,index=off,metacopy=off" "$work/root"
-cd "$work/root"
-
-for path in "$@"; do mkdir -p ".$path"; done
-mkdir -p tmp var/tmp root home srv opt/fettle run proc sys dev
-chmod 1777 tmp var/tmp
-chmod 700 root
-mkdir -p var/lib/apt/lists/partial var/cache/apt/archives/partial
-if owner=$(stat -c %u "$lower/var/lib/apt/lists/partial" 2> /dev/null); then
-    chown "$owner" var/lib/apt/lists/partial var/cache/apt/archives/partial
-fi
-chmod 700 var/lib/apt/lists/partial var/cache/apt/archives/partial
-
-mkdir -p etc/apt/sources.list.d etc/apt/preferences.d etc/apt/apt.conf.d
-if [ "$apt" = local ]; then
-    : > etc/apt/sources.list
-    echo 'Acquire::Languages "none";' > etc/apt/apt.conf.d/00fettle
-    rm -f etc/resolv.conf
-    : > etc/resolv.conf
-fi
-
-mkdir -p usr/sbin usr/bin
-printf '#!/bin/sh\nexit 101\n' > usr/sbin/policy-rc.d # no package starts its service here
-chmod 755 usr/sbin/policy-rc.d
-if [ -f usr/bin/systemctl ] && [ ! -e usr/bin/systemctl.distrib ]; then
-    mv usr/bin/systemctl usr/bin/systemctl.distrib
-fi
-for program in usr/sbin/shutdown usr/bin/systemctl; do
-    rm -f "$program"
-    cp "$here/$(basename "$program")" "$program"
-    chmod 755 "$program"
-done
-for program in reboot poweroff halt; do
-    rm -f "usr/sbin/$program"
-    ln -s shutdown "usr/sbin/$program"
-done
+mount --bind "$here" "$work/root/run"
+# With the new root as its own: an absolute link in there must not lead to this machine's files.
+exec chroot "$work/root" /bin/sh /run/furnish-inside.sh "$apt" "$@"

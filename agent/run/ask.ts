@@ -1,0 +1,130 @@
+/** Answers many questions about this computer at once: packages as one question, scripts beside each other. */
+import type { Answer, Check, Environment, Found, Question } from '@fettle/core/terms/check.ts'
+import { never } from '@fettle/core/terms/bug.ts'
+import type { Script } from '@fettle/core/terms/script.ts'
+import type { Apt } from '../providers/apt.ts'
+import { askFile } from '../providers/file.ts'
+import type { Asked, QuestionShell } from '../providers/question-shell.ts'
+import { shortened } from '../providers/script-text.ts'
+import { askSetting } from '../providers/setting.ts'
+import type { SettingTexts } from '../providers/setting.ts'
+import { remarks, testFound, testResult, valueFound, versionFound } from './script-answers.ts'
+import type { Work } from './work.ts'
+
+export interface Askers {
+  readonly apt: Apt
+  readonly shell: QuestionShell
+}
+
+/** One thing to find out. With an action's id, what its script remarks belongs to that action. */
+export interface Inquiry {
+  readonly key: string
+  readonly check: Check
+  readonly actionId?: string
+}
+
+const detailMax = 2000
+/** All answers of one order travel in one frame. */
+const valuesMax = 6 * 1024 * 1024
+
+/** The answers to a server's questions, in their order. */
+export async function answerAll(askers: Askers, questions: readonly Question[], work: Work): Promise<readonly Answer[]> {
+  const found = await findAll(askers, questions, work)
+  const tested = await Promise.all(questions.map((question, at) => withTest(askers, { question, found: found[at] }, work)))
+  return bounded(tested.map((each, at) => ({ key: questions[at]?.key ?? '', ...each })))
+}
+
+/** What each inquiry finds, in their order. */
+export async function findAll(askers: Askers, inquiries: readonly Inquiry[], work: Work): Promise<readonly Found[]> {
+  // Scripts first: they run in processes of their own while the rest is looked at here.
+  const scripts = new Map(inquiries.map((inquiry) => [inquiry, askScript(askers, inquiry, work)]))
+  const packages = await askPackages(askers, inquiries)
+  const texts: SettingTexts = new Map()
+  return await Promise.all(inquiries.map(async (inquiry) => (await scripts.get(inquiry)) ?? packages.get(inquiry) ?? askHere(inquiry.check, texts)))
+}
+
+function askHere(check: Check, texts: SettingTexts): Found {
+  switch (check.type) {
+    case 'file':
+      return withShortDetail(askFile(check))
+    case 'setting':
+      return withShortDetail(askSetting(check, texts))
+    default:
+      return { found: 'unknown', detail: `This agent cannot answer a question of type ${check.type}.` }
+  }
+}
+
+async function askPackages({ apt }: Askers, inquiries: readonly Inquiry[]): Promise<ReadonlyMap<Inquiry, Found>> {
+  const asked = inquiries.flatMap((inquiry) => (inquiry.check.type === 'package' ? [{ inquiry, name: inquiry.check.package }] : []))
+  if (asked.length === 0) return new Map()
+  const found = await apt.ask(asked.map(({ name }) => name))
+  return new Map(asked.map(({ inquiry }, at) => [inquiry, found[at] ?? { found: 'unknown', detail: 'apt gave no answer.' }]))
+}
+
+function askScript({ shell }: Askers, inquiry: Inquiry, work: Work): Promise<Found> | undefined {
+  const { check } = inquiry
+  switch (check.type) {
+    case 'test':
+    case 'get':
+    case 'version':
+      return runQuestion(shell, { ...check, inquiry }, work).then((asked) => {
+        tellRemarks(asked, inquiry, work)
+        return withShortDetail(scriptFound(check.type, asked))
+      })
+    case 'package':
+    case 'file':
+    case 'setting':
+      return undefined
+    default:
+      return never(check)
+  }
+}
+
+function scriptFound(type: 'test' | 'get' | 'version', asked: Asked): Found {
+  if (type === 'test') return testFound(asked)
+  return type === 'get' ? valueFound(asked) : versionFound(asked)
+}
+
+/** Software that is installed may also be tested: an explicit false asks for its repair; an error says nothing. */
+async function withTest({ shell }: Askers, { question, found }: { question: Question; found: Found | undefined }, work: Work): Promise<Found> {
+  if (found === undefined) return { found: 'unknown', detail: 'There was no answer.' }
+  if (question.test === undefined || found.found !== 'version') return found
+  const asked = await runQuestion(shell, { ...question.test, inquiry: question }, work)
+  tellRemarks(asked, { key: question.key, check: { type: 'test', ...question.test } }, work)
+  const { result, ...rest } = testResult(asked)
+  if (result === 'error') {
+    const detail = 'detail' in rest ? rest.detail : ''
+    work.line({ stream: 'note', text: shortened(`${question.key}: its test could not be asked. ${detail}`, detailMax) })
+    return found
+  }
+  return result ? found : { ...found, testFailed: true }
+}
+
+function runQuestion(
+  shell: QuestionShell,
+  { script, environment }: { readonly script: Script; readonly environment: Environment; readonly inquiry: { readonly key: string } },
+  work: Work,
+): Promise<Asked> {
+  return shell.ask(script, { environment, marker: `${work.orderId}/ask`, signal: work.signal })
+}
+
+function tellRemarks(asked: Asked, { key, check, actionId }: Inquiry, work: Work): void {
+  for (const { stream, text } of remarks(asked, check.type === 'test')) {
+    work.line(actionId === undefined ? { stream, text: shortened(`${key}: ${text}`, 4096) } : { stream, text, actionId })
+  }
+}
+
+function withShortDetail(found: Found): Found {
+  return 'detail' in found ? { ...found, detail: shortened(found.detail, detailMax) } : found
+}
+
+/** What together would not fit into one frame is left out, the last ones first: values become unknown, details short. */
+function bounded(answers: readonly Answer[]): readonly Answer[] {
+  let characters = 0
+  return answers.map((answer) => {
+    characters += answer.found === 'value' ? answer.value.length : 'detail' in answer ? answer.detail.length : 0
+    if (characters <= valuesMax) return answer
+    if (answer.found === 'value') return { key: answer.key, found: 'unknown', detail: 'Together the values are too long to be reported.' }
+    return 'detail' in answer ? { ...answer, detail: shortened(answer.detail, 100) } : answer
+  })
+}

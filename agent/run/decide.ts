@@ -1,0 +1,166 @@
+/** Decides, from what was found, what is done with an action and what became of it. Pure: everything is an argument. */
+import { foundText } from '@fettle/core/terms/check.ts'
+import type { Expectation, Found } from '@fettle/core/terms/check.ts'
+import { never } from '@fettle/core/terms/bug.ts'
+import type { PlannedAction, Reason, Verdict } from '@fettle/core/terms/plan.ts'
+import { compareVersions } from '@fettle/core/version/version.ts'
+import type { ChangeEnd } from './work.ts'
+
+/** An action that nobody saw the end of is tried this often, and then left as unknown. */
+export const attemptsMax = 3
+
+export interface Outcome {
+  readonly verdict: Verdict
+  readonly reason: Reason
+  readonly detail?: string
+}
+
+/** What to do with an action after its check was asked. */
+export type Step = { readonly do: 'end'; readonly outcome: Outcome } | { readonly do: 'carryOut'; readonly attempt: number }
+
+/** Whether what was found is as wanted; unknown when it cannot be told. Without an expectation compliant is wanted. */
+export function meets(expect: Expectation | undefined, found: Found | undefined): boolean | 'unknown' {
+  if (found === undefined || found.found === 'unknown') return 'unknown'
+  switch (expect?.type) {
+    case 'absent':
+      return found.found === 'absent'
+    case 'present':
+      return found.found === 'version' || found.found === 'compliant'
+    case 'version':
+      return found.found === 'version' && meetsVersion(expect, found.version)
+    case 'compliant':
+    case undefined:
+      return found.found === 'compliant'
+    default:
+      return never(expect)
+  }
+}
+
+function meetsVersion(expect: Extract<Expectation, { type: 'version' }>, version: string): boolean {
+  const order = compareVersions(expect.scheme, version, expect.version)
+  switch (expect.is) {
+    case 'exact':
+      return order === 0
+    case 'atLeast':
+      return order >= 0
+    case 'atMost':
+      return order <= 0
+    default:
+      return never(expect.is)
+  }
+}
+
+/**
+ * What to do with an action, given what its check finds and how often it was begun without anybody seeing its end. Begun and as
+ * wanted: it was this action that changed it. A repair begins with the wanted version, so its check settles nothing.
+ */
+export function stepFor(action: PlannedAction, found: Found | undefined, attempts: number): Step {
+  const isSatisfied = meets(action.expect, found)
+  if (attempts === 0) {
+    if (isSatisfied === true && action.kind !== 'reinstall') return end('compliant', 'alreadySatisfied')
+    return { do: 'carryOut', attempt: 1 }
+  }
+  if (isSatisfied === true && action.kind !== 'reinstall') return end('changed', 'verified')
+  const isSettled = isSatisfied === false || (action.kind === 'reinstall' && action.change?.type === 'package')
+  if (!isSettled) {
+    const why = found?.found === 'unknown' ? ` ${found.detail}` : ''
+    return end('unknown', 'interrupted', `The agent was interrupted while it carried this out, and no check can tell how far it came.${why}`)
+  }
+  if (attempts < attemptsMax) return { do: 'carryOut', attempt: attempts + 1 }
+  return end('unknown', 'interrupted', `The agent was interrupted ${attempts} times while it carried this out.`)
+}
+
+/** What became of an action, from how carrying it out ended and what its check finds now. */
+export function outcomeOf(action: PlannedAction, change: ChangeEnd, found: Found | undefined): Outcome {
+  const isSatisfied = meets(action.expect, found)
+  switch (change.how) {
+    case 'failed':
+      // A package manager may complain about something else; a script that fails has failed, whatever its test says.
+      if (isSatisfied === true && action.change?.type === 'package' && action.kind !== 'reinstall') return { verdict: 'changed', reason: 'verified' }
+      return { verdict: 'failed', reason: 'changeFailed', detail: change.detail }
+    case 'timedOut':
+      return { verdict: 'failed', reason: 'timedOut', detail: change.detail }
+    case 'cancelled':
+      if (isSatisfied === true && action.kind !== 'reinstall') return { verdict: 'changed', reason: 'verified' }
+      return { verdict: 'cancelled', reason: 'sessionCancelled' }
+    case 'done':
+      return verified(action, isSatisfied, found)
+    default:
+      return never(change)
+  }
+}
+
+function verified(action: PlannedAction, isSatisfied: boolean | 'unknown', found: Found | undefined): Outcome {
+  if (isSatisfied === true) return { verdict: 'changed', reason: 'verified' }
+  if (found === undefined) {
+    return { verdict: 'unknown', reason: 'taskTestMissing', detail: 'It was carried out, but there is no check that could show it.' }
+  }
+  if (found.found === 'unknown') return { verdict: 'unknown', reason: 'detectionFailed', detail: `It was carried out, but cannot be verified: ${found.detail}` }
+  return { verdict: 'notCompliant', reason: 'notDetectedAfterChange', detail: `It was carried out without an error, but afterwards: ${afterText(found)}.${wanted(action)}` }
+}
+
+/** What was found, in words for a report. */
+export function afterText(found: Found): string {
+  return found.found === 'notCompliant' || found.found === 'unknown' ? `${foundText(found)}: ${found.detail}` : foundText(found)
+}
+
+function wanted({ to }: PlannedAction): string {
+  return to === undefined ? '' : ` Wanted: ${to}.`
+}
+
+/**
+ * How many of these actions, from the first on, are carried out together: neighbouring package actions of one provider, each
+ * package once. At least one.
+ */
+export function groupLength(actions: readonly PlannedAction[]): number {
+  const provider = providerOf(actions[0])
+  const names = new Set<string>()
+  let length = 0
+  for (const action of actions) {
+    const { change } = action
+    if (provider === undefined || change?.type !== 'package' || change.provider !== provider || names.has(change.package)) break
+    names.add(change.package)
+    length += 1
+  }
+  return Math.max(1, length)
+}
+
+function providerOf(action: PlannedAction | undefined): string | undefined {
+  return action?.change?.type === 'package' ? action.change.provider : undefined
+}
+
+const ends: ReadonlySet<Verdict> = new Set(['compliant', 'changed'])
+
+/** What is known of the actions of an order: verdicts of those that ended, ids of those that have not. */
+export interface Progress {
+  readonly verdicts: ReadonlyMap<string, Verdict>
+  readonly open: ReadonlySet<string>
+}
+
+/**
+ * Divides a group into what may begin and what may not, because something it depends on did not end well. What depends on a
+ * member of the same group may begin with it, unless that member may not. Ids that are no part of the order are in order.
+ */
+export function withoutBlocked(group: readonly PlannedAction[], { verdicts, open }: Progress) {
+  const free: PlannedAction[] = []
+  const blocked: { readonly action: PlannedAction; readonly by: string }[] = []
+  for (const action of group) {
+    const by = action.dependsOn.find((id) => {
+      const verdict = verdicts.get(id)
+      if (verdict !== undefined) return !ends.has(verdict)
+      return open.has(id) && !free.some((each) => each.id === id)
+    })
+    if (by === undefined) free.push(action)
+    else blocked.push({ action, by })
+  }
+  return { free, blocked }
+}
+
+/** The outcome of an action whose prerequisite did not end well. */
+export function blockedOutcome(by: PlannedAction | undefined, id: string): Outcome {
+  return { verdict: 'failed', reason: 'prerequisiteFailed', detail: `${by?.title ?? id} has to be in order first, and is not.` }
+}
+
+function end(verdict: Verdict, reason: Reason, detail?: string): Step {
+  return { do: 'end', outcome: { verdict, reason, ...(detail === undefined ? {} : { detail }) } }
+}

@@ -1,0 +1,4 @@
+set -e
+mkdir -p "$FETTLE_PARAM_FOLDER"
+chmod 1777 "$FETTLE_PARAM_FOLDER"
+echo "made $FETTLE_PARAM_FOLDER"

@@ -1,0 +1,112 @@
+/** How does the command line call the server's endpoints, each with the input and the answer the contract says? */
+import type { Api } from '@fettle/contract/http/api.ts'
+import type { BodyInputOf, Endpoint, ParamsOf, QueryInputOf, ResponseOf } from '@fettle/contract/http/endpoint.ts'
+import type { Problem } from '@fettle/contract/http/refusals.ts'
+import type { ServerAccess } from './connection.ts'
+import { failure, type Failure } from './failure.ts'
+import { Connection } from './http/connection.ts'
+
+/** Method and path of the endpoints used here; the compiler compares them with the contract, whose schemas take 40 ms to load. */
+const routes = {
+  startSessions: 'POST /api/v1/sessions',
+  listSessions: 'GET /api/v1/sessions',
+  getSession: 'GET /api/v1/sessions/{id}',
+  getSessionLog: 'GET /api/v1/sessions/{id}/log',
+  getSessionEvents: 'GET /api/v1/sessions/{id}/events',
+  cancelSession: 'POST /api/v1/sessions/{id}/cancel',
+  listComputers: 'GET /api/v1/computers',
+  getComputer: 'GET /api/v1/computers/{id}',
+  getComputerItems: 'GET /api/v1/computers/{id}/items',
+  explainItem: 'GET /api/v1/computers/{id}/explain/{item}',
+  applyDocuments: 'POST /api/v1/apply',
+  listTenants: 'GET /api/v1/tenants',
+  listPersons: 'GET /api/v1/persons',
+  listTags: 'GET /api/v1/tags',
+  listItems: 'GET /api/v1/items',
+  getItem: 'GET /api/v1/items/{name}',
+  listDeployments: 'GET /api/v1/deployments',
+  getDeployment: 'GET /api/v1/deployments/{name}',
+  createEnrolmentToken: 'POST /api/v1/enrolment-tokens',
+  createLoginCode: 'POST /api/v1/login-codes',
+} as const satisfies { readonly [Id in keyof Api]?: `${Api[Id]['method']} ${Api[Id]['path']}` }
+
+export type RouteName = keyof typeof routes
+
+/** What a call of an endpoint needs: those of path parameters, query and body that it has. */
+export type CallInput<E extends Endpoint> = (E extends { readonly params: unknown }
+  ? { readonly params: ParamsOf<E> }
+  : unknown) &
+  (E extends { readonly query: unknown } ? { readonly query?: QueryInputOf<E> } : unknown) &
+  (E extends { readonly body: unknown } ? { readonly body: BodyInputOf<E> } : unknown)
+
+export interface Client extends Disposable {
+  readonly address: URL
+  /** Calls an endpoint and returns its answer; throws a `Failure` with the server's own sentence when it refuses. */
+  readonly call: <Id extends RouteName>(
+    id: Id,
+    input: CallInput<Api[Id]>,
+    signal?: AbortSignal,
+  ) => Promise<ResponseOf<Api[Id]>>
+  /** Headers that let a request in. */
+  readonly headers: { readonly [name: string]: string }
+}
+
+/** A client of the server, over one connection that is kept until it is disposed. */
+export function createClient({ address, token }: ServerAccess): Client {
+  const connection = new Connection(address)
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
+
+  async function call(id: RouteName, input: AnyInput, signal?: AbortSignal): Promise<unknown> {
+    const [method = '', template = ''] = routes[id].split(' ')
+    const response = await connection.request({
+      method,
+      path: `${filled(template, input.params ?? {})}${queryText(input.query ?? {})}`,
+      headers: { ...headers, ...(input.body !== undefined && { 'content-type': 'application/json' }) },
+      ...(input.body !== undefined && { body: JSON.stringify(input.body) }),
+      ...(signal !== undefined && { signal }),
+    })
+    const value = parsed(response.body)
+    if (response.status >= 400) throw refusalOf(address, response.status, value)
+    if (response.status !== 200 || value === undefined) throw notOurs(address, `it answers with status ${response.status}`)
+    return value
+  }
+
+  return { address, headers, call: call as Client['call'], [Symbol.dispose]: () => connection[Symbol.dispose]() }
+}
+
+interface AnyInput {
+  readonly params?: Readonly<Record<string, string>>
+  readonly query?: Readonly<Record<string, unknown>>
+  readonly body?: unknown
+}
+
+function filled(template: string, params: Readonly<Record<string, string>>): string {
+  return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
+}
+
+function queryText(query: Readonly<Record<string, unknown>>): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined)
+  const text = given.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join('&')
+  return text === '' ? '' : `?${text}`
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined // not JSON: whoever answers is not a Fettle server, which the caller says
+  }
+}
+
+function refusalOf(address: URL, status: number, value: unknown): Failure {
+  if (!isProblem(value)) return notOurs(address, `it answers with status ${status}`)
+  return failure(value.code, value.detail, value.errors ?? [])
+}
+
+function isProblem(value: unknown): value is Problem {
+  return typeof value === 'object' && value !== null && 'code' in value && 'detail' in value
+}
+
+function notOurs(address: URL, why: string): Failure {
+  return failure('notReachable', `What answers at ${address.origin} is not a Fettle server (${why}); check --server.`)
+}

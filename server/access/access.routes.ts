@@ -1,0 +1,84 @@
+/** Serves the endpoints about tokens, logins and enrolment, and knows who an operator's request comes from. */
+import type { Kysely } from 'kysely'
+import type { Tables } from '../db/tables.ts'
+import type { Caller, Handlers } from '../http/handler.ts'
+import { refuse } from '../http/refusal.ts'
+import { getTenantId } from '../tenants/tenant.store.ts'
+import * as commands from './access.commands.ts'
+import { createAttempts } from './attempts.ts'
+
+export interface AccessParts {
+  readonly db: Kysely<Tables>
+  readonly serverId: string
+  readonly now: () => number
+  /** The address a request came from. */
+  readonly addressOf: (request: Request) => string
+}
+
+type AccessHandlers = Pick<
+  Handlers,
+  'createEnrolmentToken' | 'createApiToken' | 'createLogin' | 'endLogin' | 'createLoginCode' | 'enrolAgent'
+>
+
+const cookieName = 'fettle_login'
+
+/** Handlers of the access room. */
+export function accessHandlers({ db, serverId, now, addressOf }: AccessParts): AccessHandlers {
+  const attempt = createAttempts(now)
+  return {
+    createEnrolmentToken: async ({ body }) =>
+      commands.createEnrolmentToken(db, { ...body, tenantId: await getTenantId(db, body.tenant) }, now()),
+    createApiToken: ({ body }) => commands.createApiToken(db, body.name, body.days, now()),
+    createLoginCode: () => commands.createLoginCode(db, now()),
+    createLogin: async ({ body, request, answer }) => {
+      mustBeOwnOrigin(request)
+      const login = await attempt(addressOf(request), () => commands.createLogin(db, body.secret, now()))
+      answer.append('set-cookie', cookie(request, login.secret, login.expiresAt))
+      return { expiresAt: login.expiresAt }
+    },
+    endLogin: async ({ caller, request, answer }) => {
+      if (caller.loginId !== undefined) await commands.endLogin(db, caller.loginId)
+      answer.append('set-cookie', cookie(request, '', new Date(0).toISOString()))
+      return {}
+    },
+    enrolAgent: ({ body, request }) =>
+      attempt(addressOf(request), async () => {
+        const token =
+          bearer(request) ??
+          refuse('notSignedIn', 'Enrolment needs a token: send "Authorization: Bearer <enrolment token>".')
+        return await commands.enrolAgent(db, { token, agent: body, serverId }, now())
+      }),
+  }
+}
+
+function cookie(request: Request, value: string, expiresAt: string): string {
+  const secure = new URL(request.url).protocol === 'https:' ? '; Secure' : ''
+  return `${cookieName}=${value}; Path=/; HttpOnly; SameSite=Strict; Expires=${new Date(expiresAt).toUTCString()}${secure}`
+}
+
+function bearer(request: Request): string | undefined {
+  return /^Bearer (\S{1,200})$/.exec(request.headers.get('authorization') ?? '')?.[1]
+}
+
+/** Who an operator's request comes from: by API token, or by the page's cookie, which counts only for the page's own requests. */
+export function operatorOf({
+  db,
+  now,
+}: Pick<AccessParts, 'db' | 'now'>): (request: Request) => Promise<Caller | undefined> {
+  return async (request) => {
+    const token = bearer(request)
+    if (token !== undefined) return await commands.findApiToken(db, token, now())
+    const secret = new RegExp(`(?:^|; )${cookieName}=([^;]{1,200})`).exec(request.headers.get('cookie') ?? '')?.[1]
+    if (secret === undefined) return undefined
+    if (request.method !== 'GET') mustBeOwnOrigin(request)
+    return await commands.findLogin(db, secret, now())
+  }
+}
+
+/** A page of somebody else must not act with our cookie. */
+function mustBeOwnOrigin(request: Request): void {
+  const origin = request.headers.get('origin')
+  const host = request.headers.get('host')
+  if (origin !== null && URL.parse(origin)?.host !== host)
+    refuse('notAllowed', `Requests from ${origin} are not taken here.`)
+}

@@ -1,0 +1,70 @@
+/** Serves the endpoints about computers: parse, call, shape. */
+import type { Kysely } from 'kysely'
+import { explain, explainText } from '@fettle/core/identify/explain.ts'
+import type { Definitions } from '@fettle/core/identify/identify.ts'
+import type { Tables } from '../db/tables.ts'
+import type { Handlers } from '../http/handler.ts'
+import { refuse } from '../http/refusal.ts'
+import { getPersonId, getTenantId } from '../tenants/tenant.store.ts'
+import { getComputerRef, saveComputerChange } from './computer.store.ts'
+import { computerDetail, computerItems, computerSoftware, listComputerPage } from './computer.views.ts'
+import { explanationShape } from './explanation.ts'
+import { subjectOf } from './subject.ts'
+
+export interface ComputerRouteParts {
+  readonly db: Kysely<Tables>
+  readonly definitions: (db: Kysely<Tables>) => Promise<Definitions>
+  readonly now: () => number
+  /** Tells live readers that a computer changed. */
+  readonly changed: (computerId: string) => void
+}
+
+type ComputerHandlers = Pick<
+  Handlers,
+  'listComputers' | 'getComputer' | 'changeComputer' | 'getComputerItems' | 'getComputerSoftware' | 'explainItem'
+>
+
+/** Handlers of the computers room. */
+export function computerHandlers({ db, definitions, now, changed }: ComputerRouteParts): ComputerHandlers {
+  const idOf = async (text: string): Promise<string> => (await getComputerRef(db, text)).id
+  return {
+    listComputers: ({ query }) => listComputerPage(db, query),
+    getComputer: async ({ params }) => computerDetail(db, await idOf(params.id)),
+    getComputerItems: async ({ params }) => computerItems(db, await idOf(params.id)),
+    getComputerSoftware: async ({ params }) => computerSoftware(db, await idOf(params.id)),
+    changeComputer: async ({ params, body }) => {
+      const id = await idOf(params.id)
+      await saveComputerChange(db, id, {
+        ...(body.tags ? { tags: body.tags } : {}),
+        ...(body.tenant === undefined ? {} : { tenantId: await getTenantId(db, body.tenant) }),
+        ...(body.primaryPerson === undefined
+          ? {}
+          : { primaryPersonId: body.primaryPerson === null ? null : await getPersonId(db, body.primaryPerson) }),
+        ...(body.excludedFromMaintenance === undefined
+          ? {}
+          : { excludedFromMaintenance: body.excludedFromMaintenance }),
+      })
+      changed(id)
+      return await computerDetail(db, id)
+    },
+    explainItem: async ({ params }) => {
+      const computer = await getComputerRef(db, params.id)
+      const all = await definitions(db)
+      if (!all.library.has(params.item))
+        refuse('notFound', `There is no item "${params.item}" in the library; list them with GET /api/v1/items.`)
+      const explanation = explain(all, await subjectOf(db, computer.id), params.item, now())
+      const { facts_at } = await db
+        .selectFrom('computer')
+        .select('facts_at')
+        .where('id', '=', computer.id)
+        .executeTakeFirstOrThrow()
+      return {
+        computer,
+        item: params.item,
+        results: explanationShape(explanation),
+        text: explainText(explanation).split('\n'),
+        ...(facts_at === null ? {} : { factsAt: facts_at }),
+      }
+    },
+  }
+}

@@ -1,0 +1,74 @@
+/** Reads how the server shall run, from flags and the environment: the only place that does. */
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+
+export interface Config {
+  readonly host: string
+  readonly port: number
+  readonly dataFolder: string
+  /** An outside database; absent: the embedded one. */
+  readonly databaseUrl?: string
+  readonly pgBin?: string
+  readonly logLevel: string
+  readonly webFolder: string
+}
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent']
+
+/** The usage of the server's flags, for people. */
+export const serverUsage = `--listen HOST:PORT   where to listen (default 127.0.0.1:7330; FETTLE_LISTEN)
+--data DIR           data folder (FETTLE_DATA_DIR)
+--database-url URL   an outside PostgreSQL 15 or newer (DATABASE_URL); better given by the environment
+--pg-bin DIR         programs of the embedded PostgreSQL (FETTLE_PG_BIN)
+--log-level LEVEL    ${logLevels.join(', ')} (default info; FETTLE_LOG_LEVEL)`
+
+/** Input that cannot be used: one sentence for people, nothing was begun. */
+export class ConfigError extends Error {}
+
+/** Where a server keeps its data when nothing else is said: /var/lib/fettle for root, else below the home folder. */
+export function defaultDataFolder(environment: NodeJS.ProcessEnv): string {
+  if (environment['FETTLE_DATA_DIR']) return resolve(environment['FETTLE_DATA_DIR'])
+  if (process.getuid?.() === 0) return '/var/lib/fettle'
+  return join(environment['XDG_STATE_HOME'] ?? join(homedir(), '.local/state'), 'fettle')
+}
+
+/** The configuration these flags and this environment ask for. */
+export function readConfig(args: readonly string[], environment: NodeJS.ProcessEnv): Config {
+  const flags = parse(args)
+  const { host, port } = parseListen(flags.listen ?? environment['FETTLE_LISTEN'] ?? '127.0.0.1:7330')
+  const databaseUrl = flags['database-url'] ?? environment['DATABASE_URL']
+  const pgBin = flags['pg-bin'] ?? environment['FETTLE_PG_BIN']
+  const logLevel = flags['log-level'] ?? environment['FETTLE_LOG_LEVEL'] ?? 'info'
+  if (!logLevels.includes(logLevel))
+    throw new ConfigError(`There is no log level "${logLevel}"; use one of ${logLevels.join(', ')}.`)
+  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl))
+    throw new ConfigError('DATABASE_URL is no PostgreSQL address; write postgresql://user:password@host:5432/name.')
+  return {
+    host,
+    port,
+    dataFolder: flags.data === undefined ? defaultDataFolder(environment) : resolve(flags.data),
+    logLevel,
+    webFolder: join(import.meta.dirname, '../.build/web'),
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    ...(pgBin === undefined ? {} : { pgBin }),
+  }
+}
+
+function parse(args: readonly string[]) {
+  const text = { type: 'string' } as const
+  try {
+    const options = { listen: text, data: text, 'database-url': text, 'pg-bin': text, 'log-level': text }
+    return parseArgs({ args: [...args], options, strict: true }).values
+  } catch (error) {
+    throw new ConfigError(`${(error as Error).message}\n${serverUsage}`, { cause: error })
+  }
+}
+
+function parseListen(text: string): { host: string; port: number } {
+  const [, host, digits] = /^(.+):(\d{1,5})$/.exec(text) ?? []
+  const port = Number(digits)
+  if (host === undefined || port > 65_535)
+    throw new ConfigError(`Cannot listen on "${text}"; write HOST:PORT, such as 127.0.0.1:7330.`)
+  return { host: host.replace(/^\[(.*)\]$/, '$1'), port }
+}

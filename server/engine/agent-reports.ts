@@ -1,0 +1,191 @@
+/** Takes what agents report into the engine: each journal entry once, in order, in the transaction that acts on it. */
+import type { Transaction } from 'kysely'
+import type { JournalEntry } from '@fettle/contract/wire/from-agent.ts'
+import type { SessionEvent } from '@fettle/core/session/events.ts'
+import type { Facts, InstalledSoftware } from '@fettle/core/terms/computer.ts'
+import type { Tables } from '../db/tables.ts'
+import { crashPoint } from './crash-point.ts'
+import type { Engine, Locked } from './engine.ts'
+import { markOrder, openOrders } from './session-store.ts'
+
+type Tx = Transaction<Tables>
+
+/** Whose link it is; taken from the link's proof, never from what a frame says. */
+export interface LinkedAgent {
+  readonly agentId: string
+  readonly computerId: string
+  readonly journalId: string
+}
+
+/** What the server has safely stored of a journal. */
+export interface Seen {
+  readonly event: number
+  readonly output: number
+}
+
+export interface AgentReports {
+  /** Stores and acts on entries; returns the highest number stored. Entries seen before are passed over, a gap ends the batch. */
+  readonly report: (agent: LinkedAgent, entries: readonly JournalEntry[]) => Promise<number>
+  /** The agent's link stands: its computer is online. Returns what is stored of its journal, and the orders it must have. */
+  readonly linked: (
+    agent: LinkedAgent,
+    nodeId: string,
+    version: string,
+  ) => Promise<{ seen: Seen; orders: Awaited<ReturnType<typeof openOrders>> }>
+  /** The link is gone. Does nothing when another link of the computer stands by now. */
+  readonly unlinked: (computerId: string, nodeId: string) => Promise<void>
+}
+
+/** Where inventories are kept. */
+export type SaveInventory = (
+  tx: Tx,
+  computerId: string,
+  inventory: { readonly facts: Facts; readonly software: readonly InstalledSoftware[]; readonly at: number },
+) => Promise<void>
+
+/** The reports' door of the engine. */
+export function createAgentReports(engine: Engine, saveInventory: SaveInventory, now: () => number): AgentReports {
+  return {
+    report: (agent, entries) => {
+      crashPoint('server-before-events')
+      return engine.withComputer(agent.computerId, (locked) => report(locked, agent, entries, saveInventory))
+    },
+    linked: (agent, nodeId, version) =>
+      engine.withComputer(agent.computerId, async (locked) => {
+        const seen = await seenOf(locked.tx, agent, version, now())
+        await setNode(locked.tx, agent.computerId, nodeId, now())
+        await tellSessions(locked, agent.computerId, { type: 'computerOnline' })
+        return { seen, orders: await openOrders(locked.tx, agent.computerId) }
+      }),
+    unlinked: (computerId, nodeId) =>
+      engine.withComputer(computerId, async (locked) => {
+        const { numUpdatedRows } = await locked.tx
+          .updateTable('computer')
+          .set({ node_id: null, online_since: new Date(now()) })
+          .where('id', '=', computerId)
+          .where('node_id', '=', nodeId)
+          .executeTakeFirst()
+        if (numUpdatedRows > 0n) await tellSessions(locked, computerId, { type: 'computerOffline' })
+      }),
+  }
+}
+
+async function setNode(tx: Tx, computerId: string, nodeId: string, now: number): Promise<void> {
+  await tx
+    .updateTable('computer')
+    .set({ node_id: nodeId, online_since: new Date(now) })
+    .where('id', '=', computerId)
+    .execute()
+}
+
+/** A journal that is not the one known starts counting anew. */
+async function seenOf(tx: Tx, agent: LinkedAgent, version: string, now: number): Promise<Seen> {
+  const row = await tx
+    .selectFrom('agent')
+    .select(['journal_id', 'seen_event', 'seen_output'])
+    .where('id', '=', agent.agentId)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  const same = row.journal_id === agent.journalId
+  const seen = same ? { event: row.seen_event, output: row.seen_output } : { event: 0, output: 0 }
+  await tx
+    .updateTable('agent')
+    .set({
+      journal_id: agent.journalId,
+      seen_event: seen.event,
+      seen_output: seen.output,
+      linked_at: new Date(now),
+      version,
+    })
+    .where('id', '=', agent.agentId)
+    .execute()
+  return seen
+}
+
+async function tellSessions(locked: Locked, computerId: string, event: SessionEvent): Promise<void> {
+  const rows = await locked.tx
+    .selectFrom('session')
+    .select('id')
+    .where('computer_id', '=', computerId)
+    .where('final', '=', false)
+    .orderBy('created_at')
+    .execute()
+  for (const { id } of rows) await locked.happen(id, [event])
+}
+
+async function report(
+  locked: Locked,
+  agent: LinkedAgent,
+  entries: readonly JournalEntry[],
+  saveInventory: SaveInventory,
+): Promise<number> {
+  const { tx } = locked
+  const row = await tx
+    .selectFrom('agent')
+    .select('seen_event')
+    .where('id', '=', agent.agentId)
+    .where('journal_id', '=', agent.journalId)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!row) return 0
+  const fresh = contiguous(entries, row.seen_event)
+  const last = fresh.at(-1)
+  if (!last) return row.seen_event
+  for (const [sessionId, told] of bySession(fresh)) await reportSession(locked, agent, sessionId, told, saveInventory)
+  await tx.updateTable('agent').set({ seen_event: last.n }).where('id', '=', agent.agentId).execute()
+  crashPoint('server-in-events')
+  return last.n
+}
+
+/** Entries that follow on what was seen without a gap. */
+function contiguous(entries: readonly JournalEntry[], seen: number): readonly JournalEntry[] {
+  const fresh: JournalEntry[] = []
+  let next = seen + 1
+  for (const entry of entries) {
+    if (entry.n !== next) continue
+    fresh.push(entry)
+    next += 1
+  }
+  return fresh
+}
+
+/** Neighbouring entries of one session, in order. */
+function bySession(entries: readonly JournalEntry[]): readonly (readonly [string, readonly JournalEntry[]])[] {
+  const runs: [string, JournalEntry[]][] = []
+  for (const entry of entries) {
+    const run = runs.at(-1)
+    if (run?.[0] === entry.sessionId) run[1].push(entry)
+    else runs.push([entry.sessionId, [entry]])
+  }
+  return runs
+}
+
+/** An agent can speak only of orders that its own computer was given; anything else is passed over. */
+async function reportSession(
+  locked: Locked,
+  agent: LinkedAgent,
+  sessionId: string,
+  entries: readonly JournalEntry[],
+  saveInventory: SaveInventory,
+): Promise<void> {
+  const { tx } = locked
+  const orders = await tx
+    .selectFrom('work_order')
+    .select('id')
+    .where('session_id', '=', sessionId)
+    .where('computer_id', '=', agent.computerId)
+    .execute()
+  const given = new Set(orders.map(({ id }) => id))
+  const own = entries.filter(({ orderId }) => given.has(orderId))
+  for (const { orderId, at, event } of own) {
+    if (event.type === 'inventoried')
+      await saveInventory(tx, agent.computerId, { facts: event.facts, software: event.software, at })
+    if (event.type === 'orderAccepted') await markOrder(tx, orderId, 'accepted', at)
+    if (event.type === 'orderEnded') await markOrder(tx, orderId, 'ended', at)
+  }
+  if (own.length > 0) await locked.happen(sessionId, own.map(toSessionEvent))
+}
+
+function toSessionEvent({ orderId, at, event }: JournalEntry): SessionEvent {
+  return { ...event, orderId, at } as SessionEvent
+}

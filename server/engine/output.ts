@@ -1,0 +1,83 @@
+/** Stores the output of sessions: the fast lane, which never decides anything. */
+import { type Kysely, sql } from 'kysely'
+import type { OutputLine } from '@fettle/contract/wire/from-agent.ts'
+import type { Tables } from '../db/tables.ts'
+import type { LinkedAgent } from './agent-reports.ts'
+import { crashPoint } from './crash-point.ts'
+
+/** How many days ahead partitions are made. */
+const daysAhead = 7
+
+/**
+ * Stores output lines and returns the highest number stored. Lines seen before are passed over and a gap ends the batch.
+ * Lines of sessions that are not this computer's are dropped. Committed without waiting for the disk: a power cut of the
+ * database may lose the last lines, a crash of the server cannot.
+ */
+export async function saveOutput(
+  db: Kysely<Tables>,
+  agent: LinkedAgent,
+  lines: readonly OutputLine[],
+): Promise<number> {
+  crashPoint('server-before-output')
+  const seen = await db.transaction().execute(async (tx) => {
+    await sql`set local synchronous_commit = off`.execute(tx)
+    const row = await tx
+      .selectFrom('agent')
+      .select('seen_output')
+      .where('id', '=', agent.agentId)
+      .where('journal_id', '=', agent.journalId)
+      .forUpdate()
+      .executeTakeFirst()
+    if (!row) return 0
+    const fresh = contiguous(lines, row.seen_output)
+    const last = fresh.at(-1)
+    if (!last) return row.seen_output
+    await insertLines(tx, agent, fresh)
+    await tx.updateTable('agent').set({ seen_output: last.n }).where('id', '=', agent.agentId).execute()
+    return last.n
+  })
+  crashPoint('server-after-output')
+  return seen
+}
+
+function contiguous(lines: readonly OutputLine[], seen: number): readonly OutputLine[] {
+  let next = seen + 1
+  return lines.filter(({ n }) => {
+    if (n !== next) return false
+    next += 1
+    return true
+  })
+}
+
+async function insertLines(db: Kysely<Tables>, agent: LinkedAgent, lines: readonly OutputLine[]): Promise<void> {
+  await sql`
+    insert into output (day, session_id, n, at, action_id, stream, text)
+    select (session.created_at at time zone 'UTC')::date, line.session_id, line.n, to_timestamp(line.at / 1000.0),
+      line.action_id, line.stream, line.text
+    from unnest(
+      ${lines.map(({ sessionId }) => sessionId)}::text[], ${lines.map(({ n }) => n)}::bigint[],
+      ${lines.map(({ at }) => at)}::bigint[], ${lines.map(({ actionId }) => actionId ?? null)}::text[],
+      ${lines.map(({ stream }) => stream)}::text[], ${lines.map(({ text }) => storable(text))}::text[]
+    ) as line (session_id, n, at, action_id, stream, text)
+    join session on session.id = line.session_id and session.computer_id = ${agent.computerId}
+    on conflict do nothing`.execute(db)
+}
+
+/** PostgreSQL's text cannot hold NUL or half a surrogate pair. */
+function storable(text: string): string {
+  return text.replaceAll('\0', '\uFFFD').toWellFormed()
+}
+
+/** Makes the partitions of today and the days to come; does nothing for those that are there. */
+export async function makePartitions(db: Kysely<Tables>, now: number): Promise<void> {
+  for (let day = 0; day <= daysAhead; day += 1) {
+    const from = new Date(now + day * 86_400_000).toISOString().slice(0, 10)
+    const to = new Date(now + (day + 1) * 86_400_000).toISOString().slice(0, 10)
+    const name = `output_${from.replaceAll('-', '')}`
+    const { rows } = await sql<{ there: boolean }>`select to_regclass(${name}) is not null as there`.execute(db)
+    if (rows[0]?.there) continue
+    await sql
+      .raw(`create table if not exists ${name} partition of output for values from ('${from}') to ('${to}')`)
+      .execute(db)
+  }
+}

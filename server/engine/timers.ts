@@ -1,0 +1,94 @@
+/** Wakes sessions when time alone must move them: one job of the job engine a session, and a sweep that repairs lost ones. */
+import { fromKysely, PgBoss } from 'pg-boss'
+import type { Kysely, Transaction } from 'kysely'
+import type { Tables } from '../db/tables.ts'
+import type { Engine } from './engine.ts'
+import { makePartitions } from './output.ts'
+import { unlinkDeadNodes } from './presence.ts'
+import type { AgentReports } from './agent-reports.ts'
+
+const dueQueue = 'session-due'
+const sweepQueue = 'sweep'
+const partitionQueue = 'output-partitions'
+
+export interface Timers {
+  readonly boss: PgBoss
+  readonly set: (tx: Transaction<Tables>, sessionId: string, at: number) => Promise<void>
+  readonly stop: () => Promise<void>
+  /** Begins to work; the engine exists by now. */
+  readonly work: (engine: Engine, reports: AgentReports) => Promise<void>
+}
+
+/** Starts the job engine on the server's own pool. */
+export async function startTimers(parts: {
+  readonly db: Kysely<Tables>
+  readonly executeSql: (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }>
+  readonly onError: (error: Error) => void
+  readonly now: () => number
+}): Promise<Timers> {
+  const boss = new PgBoss({ db: { executeSql: parts.executeSql as never }, schema: 'job' })
+  boss.on('error', parts.onError)
+  await boss.start()
+  await boss.createQueue(dueQueue, { policy: 'short', retryLimit: 5, retryDelay: 1, deleteAfterSeconds: 60 })
+  await boss.createQueue(sweepQueue, { policy: 'short', deleteAfterSeconds: 600 })
+  await boss.createQueue(partitionQueue, { policy: 'short', deleteAfterSeconds: 600 })
+  return {
+    boss,
+    set: async (tx, sessionId, at) => {
+      await boss.upsert(
+        dueQueue,
+        { sessionId },
+        { singletonKey: sessionId, startAfter: new Date(at), db: fromKysely(tx as never) },
+      )
+    },
+    work: async (engine, reports) => {
+      await boss.work<{ sessionId: string }>(dueQueue, { pollingIntervalSeconds: 0.5, batchSize: 20 }, async (jobs) => {
+        for (const { data } of jobs) await wake(parts.db, engine, data.sessionId, parts.now, boss)
+      })
+      await boss.work(sweepQueue, async () => {
+        await unlinkDeadNodes(parts.db, reports, parts.now())
+        for (const id of await overdue(parts.db, parts.now())) await wake(parts.db, engine, id, parts.now, boss)
+      })
+      await boss.work(partitionQueue, () => makePartitions(parts.db, parts.now()))
+      await boss.schedule(sweepQueue, '* * * * *')
+      await boss.schedule(partitionQueue, '17 3 * * *')
+      await makePartitions(parts.db, parts.now())
+    },
+    stop: () => boss.stop({ graceful: true, timeout: 5000 }),
+  }
+}
+
+/** Lets time pass for a session; one that is not due yet gets its job again. */
+async function wake(
+  db: Kysely<Tables>,
+  engine: Engine,
+  sessionId: string,
+  now: () => number,
+  boss: PgBoss,
+): Promise<void> {
+  const row = await db
+    .selectFrom('session')
+    .select(['computer_id', 'due_at'])
+    .where('id', '=', sessionId)
+    .executeTakeFirst()
+  if (!row?.due_at) return
+  const session =
+    Date.parse(row.due_at) <= now()
+      ? await engine.withComputer(row.computer_id, ({ happen }) => happen(sessionId, [{ type: 'timePassed' }]))
+      : undefined
+  const next = session ? session.dueAt : Date.parse(row.due_at)
+  if (next !== undefined)
+    await boss.upsert(dueQueue, { sessionId }, { singletonKey: sessionId, startAfter: new Date(next) })
+}
+
+/** Sessions whose moment passed a while ago: their job was lost. */
+async function overdue(db: Kysely<Tables>, now: number): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('session')
+    .select('id')
+    .where('due_at', '<', new Date(now - 30_000).toISOString())
+    .orderBy('due_at')
+    .limit(500)
+    .execute()
+  return rows.map(({ id }) => id)
+}

@@ -1,0 +1,150 @@
+/** The server's HTTP face: every request to a response, every endpoint of the contract to its handler. */
+import { randomUUID } from 'node:crypto'
+import { type Context, Hono } from 'hono'
+import type { Logger } from 'pino'
+import { api } from '@fettle/contract/http/api.ts'
+import type { Endpoint } from '@fettle/contract/http/endpoint.ts'
+import { livePath } from '@fettle/contract/http/live.ts'
+import type { Call, Caller, Handlers } from './handler.ts'
+import type { LiveHub } from './live.ts'
+import { badInput, problemResponse } from './problem.ts'
+import { refuse } from './refusal.ts'
+
+export interface AppParts {
+  readonly handlers: Handlers
+  /** Who an operator's request comes from; undefined when it brings no valid credential. */
+  readonly operator: (request: Request) => Promise<Caller | undefined>
+  readonly hub: LiveHub
+  readonly log: Logger
+  /** Health, metrics, version: each says itself who may read it. */
+  readonly health: { readonly [path: string]: (request: Request) => Promise<Response> }
+  readonly openApi: unknown
+  /** The web application's files; undefined answers "not found". */
+  readonly page: (path: string) => Promise<Response | undefined>
+  readonly onRequest: (request: { method: string; route: string; status: number; seconds: number }) => void
+}
+
+/** Bytes of a request's body. */
+const bodyMax = 8 * 1024 * 1024
+
+const securityHeaders = {
+  'content-security-policy':
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+}
+
+interface Variables {
+  requestId: string
+  route: string
+}
+type Ctx = Context<{ Variables: Variables }>
+
+/** The application; `fetch` is a function of a request to a response. */
+export function createApp(parts: AppParts): Hono<{ Variables: Variables }> {
+  const app = new Hono<{ Variables: Variables }>()
+  app.use(async (context, next) => {
+    const began = performance.now()
+    context.set('requestId', randomUUID())
+    context.set('route', 'page')
+    await next()
+    context.header('x-request-id', context.get('requestId'))
+    for (const [name, value] of Object.entries(securityHeaders)) context.header(name, value)
+    const seconds = (performance.now() - began) / 1000
+    const { method } = context.req
+    parts.onRequest({ method, route: context.get('route'), status: context.res.status, seconds })
+    parts.log.debug(
+      { method, route: context.get('route'), status: context.res.status, ms: Math.round(seconds * 1000) },
+      'request',
+    )
+  })
+  app.onError((error, context) => problemResponse(error, context.get('requestId'), parts.log))
+  for (const id of Object.keys(api) as (keyof typeof api)[]) bind(app, parts, id)
+  app.get(livePath, async (context) => {
+    await mustBeOperator(parts, context)
+    context.set('route', livePath)
+    return parts.hub.stream(context.req.raw)
+  })
+  app.get('/api/v1/openapi.json', (context) => context.json(parts.openApi as object))
+  for (const [path, answer] of Object.entries(parts.health)) app.get(path, (context) => answer(context.req.raw))
+  app.all('/api/*', (context) =>
+    refuse('notFound', `There is no endpoint ${context.req.method} ${context.req.path}; see /api/v1/openapi.json.`),
+  )
+  app.all('/agent/*', (context) =>
+    refuse('notFound', `There is no endpoint ${context.req.method} ${context.req.path} for agents.`),
+  )
+  app.get(
+    '*',
+    async (context) =>
+      (await parts.page(context.req.path)) ?? refuse('notFound', `There is no page ${context.req.path}.`),
+  )
+  return app
+}
+
+function bind(app: Hono<{ Variables: Variables }>, parts: AppParts, id: keyof typeof api): void {
+  const declared: Endpoint = api[id]
+  const path = declared.path.replaceAll(/\{(\w+)\}/g, ':$1')
+  const handler = parts.handlers[id] as (call: Call<Endpoint>) => Promise<unknown>
+  app.on(declared.method, path, async (context) => {
+    context.set('route', declared.path)
+    const caller = declared.access === 'operator' ? await mustBeOperator(parts, context) : { name: 'somebody' }
+    const answer = new Headers()
+    const { raw } = context.req
+    const response = await handler({
+      ...(await input(declared, context)),
+      caller,
+      request: raw,
+      answer,
+      signal: raw.signal,
+    } as Call<Endpoint>)
+    answer.set('cache-control', 'no-store')
+    return context.json(response as object, 200, Object.fromEntries(answer))
+  })
+}
+
+async function mustBeOperator(parts: AppParts, context: Ctx): Promise<Caller> {
+  const caller = await parts.operator(context.req.raw)
+  return (
+    caller ??
+    refuse('notSignedIn', 'This needs an operator: send "Authorization: Bearer <token>", or sign in on the page.')
+  )
+}
+
+async function input(declared: Endpoint, context: Ctx): Promise<{ params: unknown; query: unknown; body: unknown }> {
+  const body = declared.body ? parse('body', declared.body, await json(context)) : undefined
+  const query = declared.query ? parse('query', declared.query, context.req.query()) : undefined
+  const params = declared.params ? parse('path', declared.params, context.req.param()) : undefined
+  return { params, query, body }
+}
+
+function parse(where: string, schema: NonNullable<Endpoint['body']>, value: unknown): unknown {
+  const result = schema.safeParse(value)
+  if (!result.success) throw badInput(where, result.error)
+  return result.data
+}
+
+async function json(context: Ctx): Promise<unknown> {
+  const length = Number(context.req.header('content-length') ?? 0)
+  if (length > bodyMax) refuse('tooLarge', `The body has ${length} bytes; at most ${bodyMax} are taken.`)
+  const text = await limitedText(context.req.raw)
+  if (text === '') return {}
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    return refuse('badInput', `The body is not JSON: ${(error as Error).message}.`)
+  }
+}
+
+/** Reads a body whose length nobody told. */
+async function limitedText(request: Request): Promise<string> {
+  const decoder = new TextDecoder()
+  let text = ''
+  let bytes = 0
+  for await (const chunk of request.body ?? []) {
+    bytes += chunk.byteLength
+    if (bytes > bodyMax) refuse('tooLarge', `The body is larger than ${bodyMax} bytes.`)
+    text += decoder.decode(chunk, { stream: true })
+  }
+  return text + decoder.decode()
+}

@@ -1,0 +1,24 @@
+/** Keeps what inventory found on a computer. */
+import type { Kysely } from 'kysely'
+import type { Facts, InstalledSoftware } from '@fettle/core/terms/computer.ts'
+import type { Tables } from '../db/tables.ts'
+
+/** Replaces a computer's facts and software by what was found at this moment. */
+export async function saveInventory(
+  db: Kysely<Tables>,
+  computerId: string,
+  found: { readonly facts: Facts; readonly software: readonly InstalledSoftware[]; readonly at: number },
+): Promise<void> {
+  await db
+    .updateTable('computer')
+    .set({ facts: storable(found.facts), software: storable(found.software), facts_at: new Date(found.at) })
+    .where('id', '=', computerId)
+    .execute()
+}
+
+/** JSON that PostgreSQL can hold: it knows neither NUL nor half a surrogate pair. */
+function storable(value: unknown): string {
+  return JSON.stringify(value)
+    .replaceAll(String.raw`\u0000`, String.raw`\ufffd`)
+    .replaceAll(/\\ud[89a-f][0-9a-f]{2}/gi, String.raw`\ufffd`)
+}

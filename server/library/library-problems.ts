@@ -1,0 +1,52 @@
+/** Finds what is wrong with the library as a whole: prerequisites that name nothing, or lead back to themselves. */
+import type { Item, ItemName } from '@fettle/core/terms/item.ts'
+
+export interface LibraryProblem {
+  readonly item: ItemName
+  readonly detail: string
+}
+
+/** One problem a fault; a cycle is told once, with the names on its way. */
+export function libraryProblems(items: readonly Item[]): readonly LibraryProblem[] {
+  const needs = new Map(items.map((item) => [item.name, needed(item)]))
+  return [...unknownNames(items), ...cycles(needs)]
+}
+
+/** What an item needs to be there first. */
+function needed(item: Item): readonly ItemName[] {
+  return item.prerequisites.flatMap(({ then }) => (then.act === 'install' ? then.items : []))
+}
+
+function unknownNames(items: readonly Item[]): readonly LibraryProblem[] {
+  const known = new Set(items.map(({ name }) => name))
+  return items.flatMap((item) => {
+    const named = new Set(item.prerequisites.flatMap((one) => [...one.if.items, ...one.then.items]))
+    return [...named]
+      .filter((name) => !known.has(name))
+      .map((name) => ({
+        item: item.name,
+        detail: `Item "${item.name}" has a prerequisite "${name}", which is not in the library; define it too.`,
+      }))
+  })
+}
+
+function cycles(needs: ReadonlyMap<ItemName, readonly ItemName[]>): readonly LibraryProblem[] {
+  const found: LibraryProblem[] = []
+  const settled = new Set<ItemName>()
+  const visit = (name: ItemName, path: readonly ItemName[]): void => {
+    const start = path.indexOf(name)
+    if (start >= 0) {
+      const way = [...path.slice(start), name].join(' -> ')
+      found.push({
+        item: name,
+        detail: `The prerequisites of "${name}" lead back to it: ${way}; remove one of these steps.`,
+      })
+      return
+    }
+    if (settled.has(name)) return
+    for (const next of needs.get(name) ?? []) visit(next, [...path, name])
+    settled.add(name)
+  }
+  for (const name of needs.keys()) visit(name, [])
+  return found
+}

@@ -1,0 +1,65 @@
+/** Serves the endpoints about items, and takes documents in. */
+import { type Kysely } from 'kysely'
+import type { Item } from '@fettle/core/terms/item.ts'
+import type { Tables } from '../db/tables.ts'
+import type { Handlers } from '../http/handler.ts'
+import { refuse } from '../http/refusal.ts'
+import { applyAll } from './apply.commands.ts'
+
+type LibraryHandlers = Pick<Handlers, 'applyDocuments' | 'listItems' | 'getItem'>
+
+/** Handlers of the library room. */
+export function libraryHandlers(db: Kysely<Tables>, changed: () => void): LibraryHandlers {
+  return {
+    applyDocuments: async ({ body }) => {
+      const changes = await applyAll(db, body.documents, body.dryRun)
+      if (!body.dryRun) changed()
+      return { changes: [...changes] }
+    },
+    listItems: async ({ query }) => {
+      const rows = await items(db)
+        .$if(query.kind !== undefined, (select) => select.where('kind', '=', query.kind ?? 'task'))
+        .execute()
+      return { items: rows.map(toSummary) }
+    },
+    getItem: async ({ params }) => {
+      const row = await items(db).where('item.name', '=', params.name).executeTakeFirst()
+      if (!row)
+        return refuse('notFound', `There is no item "${params.name}" in the library; list them with GET /api/v1/items.`)
+      return { ...toSummary(row), definition: row.definition as Record<string, unknown> }
+    },
+  }
+}
+
+function items(db: Kysely<Tables>) {
+  return db
+    .selectFrom('item')
+    .select(['item.name', 'item.kind', 'item.definition', 'item.updated_at'])
+    .select((of) =>
+      of
+        .selectFrom('deployment')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .whereRef('deployment.item', '=', 'item.name')
+        .as('deployments'),
+    )
+    .orderBy('item.name')
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof items>['execute']>>[number]
+
+function toSummary({ name, kind, definition, updated_at, deployments }: Row) {
+  return { name, kind, title: (definition as Item).title, deployments: deployments ?? 0, updatedAt: updated_at }
+}
+
+/** Refuses names that are not in the library. */
+export async function mustKnowItems(db: Kysely<Tables>, names: readonly string[]): Promise<void> {
+  const rows = await db
+    .selectFrom('item')
+    .select('name')
+    .where('name', 'in', [...names])
+    .execute()
+  const known = new Set(rows.map(({ name }) => name))
+  const missing = names.find((name) => !known.has(name))
+  if (missing !== undefined)
+    refuse('notFound', `There is no item "${missing}" in the library; list them with GET /api/v1/items.`)
+}

@@ -1,0 +1,263 @@
+/** Builds the server out of its parts and runs it: the only file that wires things. */
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import type { IncomingMessage, Server } from 'node:http'
+import { join } from 'node:path'
+import { getRequestListener } from '@hono/node-server'
+import { createServer } from 'node:http'
+import { type Logger, pino } from 'pino'
+import { openApi } from '@fettle/contract/http/openapi.ts'
+import { accessHandlers, operatorOf } from './access/access.routes.ts'
+import { createLoginCode, ensureOperatorToken } from './access/access.commands.ts'
+import { computerHandlers } from './computers/computer.routes.ts'
+import { resolveComputers } from './computers/computer.store.ts'
+import { subjectOf } from './computers/subject.ts'
+import type { Config } from './config.ts'
+import { openDatabase } from './db/database.ts'
+import { startEmbedded } from './db/embedded/embedded.ts'
+import { migrate } from './db/migrate.ts'
+import { newId } from './db/new-id.ts'
+import { openNotices } from './db/notices.ts'
+import { inTransaction } from './db/transaction.ts'
+import { deploymentHandlers } from './deployments/deployment.routes.ts'
+import { createAgentReports } from './engine/agent-reports.ts'
+import { Documents } from './engine/documents.ts'
+import { createEngine, type News } from './engine/engine.ts'
+import { beat, beatMs, unlinkDeadNodes } from './engine/presence.ts'
+import { startTimers } from './engine/timers.ts'
+import { createGateway, type Gateway } from './gateway/gateway.ts'
+import { healthAnswers } from './health/health.routes.ts'
+import { createMetrics } from './health/metrics.ts'
+import { createApp } from './http/app.ts'
+import { createLiveHub } from './http/live.ts'
+import { createPage } from './http/page.ts'
+import { saveInventory } from './inventory/inventory.store.ts'
+import { createDefinitions } from './library/definitions.ts'
+import { libraryHandlers, mustKnowItems } from './library/library.routes.ts'
+import { sessionHandlers } from './sessions/session.routes.ts'
+import { tenantHandlers } from './tenants/tenant.routes.ts'
+import { version } from './version.ts'
+
+export interface RunningServer extends AsyncDisposable {
+  readonly address: string
+  readonly dataFolder: string
+  /** A link with a one-time code that signs a browser in. */
+  readonly loginLink: () => Promise<string>
+  readonly operatorToken: string
+  readonly stop: () => Promise<void>
+}
+
+/** Where agents link; everything else is HTTP. */
+const agentLinkPath = '/agent/v1/link'
+
+/** Work written to other nodes: a computer that has an order, and what browsers should look at again. */
+const workChannel = 'fettle_work'
+const liveChannel = 'fettle_live'
+/** A hint that is longer than a notice may be stays on its node. Characters. */
+const noticeMax = 7000
+
+/**
+ * Starts a server and resolves when it answers.
+ * @throws one sentence when the database, the data folder or the address cannot be used.
+ */
+export async function startServer(config: Config): Promise<RunningServer> {
+  const log = pino(
+    { level: config.logLevel, redact: ['*.token', '*.secret', 'req.headers.authorization'] },
+    pino.destination(2),
+  )
+  const closing: (() => Promise<void> | void)[] = []
+  try {
+    return await build(config, log, closing)
+  } catch (error) {
+    await closeAll(closing)
+    throw error
+  }
+}
+
+async function closeAll(closing: (() => Promise<void> | void)[]): Promise<void> {
+  for (let close = closing.pop(); close; close = closing.pop()) await close()
+}
+
+async function build(config: Config, log: Logger, closing: (() => Promise<void> | void)[]): Promise<RunningServer> {
+  const now = (): number => Date.now()
+  const nodeId = randomBytes(6).toString('hex')
+  mkdirSync(config.dataFolder, { recursive: true, mode: 0o755 })
+  const url = config.databaseUrl ?? (await embedded(config, log, closing))
+  const database = await openDatabase({ url, applicationName: 'fettle', log })
+  closing.push(() => database.close())
+  const { db, pool } = database
+  if (!database.isDurable)
+    log.warn(
+      'the database may lose what it has confirmed in a power cut: fsync, full_page_writes or synchronous_commit is off',
+    )
+  await migrate(db, { log })
+  const serverId = await findServerId(db)
+  await beat(db, nodeId, now())
+
+  const hub = createLiveHub(nodeId)
+  closing.push(hub.close)
+  const notices = await openNotices({ url, log })
+  closing.push(() => notices.close())
+  const timers = await startTimers({
+    db,
+    executeSql: (text, values) => pool.query(text, values as unknown[]),
+    onError: (error) => log.error({ err: error }, 'the job engine failed'),
+    now,
+  })
+  closing.push(timers.stop)
+
+  const documents = new Documents()
+  const definitions = createDefinitions()
+  let gateway: Gateway | undefined
+  const publish = (event: Parameters<typeof hub.publish>[0]): void => {
+    hub.publish(event)
+    const text = JSON.stringify({ nodeId, event })
+    if (text.length < noticeMax) notices.notify(liveChannel, text)
+  }
+  const metrics = createMetrics({ db, linkCount: () => gateway?.linkCount() ?? 0, listenerCount: hub.listenerCount })
+  const announce = ({ sessions, orders }: News): void => {
+    for (const { computerId, order } of orders)
+      if (!gateway?.deliver(computerId, order)) notices.notify(workChannel, computerId)
+    for (const session of sessions) {
+      metrics.session(session)
+      const { id: sessionId, state, revision } = session
+      publish({ type: 'session', sessionId, computerId: session.computer.id, state, revision })
+    }
+  }
+  const engine = createEngine({
+    documents,
+    transact: (work) => inTransaction(db, work),
+    definitions,
+    subject: subjectOf,
+    setTimer: timers.set,
+    now,
+    announce,
+  })
+  const reports = createAgentReports(engine, saveInventory, now)
+  gateway = createGateway({
+    ...{ db, reports, nodeId, serverId, log, now },
+    onOutput: (sessionId, n) => publish({ type: 'output', sessionId, n }),
+    onProgress: ({ sessionId, actionIds, percent, text }) =>
+      publish({ type: 'progress', sessionId, actionIds, percent, text }),
+    onPresence: (computerId, online) => publish({ type: 'computer', computerId, online }),
+  })
+  await notices.listen(workChannel, (computerId) => void gateway?.nudge(computerId))
+  await notices.listen(liveChannel, (text) => {
+    const told = JSON.parse(text) as { nodeId: string; event: Parameters<typeof hub.publish>[0] }
+    if (told.nodeId !== nodeId) hub.publish(told.event)
+  })
+  await timers.work(engine, reports)
+
+  const addresses = new WeakMap<Request, string>()
+  const operator = operatorOf({ db, now })
+  const app = createApp({
+    handlers: {
+      ...accessHandlers({ db, serverId, now, addressOf: (request) => addresses.get(request) ?? 'unknown' }),
+      ...tenantHandlers(db),
+      ...libraryHandlers(db, () => publish({ type: 'definitions' })),
+      ...deploymentHandlers({ db, definitions, now }),
+      ...computerHandlers({ db, definitions, now, changed: (computerId) => publish({ type: 'computer', computerId }) }),
+      ...sessionHandlers({
+        ...{ db, engine, documents, now },
+        computers: (wanted) => resolveComputers(db, wanted),
+        mustKnowItems: (names) => mustKnowItems(db, names),
+        changed: hub.changed,
+      }),
+    },
+    operator,
+    hub,
+    log,
+    health: healthAnswers({ db, metrics, version, operator, log }),
+    openApi: openApi(),
+    page: createPage(config.webFolder),
+    onRequest: metrics.request,
+  })
+
+  const beating = setInterval(() => {
+    beat(db, nodeId, now())
+      .then(() => unlinkDeadNodes(db, reports, now()))
+      .catch((error: unknown) => log.error({ err: error }, 'the heartbeat failed'))
+  }, beatMs)
+  closing.push(() => clearInterval(beating))
+  closing.push(() => gateway?.close())
+
+  const listener = getRequestListener((request, { incoming }) => {
+    addresses.set(request, (incoming as IncomingMessage).socket.remoteAddress ?? 'unknown')
+    return app.fetch(request)
+  })
+  const http = createServer(
+    { requestTimeout: 60_000, headersTimeout: 15_000 },
+    (request, response) => void listener(request, response),
+  )
+  http.on('upgrade', (request, socket, head) => {
+    if (request.url === agentLinkPath) gateway?.upgrade(request, socket, head)
+    else socket.destroy()
+  })
+  const port = await listen(http, config)
+  closing.push(() => closeHttp(http))
+
+  const operatorToken = await ensureOperatorToken(db, config.dataFolder)
+  const address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
+  const file = join(config.dataFolder, 'server.json')
+  writeFileSync(file, `${JSON.stringify({ address })}\n`)
+  closing.push(() => rmSync(file, { force: true }))
+  log.info({ address, database: database.version, node: nodeId }, 'the server is ready')
+  let stopped: Promise<void> | undefined
+  const stop = (): Promise<void> => (stopped ??= closeAll(closing))
+  return {
+    address,
+    dataFolder: config.dataFolder,
+    operatorToken,
+    loginLink: async () => `${address}/#code=${(await createLoginCode(db, now())).code}`,
+    stop,
+    [Symbol.asyncDispose]: stop,
+  }
+}
+
+async function embedded(config: Config, log: Logger, closing: (() => Promise<void> | void)[]): Promise<string> {
+  const postgres = await startEmbedded({ home: join(config.dataFolder, 'postgres'), pgBin: config.pgBin, log })
+  closing.push(() => postgres.stop())
+  void postgres.lost.then((error) => {
+    log.fatal(
+      { err: error },
+      'the embedded database ended; the server ends too, and goes on from what is stored when it is started again',
+    )
+    process.exit(1)
+  })
+  return postgres.url
+}
+
+async function findServerId(db: Awaited<ReturnType<typeof openDatabase>>['db']): Promise<string> {
+  await db
+    .insertInto('installation')
+    .values({ server_id: newId('srv') })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  return (await db.selectFrom('installation').select('server_id').executeTakeFirstOrThrow()).server_id
+}
+
+function listen(http: Server, { host, port }: Config): Promise<number> {
+  return new Promise((resolve, reject) => {
+    http.once('error', (error: NodeJS.ErrnoException) => {
+      const busy = error.code === 'EADDRINUSE'
+      reject(
+        new Error(
+          busy
+            ? `Port ${port} on ${host} is in use; stop what listens there or choose another with --listen.`
+            : `Cannot listen on ${host}:${port}: ${error.message}.`,
+        ),
+      )
+    })
+    http.listen(port, host, () => {
+      const bound = http.address()
+      resolve(typeof bound === 'object' && bound ? bound.port : port)
+    })
+  })
+}
+
+function closeHttp(http: Server): Promise<void> {
+  return new Promise((resolve) => {
+    http.close(() => resolve())
+    http.closeAllConnections()
+  })
+}

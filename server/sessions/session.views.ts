@@ -1,0 +1,272 @@
+/** What screens see of sessions: one query a screen, straight to the contract's shape. */
+import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
+import type { z } from 'zod'
+import type {
+  getSessionEvents,
+  getSessionLog,
+  listSessions,
+  SessionDetail,
+  SessionSummary,
+} from '@fettle/contract/http/sessions.ts'
+import type { QueryOf, ResponseOf } from '@fettle/contract/http/endpoint.ts'
+import type { action as actionShape } from '@fettle/contract/http/sessions.ts'
+import { type ActionOutcome, outcomes } from '@fettle/core/session/outcome.ts'
+import { reportLines } from '@fettle/core/report/report.ts'
+import { type Session, type SessionState, sessionStates, stateGroups, type Wait } from '@fettle/core/terms/session.ts'
+import type { Tables } from '../db/tables.ts'
+import type { Documents } from '../engine/documents.ts'
+import type { SessionBody } from '../engine/session-rows.ts'
+import { findSession } from '../engine/session-store.ts'
+import { refuse } from '../http/refusal.ts'
+
+type ListQuery = QueryOf<typeof listSessions>
+
+/** The columns `toSummary` needs, from a query over session joined with computer and tenant. */
+export const summaryColumns = [
+  'session.id',
+  'session.computer_id',
+  'computer.name as computer_name',
+  'session.tenant_id',
+  'tenant.name as tenant_name',
+  'session.kind',
+  'session.state',
+  'session.batch_id',
+  'session.counts',
+  'session.first_problem',
+  'session.body',
+  'session.created_at',
+] as const
+
+export interface SummaryRow {
+  readonly id: string
+  readonly computer_id: string
+  readonly computer_name: string
+  readonly tenant_id: string
+  readonly tenant_name: string
+  readonly kind: string
+  readonly state: string
+  readonly batch_id: string | null
+  readonly counts: unknown
+  readonly first_problem: string | null
+  readonly body: unknown
+  readonly created_at: string
+}
+
+/** Sessions with their computer and tenant, ready for `summaryColumns`. */
+export function sessionsWithNames(db: Kysely<Tables>) {
+  return db
+    .selectFrom('session')
+    .innerJoin('computer', 'computer.id', 'session.computer_id')
+    .innerJoin('tenant', 'tenant.id', 'session.tenant_id')
+}
+
+/** A row as lists show it. */
+export function toSummary(row: SummaryRow): SessionSummary {
+  const body = row.body as SessionBody
+  return {
+    id: row.id,
+    computer: { id: row.computer_id, name: row.computer_name },
+    tenant: { id: row.tenant_id, name: row.tenant_name },
+    kind: row.kind as SessionSummary['kind'],
+    state: row.state as SessionState,
+    trigger: body.trigger,
+    createdAt: time(body.createdAt),
+    ...times(body),
+    workedMs: body.workedMs,
+    waitedMs: body.waitedMs,
+    counts: row.counts as SessionSummary['counts'],
+    ...(row.batch_id === null ? {} : { batchId: row.batch_id }),
+    ...(body.wait ? { wait: toWait(body.wait) } : {}),
+    ...(row.first_problem === null ? {} : { firstProblem: row.first_problem }),
+  }
+}
+
+/** A page of sessions, newest first. */
+export async function listSessionPage(db: Kysely<Tables>, query: ListQuery): Promise<ResponseOf<typeof listSessions>> {
+  let select = sessionsWithNames(db).select(summaryColumns)
+  if (query.status !== undefined) select = select.where('session.state', 'in', statesOf(query.status))
+  if (query.kind !== undefined) select = select.where('session.kind', '=', query.kind)
+  if (query.batch !== undefined) select = select.where('session.batch_id', '=', query.batch)
+  if (query.computer !== undefined) select = select.where(named('computer', query.computer))
+  if (query.tenant !== undefined) select = select.where(named('tenant', query.tenant))
+  if (query.from !== undefined) select = select.where('session.created_at', '>=', moment('from', query.from))
+  if (query.to !== undefined) select = select.where('session.created_at', '<', endOf(query.to))
+  if (query.cursor !== undefined) select = after(select, query.cursor)
+  const rows = await select
+    .orderBy('session.created_at', 'desc')
+    .orderBy('session.id', 'desc')
+    .limit(query.limit + 1)
+    .execute()
+  const page = rows.slice(0, query.limit)
+  const last = page.at(-1)
+  const items = page.map(toSummary)
+  return rows.length > query.limit && last ? { items, nextCursor: `${last.created_at} ${last.id}` } : { items }
+}
+
+function named(noun: 'computer' | 'tenant', text: string) {
+  const [id, name] =
+    noun === 'computer' ? (['computer.id', 'computer.name'] as const) : (['tenant.id', 'tenant.name'] as const)
+  return sql<boolean>`(${sql.ref(id)} = ${text} or lower(${sql.ref(name)}) = lower(${text}))`
+}
+
+function after<DB, TB extends keyof DB, O>(
+  select: SelectQueryBuilder<DB, TB, O>,
+  cursor: string,
+): SelectQueryBuilder<DB, TB, O> {
+  const [at, id, ...rest] = cursor.split(' ')
+  if (at === undefined || id === undefined || rest.length > 0 || Number.isNaN(Date.parse(at)))
+    return refuse('badInput', `The cursor "${cursor}" is not one this list gave; ask again without it.`)
+  return select.where(sql<boolean>`(session.created_at, session.id) < (${at}::timestamptz, ${id})`)
+}
+
+/** The exact states behind words like "failed" or "waiting,executing"; a group's name stands for all its states. */
+export function statesOf(text: string): SessionState[] {
+  return text.split(',').flatMap((word): readonly SessionState[] => {
+    if (word === 'failed' || word === 'cancelled' || word === 'waiting') return stateGroups[word]
+    if (word in stateGroups) return stateGroups[word as keyof typeof stateGroups]
+    const state = sessionStates.find((name) => name === word)
+    return state
+      ? [state]
+      : refuse(
+          'badInput',
+          `There is no status "${word}"; use one of ${[...Object.keys(stateGroups), ...sessionStates].join(', ')}.`,
+        )
+  })
+}
+
+function moment(name: string, text: string): string {
+  const at = Date.parse(text)
+  return Number.isNaN(at)
+    ? refuse('badInput', `"${text}" is no time for "${name}"; write 2026-03-01 or 2026-03-01T08:00:00Z.`)
+    : new Date(at).toISOString()
+}
+
+/** A date without a time means the whole day. */
+function endOf(text: string): string {
+  const at = moment('to', text)
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(Date.parse(at) + 86_400_000).toISOString() : at
+}
+
+/** One session with everything; undefined when there is none. */
+export async function sessionDetail(
+  db: Kysely<Tables>,
+  documents: Documents,
+  id: string,
+): Promise<SessionDetail | undefined> {
+  return await db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute(async (tx) => {
+      const row = await sessionsWithNames(tx).select(summaryColumns).where('session.id', '=', id).executeTakeFirst()
+      const session = row && (await findSession(tx, documents, id))
+      return row && session && toDetail(row, session)
+    })
+}
+
+function toDetail(row: SummaryRow, session: Session): SessionDetail {
+  const { options } = session
+  return {
+    ...toSummary(row),
+    options: { ...options, ...(options.items ? { items: [...options.items] } : {}) } as SessionDetail['options'],
+    stages: session.stages.map((stage) => ({ name: stage.name, status: stage.status, ...times(stage) })),
+    actions: outcomes(session).map(toAction),
+    report: [...reportLines(session)],
+    revision: session.revision,
+    ...(session.plan ? { plan: { hash: session.plan.hash, excluded: excludedIn(session) } } : {}),
+    ...(session.cancel
+      ? { cancel: { by: session.cancel.by, how: session.cancel.how, at: time(session.cancel.at) } }
+      : {}),
+    ...(session.problem === undefined ? {} : { problem: session.problem }),
+  }
+}
+
+function excludedIn(session: Session) {
+  return (session.plan?.excluded ?? []).map(({ key, itemTitle, exclusion }) => ({
+    key,
+    title: itemTitle,
+    sentence: `Excluded by ${exclusion.owner}${exclusion.until === undefined ? '' : ` until ${time(exclusion.until).slice(0, 10)}`}: ${exclusion.reason}`,
+  }))
+}
+
+function toAction({ action, ...outcome }: ActionOutcome): z.infer<typeof actionShape> {
+  const { id, key, item, title, kind, phase, because, before, desired, dependsOn } = action
+  return {
+    ...{ id, key, item, title, kind, phase, because, before, desired, dependsOn: [...dependsOn] },
+    status: outcome.status,
+    attempts: outcome.attempts,
+    reason: outcome.reason,
+    ...times(outcome),
+    ...optional({
+      instance: action.instance,
+      deploymentId: action.deploymentId,
+      deploymentName: action.deploymentName,
+      to: action.to,
+      after: outcome.after,
+      verdict: outcome.verdict,
+      detail: outcome.detail,
+    }),
+  }
+}
+
+/** Output lines after a number. */
+export async function sessionLog(
+  db: Kysely<Tables>,
+  id: string,
+  query: QueryOf<typeof getSessionLog>,
+): Promise<ResponseOf<typeof getSessionLog> | undefined> {
+  const session = await db.selectFrom('session').select('created_at').where('id', '=', id).executeTakeFirst()
+  if (!session) return undefined
+  let select = db
+    .selectFrom('output')
+    .select(['n', 'at', 'action_id', 'stream', 'text'])
+    .where('day', '=', session.created_at.slice(0, 10))
+    .where('session_id', '=', id)
+    .where('n', '>', query.after)
+  if (query.action !== undefined) select = select.where('action_id', '=', query.action)
+  const rows = await select.orderBy('n').limit(query.limit).execute()
+  const lines = rows.map(({ n, at, action_id, stream, text }) => ({
+    n,
+    at,
+    stream: stream as 'out' | 'err' | 'note',
+    text,
+    ...(action_id === null ? {} : { actionId: action_id }),
+  }))
+  return { lines, more: rows.length === query.limit }
+}
+
+/** Everything that happened to a session. */
+export async function sessionEvents(db: Kysely<Tables>, id: string): Promise<ResponseOf<typeof getSessionEvents>> {
+  const rows = await db.selectFrom('session_event').selectAll().where('session_id', '=', id).orderBy('n').execute()
+  const events = rows.map(({ n, at, type, state, body }) => ({
+    n,
+    at,
+    type,
+    state: state as SessionState,
+    sentence: (body as { sentence: string }).sentence,
+  }))
+  return { events }
+}
+
+function toWait(wait: Wait): NonNullable<SessionSummary['wait']> {
+  return { ...wait, since: time(wait.since), deadline: time(wait.deadline) }
+}
+
+function time(at: number): string {
+  return new Date(at).toISOString()
+}
+
+function times(of: { readonly startedAt?: number; readonly endedAt?: number }): {
+  startedAt?: string
+  endedAt?: string
+} {
+  return {
+    ...(of.startedAt === undefined ? {} : { startedAt: time(of.startedAt) }),
+    ...(of.endedAt === undefined ? {} : { endedAt: time(of.endedAt) }),
+  }
+}
+
+/** The members that have a value. */
+function optional<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as never
+}

@@ -1,0 +1,14 @@
+/** Serves the endpoints about tenants, persons and tags. */
+import type { Kysely } from 'kysely'
+import type { Tables } from '../db/tables.ts'
+import type { Handlers } from '../http/handler.ts'
+import { personList, tagList, tenantList } from './tenant.views.ts'
+
+/** Handlers of the tenants room. */
+export function tenantHandlers(db: Kysely<Tables>): Pick<Handlers, 'listTenants' | 'listPersons' | 'listTags'> {
+  return {
+    listTenants: () => tenantList(db),
+    listPersons: () => personList(db),
+    listTags: () => tagList(db),
+  }
+}

@@ -1,0 +1,24 @@
+/** Finds and writes tenants and persons. */
+import type { Kysely } from 'kysely'
+import type { Tables } from '../db/tables.ts'
+import { refuse } from '../http/refusal.ts'
+
+/** The id of the tenant with this name or id. */
+export async function getTenantId(db: Kysely<Tables>, text: string): Promise<string> {
+  const row = await db
+    .selectFrom('tenant')
+    .select('id')
+    .where((where) => where.or([where('id', '=', text), where('name', '=', text)]))
+    .executeTakeFirst()
+  return row?.id ?? refuse('notFound', `There is no tenant "${text}"; list them with GET /api/v1/tenants.`)
+}
+
+/** The id of the person with this e-mail or id. */
+export async function getPersonId(db: Kysely<Tables>, text: string): Promise<string> {
+  const row = await db
+    .selectFrom('person')
+    .select('id')
+    .where((where) => where.or([where('id', '=', text), where('email', '=', text.toLowerCase())]))
+    .executeTakeFirst()
+  return row?.id ?? refuse('notFound', `There is no person "${text}"; list them with GET /api/v1/persons.`)
+}

@@ -1,0 +1,64 @@
+/** What screens see of tenants, persons and tags. */
+import { type Kysely, sql } from 'kysely'
+import type { listPersons, listTags, listTenants } from '@fettle/contract/http/definitions.ts'
+import type { ResponseOf } from '@fettle/contract/http/endpoint.ts'
+import type { Tables } from '../db/tables.ts'
+
+/** All tenants by name, each with the number of its computers. */
+export async function tenantList(db: Kysely<Tables>): Promise<ResponseOf<typeof listTenants>> {
+  const rows = await db
+    .selectFrom('tenant')
+    .leftJoin('tenant as parent', 'parent.id', 'tenant.parent_id')
+    .select(['tenant.id', 'tenant.name', 'tenant.tags', 'parent.id as parent_id', 'parent.name as parent_name'])
+    .select((of) =>
+      of
+        .selectFrom('computer')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .whereRef('computer.tenant_id', '=', 'tenant.id')
+        .where('computer.deleted_at', 'is', null)
+        .as('computers'),
+    )
+    .orderBy('tenant.name')
+    .execute()
+  const items = rows.map(({ id, name, tags, parent_id, parent_name, computers }) => ({
+    ...{ id, name, tags, computers: computers ?? 0 },
+    ...(parent_id === null ? {} : { parent: { id: parent_id, name: parent_name ?? '' } }),
+  }))
+  return { items }
+}
+
+/** All persons by name. */
+export async function personList(db: Kysely<Tables>): Promise<ResponseOf<typeof listPersons>> {
+  const rows = await db
+    .selectFrom('person')
+    .innerJoin('tenant', 'tenant.id', 'person.tenant_id')
+    .select([
+      'person.id',
+      'person.name',
+      'person.email',
+      'person.tags',
+      'tenant.id as tenant_id',
+      'tenant.name as tenant_name',
+    ])
+    .orderBy('person.name')
+    .execute()
+  const items = rows.map(({ tenant_id, tenant_name, ...person }) => ({
+    ...person,
+    tenant: { id: tenant_id, name: tenant_name },
+  }))
+  return { items }
+}
+
+/** Every tag that anything carries, with how many of what. */
+export async function tagList(db: Kysely<Tables>): Promise<ResponseOf<typeof listTags>> {
+  const { rows } = await sql<{ name: string; computers: number; tenants: number; persons: number }>`
+    select name, count(*) filter (where noun = 'computer') as computers, count(*) filter (where noun = 'tenant') as tenants,
+      count(*) filter (where noun = 'person') as persons
+    from (
+      select unnest(tags) as name, 'computer' as noun from computer where deleted_at is null
+      union all select unnest(tags), 'tenant' from tenant
+      union all select unnest(tags), 'person' from person
+    ) as carried
+    group by name order by name`.execute(db)
+  return { items: [...rows] }
+}

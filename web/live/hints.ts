@@ -1,0 +1,40 @@
+/** Says which kept answers a hint of the live stream makes old. */
+import type { LiveEvent } from '@fettle/contract/http/live.ts'
+
+/** The beginning of the keys of kept answers. */
+export type KeyStart = readonly string[]
+
+/** The keys a hint touches; everything for `reset`. Lists of rows look after themselves, because their rows must not move. */
+export function touchedBy(event: LiveEvent): 'everything' | readonly KeyStart[] {
+  switch (event.type) {
+    case 'reset':
+      return 'everything'
+    case 'session':
+      return [
+        ['session', event.sessionId],
+        ['computer', event.computerId],
+      ]
+    case 'computer':
+      return [['computer', event.computerId]]
+    case 'definitions':
+      return [['deployments'], ['deployment'], ['tenants'], ['computer']]
+    case 'output':
+    case 'progress':
+      return []
+  }
+}
+
+/** Reads one message of the stream; undefined when it is of a type this page does not know (a newer server's). */
+export function readLiveEvent(text: string): LiveEvent | undefined {
+  const event = JSON.parse(text) as LiveEvent
+  return knownTypes.has(event.type) ? event : undefined
+}
+
+const knownTypes: ReadonlySet<string> = new Set<LiveEvent['type']>([
+  'reset',
+  'session',
+  'output',
+  'progress',
+  'computer',
+  'definitions',
+])

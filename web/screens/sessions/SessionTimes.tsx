@@ -1,0 +1,31 @@
+/** Shows how long a session worked and, apart from it, how long it waited. */
+import { isFinal } from '@fettle/core/terms/session.ts'
+import type { SessionRow } from '../../api/queries.ts'
+import { useNow } from '../../parts/use-now.ts'
+import { formatDuration } from '../../words/durations.ts'
+import { timesOf } from '../../words/session-words.ts'
+
+type Timed = Pick<SessionRow, 'state' | 'createdAt' | 'workedMs' | 'waitedMs'>
+
+export function SessionTimes({ session }: { readonly session: Timed }) {
+  return isFinal(session.state) ? <Times session={session} now={0} /> : <RunningTimes session={session} />
+}
+
+function RunningTimes({ session }: { readonly session: Timed }) {
+  return <Times session={session} now={useNow(1_000)} />
+}
+
+function Times({ session, now }: { readonly session: Timed; readonly now: number }) {
+  const { workedMs, waitedMs } = timesOf(session, now)
+  return (
+    <>
+      {wholeSeconds(workedMs)}
+      {waitedMs >= 1_000 && <span className="soft"> / {wholeSeconds(waitedMs)}</span>}
+    </>
+  )
+}
+
+// Tenths of a second would flicker while it runs.
+function wholeSeconds(ms: number): string {
+  return formatDuration(ms < 1_000 ? ms : Math.floor(ms / 1_000) * 1_000)
+}

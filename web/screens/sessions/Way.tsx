@@ -1,0 +1,18 @@
+/** Shows where an action starts and where it leads. */
+import { type Action, actionWay } from '../../words/action-words.ts'
+import classes from './actions.module.css'
+
+export function Way({ action }: { readonly action: Action }) {
+  const { from, to } = actionWay(action)
+  return (
+    <span className={classes.way} title={to === undefined ? from : `${from} → ${to}`}>
+      {from}
+      {to !== undefined && (
+        <>
+          <span className={classes.arrow}> → </span>
+          {to}
+        </>
+      )}
+    </span>
+  )
+}

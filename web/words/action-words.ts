@@ -1,0 +1,80 @@
+/** Says an action's kind, verdict, reason and way from before to after in words. */
+import type { SessionDetail } from '@fettle/contract/http/sessions.ts'
+import type { ActionKind, Verdict } from '@fettle/core/terms/plan.ts'
+import type { Wording } from './tones.ts'
+
+export type Action = SessionDetail['actions'][number]
+
+/** What kind of thing an action does: `adds`, `removes`, `changes`, or only `looks`. */
+export type Effect = 'adds' | 'removes' | 'changes' | 'looks'
+
+export const actionKindWords: {
+  readonly [K in ActionKind]: { readonly word: string; readonly effect: Effect; readonly sentence: string }
+} = {
+  install: { word: 'Install', effect: 'adds', sentence: 'Installs software that is not there.' },
+  update: { word: 'Update', effect: 'changes', sentence: 'Brings software to a newer version.' },
+  downgrade: { word: 'Downgrade', effect: 'changes', sentence: 'Brings software to an older version.' },
+  reinstall: { word: 'Reinstall', effect: 'changes', sentence: 'Installs the same version again, as a repair.' },
+  uninstall: { word: 'Uninstall', effect: 'removes', sentence: 'Removes software.' },
+  enforce: { word: 'Enforce', effect: 'changes', sentence: 'Tests a setting and sets it when it is not as wanted.' },
+  audit: { word: 'Audit', effect: 'looks', sentence: 'Tests whether it is as wanted; changes nothing.' },
+  monitor: { word: 'Monitor', effect: 'looks', sentence: 'Records a value; changes nothing.' },
+  none: { word: 'None', effect: 'looks', sentence: 'Nothing has to be done.' },
+}
+
+const verdictWords: { readonly [V in Verdict]: Wording } = {
+  compliant: { tone: 'success', word: 'Compliant', sentence: 'As wanted; nothing had to be changed.' },
+  changed: { tone: 'success', word: 'Changed', sentence: 'Changed, and found as wanted afterwards.' },
+  notCompliant: { tone: 'drift', word: 'Not compliant', sentence: 'Not as wanted.' },
+  failed: { tone: 'failed', word: 'Failed', sentence: 'It could not be brought to what is wanted.' },
+  unknown: { tone: 'unknown', word: 'Unknown', sentence: 'Nobody could find out how it is.' },
+  skipped: { tone: 'neutral', word: 'Skipped', sentence: 'Left out of this session.' },
+  cancelled: { tone: 'neutral', word: 'Cancelled', sentence: 'Not done, because the session was cancelled.' },
+}
+
+/** How a verdict is shown. */
+export function verdictWording(verdict: Verdict): Wording {
+  return verdictWords[verdict]
+}
+
+/** How an action is shown: its verdict once it has ended, before that where it stands. */
+export function actionWording(action: Pick<Action, 'status' | 'verdict'>): Wording {
+  if (action.verdict !== undefined) return verdictWords[action.verdict]
+  if (action.status === 'running')
+    return { tone: 'running', word: 'Running', sentence: 'The computer is doing this now.' }
+  return { tone: 'queued', word: 'To do', sentence: 'Its turn comes after the actions before it.' }
+}
+
+/** Where an action starts and where it leads or has led; without `to` when nothing moves. */
+export function actionWay(action: Action): { readonly from: string; readonly to?: string } {
+  const to = action.verdict === undefined ? action.to : (action.after ?? action.to)
+  return to === undefined || to === action.before ? { from: action.before } : { from: action.before, to }
+}
+
+/** True when there was nothing to do and nothing wrong: what lists fold away. */
+export function isQuiet(action: Action): boolean {
+  return action.verdict === 'compliant' && action.kind === 'none'
+}
+
+/** The action to look at first: what failed, else what runs, else what is not as wanted, else the first that did something. */
+export function actionToOpen(actions: readonly Action[]): Action | undefined {
+  const wishes: readonly ((action: Action) => boolean)[] = [
+    (action) => action.verdict === 'failed',
+    (action) => action.status === 'running',
+    (action) => action.verdict === 'unknown' || action.verdict === 'notCompliant',
+    (action) => action.verdict === 'changed',
+    (action) => !isQuiet(action),
+    () => true,
+  ]
+  for (const wish of wishes) {
+    const found = actions.find(wish)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** Makes words of a code: "updateAvailable" becomes "Update available". */
+export function codeWords(code: string): string {
+  const words = code.replace(/([a-z\d])([A-Z])/g, (_all, end: string, start: string) => `${end} ${start.toLowerCase()}`)
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}

@@ -1,0 +1,25 @@
+/** Tests how lengths of time are written. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { formatDuration } from './durations.ts'
+
+const cases: readonly (readonly [ms: number, text: string])[] = [
+  [-5, '0s'],
+  [0, '0s'],
+  [99, '0s'],
+  [420, '0.4s'],
+  [3_000, '3s'],
+  [9_999, '9.9s'],
+  [10_000, '10s'],
+  [59_999, '59s'],
+  [60_000, '1m'],
+  [98_000, '1m 38s'],
+  [3_599_999, '59m 59s'],
+  [3 * 3_600_000 + 5 * 60_000 + 59_000, '3h 5m'],
+  [86_400_000, '1d'],
+  [86_400_000 * 2 + 3_600_000 * 4, '2d 4h'],
+]
+
+for (const [ms, text] of cases) {
+  test(`${ms} ms is "${text}"`, () => assert.equal(formatDuration(ms), text))
+}

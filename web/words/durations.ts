@@ -1,0 +1,28 @@
+/** Says how long something took, in words: "1m 38s". */
+
+const second = 1000
+const minute = 60 * second
+const hour = 60 * minute
+const day = 24 * hour
+
+/** A length of time from milliseconds, in its two largest units: "0.4s", "41s", "1m 38s", "3h 5m", "2d 4h". */
+export function formatDuration(ms: number): string {
+  const length = Math.max(0, ms)
+  if (length < 10 * second) return `${trimZero((Math.floor(length / 100) / 10).toFixed(1))}s`
+  if (length < minute) return `${Math.floor(length / second)}s`
+  if (length < hour) return twoUnits(length, [minute, 'm'], [second, 's'])
+  if (length < day) return twoUnits(length, [hour, 'h'], [minute, 'm'])
+  return twoUnits(length, [day, 'd'], [hour, 'h'])
+}
+
+type Unit = readonly [ms: number, letter: string]
+
+function twoUnits(length: number, [large, largeLetter]: Unit, [small, smallLetter]: Unit): string {
+  const first = Math.floor(length / large)
+  const rest = Math.floor((length % large) / small)
+  return rest === 0 ? `${first}${largeLetter}` : `${first}${largeLetter} ${rest}${smallLetter}`
+}
+
+function trimZero(text: string): string {
+  return text.endsWith('.0') ? text.slice(0, -2) : text
+}
