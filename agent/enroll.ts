@@ -58,7 +58,8 @@ function readToken(tokenFile: string): string {
     throw failure(3, `The token cannot be read from ${tokenFile} (${codeOf(error) ?? 'error'}).`, error)
   }
   const token = text.trim()
-  if (!/^[\x21-\x7e]+$/.test(token)) throw failure(3, `${tokenFile === '-' ? 'stdin' : tokenFile} holds no enrolment token.`)
+  if (!/^[\x21-\x7e]+$/.test(token))
+    throw failure(3, `${tokenFile === '-' ? 'stdin' : tokenFile} holds no enrolment token.`)
   return token
 }
 

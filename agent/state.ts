@@ -75,7 +75,11 @@ export function makeStateDir(paths: StatePaths): void {
     mkdirSync(paths.dir, { recursive: true, mode: 0o700 })
     mkdirSync(paths.run, { recursive: true, mode: 0o700 })
   } catch (error) {
-    throw failure(3, `${paths.dir} cannot be made (${codeOf(error) ?? 'error'}): run the agent as root, or give --state DIR.`, error)
+    throw failure(
+      3,
+      `${paths.dir} cannot be made (${codeOf(error) ?? 'error'}): run the agent as root, or give --state DIR.`,
+      error,
+    )
   }
 }
 
@@ -91,9 +95,13 @@ export function makeOrReadKey(paths: StatePaths): KeyObject {
 /** The agent's key; refuses when it is missing, damaged, or readable by others. */
 export function readKey(paths: StatePaths): KeyObject {
   const pem = readOwn(paths.key)
-  if (pem === undefined) throw failure(3, `${paths.key} is missing: remove ${paths.config} and enrol this computer again.`)
+  if (pem === undefined)
+    throw failure(3, `${paths.key} is missing: remove ${paths.config} and enrol this computer again.`)
   if ((statSync(paths.key).mode & 0o077) !== 0) {
-    throw failure(3, `${paths.key} can be read by others: its mode must be 0600. Enrol again if it may have been copied.`)
+    throw failure(
+      3,
+      `${paths.key} can be read by others: its mode must be 0600. Enrol again if it may have been copied.`,
+    )
   }
   try {
     return createPrivateKey(pem)
@@ -112,7 +120,11 @@ function readOwn(path: string): string | undefined {
     return readFileSync(path, 'utf8')
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined
-    throw failure(3, `${path} cannot be read (${codeOf(error) ?? 'error'}): run the agent as the user who enrolled it.`, error)
+    throw failure(
+      3,
+      `${path} cannot be read (${codeOf(error) ?? 'error'}): run the agent as the user who enrolled it.`,
+      error,
+    )
   }
 }
 

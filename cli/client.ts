@@ -33,11 +33,11 @@ const routes = {
 export type RouteName = keyof typeof routes
 
 /** What a call of an endpoint needs: those of path parameters, query and body that it has. */
-export type CallInput<E extends Endpoint> = (E extends { readonly params: unknown }
+export type CallInput<E extends Endpoint> = ('params' extends keyof E
   ? { readonly params: ParamsOf<E> }
   : unknown) &
-  (E extends { readonly query: unknown } ? { readonly query?: QueryInputOf<E> } : unknown) &
-  (E extends { readonly body: unknown } ? { readonly body: BodyInputOf<E> } : unknown)
+  ('query' extends keyof E ? { readonly query?: QueryInputOf<E> } : unknown) &
+  ('body' extends keyof E ? { readonly body: BodyInputOf<E> } : unknown)
 
 export interface Client extends Disposable {
   readonly address: URL

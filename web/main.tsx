@@ -27,7 +27,9 @@ const router = createRouter({
   parseSearch,
   stringifySearch: formatSearch,
   defaultPreload: 'intent',
-  defaultErrorComponent: ({ error, reset }) => <LoadFailed error={error} onRetry={reset} />,
+  defaultErrorComponent: ({ error, reset }) => (
+    <LoadFailed error={error instanceof Error ? error : new Error(String(error))} onRetry={reset} />
+  ),
 })
 
 declare module '@tanstack/react-router' {

@@ -73,7 +73,9 @@ function openExisting(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { timeout: 2000 })
   try {
     // Exclusive: one agent for a journal, and no shared memory to keep in step.
-    database.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY')
+    database.exec(
+      'PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY',
+    )
     const found = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check']
     if (found !== 'ok') throw Object.assign(new Error(String(found)), { errcode: codes.corrupt })
     database.exec(schema)
@@ -87,5 +89,7 @@ function openExisting(path: string): DatabaseSync {
 
 function sqliteCode(error: unknown): number | undefined {
   // Extended codes carry the plain one in their lowest byte.
-  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined
+  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
+    ? error.errcode & 0xff
+    : undefined
 }

@@ -170,7 +170,9 @@ export class Journal implements Disposable {
 
   /** The orders in hand, oldest first, each with what is known of its actions. */
   openOrders(): readonly OpenOrder[] {
-    const rows = this.#sql('SELECT id, body, cancel FROM orders WHERE ended_at IS NULL AND body IS NOT NULL ORDER BY rowid').all()
+    const rows = this.#sql(
+      'SELECT id, body, cancel FROM orders WHERE ended_at IS NULL AND body IS NOT NULL ORDER BY rowid',
+    ).all()
     return rows.map(({ id, body, cancel }) => {
       const orderId = String(id) as OrderId
       const process = this.#processOf(orderId)
@@ -185,7 +187,9 @@ export class Journal implements Disposable {
 
   /** Events after this number, as JSON texts of journal entries, at most `limit` and about `maxCharacters`. */
   eventsAfter(n: number, limit: number, maxCharacters: number): readonly NumberedText[] {
-    const rows = this.#sql('SELECT n, at, session_id, order_id, event FROM events WHERE n > ? ORDER BY n LIMIT ?').iterate(n, limit)
+    const rows = this.#sql(
+      'SELECT n, at, session_id, order_id, event FROM events WHERE n > ? ORDER BY n LIMIT ?',
+    ).iterate(n, limit)
     return takeUpTo(rows, maxCharacters, (row) => {
       const head: Omit<JournalEntry, 'event'> = {
         n: Number(row['n']),
@@ -199,7 +203,9 @@ export class Journal implements Disposable {
 
   /** Lines after this number, as JSON texts, at most `limit` and about `maxCharacters`. */
   linesAfter(n: number, limit: number, maxCharacters: number): readonly NumberedText[] {
-    const rows = this.#sql('SELECT n, at, session_id, action_id, stream, text FROM output WHERE n > ? ORDER BY n LIMIT ?').iterate(n, limit)
+    const rows = this.#sql(
+      'SELECT n, at, session_id, action_id, stream, text FROM output WHERE n > ? ORDER BY n LIMIT ?',
+    ).iterate(n, limit)
     return takeUpTo(rows, maxCharacters, (row) => {
       const line: OutputLine = {
         n: Number(row['n']),
@@ -261,7 +267,8 @@ export class Journal implements Disposable {
     }
     if (cancel !== undefined) {
       // An order that is cancelled before it came is remembered as ended by the event that says so.
-      const sql = 'INSERT INTO orders (id, session_id, accepted_at, cancel) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET cancel = excluded.cancel'
+      const sql =
+        'INSERT INTO orders (id, session_id, accepted_at, cancel) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET cancel = excluded.cancel'
       this.#sql(sql).run(cancel.orderId, cancel.sessionId, now, cancel.how)
     }
     if (process !== undefined) {
@@ -274,7 +281,13 @@ export class Journal implements Disposable {
   #insertEvent({ sessionId, orderId, event }: EventDraft): void {
     const now = this.#options.now()
     this.#lastEvent += 1
-    this.#sql('INSERT INTO events VALUES (?, ?, ?, ?, ?)').run(this.#lastEvent, now, sessionId, orderId, JSON.stringify(event))
+    this.#sql('INSERT INTO events VALUES (?, ?, ?, ?, ?)').run(
+      this.#lastEvent,
+      now,
+      sessionId,
+      orderId,
+      JSON.stringify(event),
+    )
     if (event.type === 'actionStarted') {
       const sql = 'INSERT INTO actions VALUES (?, ?, ?, ?, NULL) ON CONFLICT DO UPDATE SET attempts = excluded.attempts'
       this.#sql(sql).run(orderId, event.actionId, event.attempt, now)
@@ -290,9 +303,16 @@ export class Journal implements Disposable {
     }
   }
 
-  #insertLine({ at, sessionId, actionId = null, stream, text, readUpTo }: LineDraft & { readonly at: number }): void {
+  #insertLine({ at, sessionId, actionId, stream, text, readUpTo }: LineDraft & { readonly at: number }): void {
     this.#lastOutput += 1
-    this.#sql('INSERT INTO output VALUES (?, ?, ?, ?, ?, ?)').run(this.#lastOutput, at, sessionId, actionId, stream, text)
+    this.#sql('INSERT INTO output VALUES (?, ?, ?, ?, ?, ?)').run(
+      this.#lastOutput,
+      at,
+      sessionId,
+      actionId ?? null,
+      stream,
+      text,
+    )
     if (readUpTo !== undefined) {
       this.#sql('UPDATE processes SET output_offset = ? WHERE order_id = ?').run(readUpTo.offset, readUpTo.orderId)
     }
@@ -345,11 +365,16 @@ export class Journal implements Disposable {
   }
 
   #actionsOf(orderId: OrderId): ReadonlyMap<string, ActionNote> {
-    const rows = this.#sql('SELECT action_id, attempts, started_at, verdict FROM actions WHERE order_id = ?').all(orderId)
+    const rows = this.#sql('SELECT action_id, attempts, started_at, verdict FROM actions WHERE order_id = ?').all(
+      orderId,
+    )
     return new Map(
       rows.map((row) => {
         const note = { attempts: Number(row['attempts']), startedAt: Number(row['started_at']) }
-        return [String(row['action_id']), row['verdict'] === null ? note : { ...note, verdict: row['verdict'] as Verdict }]
+        return [
+          String(row['action_id']),
+          row['verdict'] === null ? note : { ...note, verdict: row['verdict'] as Verdict },
+        ]
       }),
     )
   }

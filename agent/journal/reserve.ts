@@ -21,7 +21,8 @@ export function fillReserve(path: string, bytes: number): void {
   const block = randomFillSync(Buffer.alloc(Math.min(blockBytes, bytes)))
   const file = openSync(path, 'w', 0o600)
   try {
-    for (let written = 0; written < bytes;) written += writeSync(file, block, 0, Math.min(block.length, bytes - written))
+    for (let written = 0; written < bytes;)
+      written += writeSync(file, block, 0, Math.min(block.length, bytes - written))
     fsyncSync(file)
   } catch (error) {
     rmSync(path, { force: true })

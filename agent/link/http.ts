@@ -1,8 +1,9 @@
 /** Speaks HTTP with the server, through the proxy that the environment names. */
 import { Agent as HttpAgent, request as httpRequest } from 'node:http'
+import type { IncomingMessage, RequestOptions } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { text } from 'node:stream/consumers'
-import { codeOf, failure } from '../failure.ts'
+import { codeOf, failure, messageOf } from '../failure.ts'
 
 export interface HttpAnswer {
   readonly status: number
@@ -10,32 +11,49 @@ export interface HttpAnswer {
   readonly body: unknown
 }
 
+const answerMs = 30_000
+
 /** What answers requests to this address: HTTPS_PROXY, HTTP_PROXY and NO_PROXY are honoured by node itself. */
 export function proxyAware(url: URL): HttpAgent | HttpsAgent {
   const proxyEnv = { ...process.env }
-  return url.protocol === 'https:' || url.protocol === 'wss:' ? new HttpsAgent({ proxyEnv }) : new HttpAgent({ proxyEnv })
+  return url.protocol === 'https:' || url.protocol === 'wss:'
+    ? new HttpsAgent({ proxyEnv })
+    : new HttpAgent({ proxyEnv })
 }
 
 /** Posts JSON with a bearer token and answers status and body; refuses with exit code 4 when the server cannot be reached. */
 export async function post(url: URL, body: unknown, token: string): Promise<HttpAnswer> {
-  const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
-    method: 'POST',
-    agent: proxyAware(url),
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', accept: 'application/json' },
-    timeout: 30_000,
-  })
-  request.on('timeout', () => request.destroy(new Error('no answer within 30 s')))
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', accept: 'application/json' }
+  const response = await ask(url, { method: 'POST', headers }, JSON.stringify(body))
+  return { status: response.statusCode ?? 0, body: parseJson(await text(response)) }
+}
+
+/** Asks for an address and answers the status alone; refuses with exit code 4 when nobody answers. */
+export async function get(url: URL): Promise<number> {
+  const response = await ask(url, { method: 'GET' }, '')
+  response.destroy()
+  return response.statusCode ?? 0
+}
+
+async function ask(url: URL, options: RequestOptions, body: string): Promise<IncomingMessage> {
+  const start = url.protocol === 'https:' ? httpsRequest : httpRequest
   try {
-    const response = await new Promise<import('node:http').IncomingMessage>((resolve, reject) => {
-      request.on('response', resolve)
+    return await new Promise<IncomingMessage>((resolve, reject) => {
+      const request = start(url, { ...options, agent: proxyAware(url), timeout: answerMs }, resolve)
+      request.on('timeout', () => request.destroy(new Error('there was no answer within 30 s')))
       request.on('error', reject)
-      request.end(JSON.stringify(body))
+      request.end(body)
     })
-    return { status: response.statusCode ?? 0, body: parseJson(await text(response)) }
   } catch (error) {
-    const why = error instanceof Error && error.message !== '' ? error.message : codeOf(error)
-    throw failure(4, `${url.origin} cannot be reached: ${why}.`, error)
+    throw failure(4, `${url.origin} cannot be reached: ${reasonOf(error)}.`, error)
   }
+}
+
+/** Several addresses may have been tried: then the error is a bundle without a message of its own. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return messageOf(error.errors[0])
+  const message = messageOf(error)
+  return message === '' ? (codeOf(error) ?? 'unknown error') : message
 }
 
 function parseJson(body: string): unknown {

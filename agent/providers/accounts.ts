@@ -31,7 +31,11 @@ export function accountName(kind: AccountKind, number: number): string {
 /** Parses /etc/passwd or /etc/group: NAME:x:NUMBER:... */
 export function parseAccounts(text: string): ReadonlyMap<string, number> {
   const lines = text.split('\n').map((line) => line.split(':'))
-  return new Map(lines.filter(([, , number]) => number !== undefined && /^\d+$/.test(number)).map(([name = '', , number]) => [name, Number(number)]))
+  return new Map(
+    lines
+      .filter(([, , number]) => number !== undefined && /^\d+$/.test(number))
+      .map(([name = '', , number]) => [name, Number(number)]),
+  )
 }
 
 function table(kind: AccountKind): Table {
@@ -48,7 +52,12 @@ function table(kind: AccountKind): Table {
 function askSystem(kind: AccountKind, name: string): number | undefined {
   if (!/^[^\s:-][^\s:]*$/.test(name)) return undefined
   try {
-    const line = execFileSync('getent', [databases[kind], name], { env: { ...baseEnvironment }, timeout: 10_000, encoding: 'utf8', stdio: 'pipe' })
+    const line = execFileSync('getent', [databases[kind], name], {
+      env: { ...baseEnvironment },
+      timeout: 10_000,
+      encoding: 'utf8',
+      stdio: 'pipe',
+    })
     return parseAccounts(line).values().next().value
   } catch {
     return undefined // exit code 2: there is none

@@ -50,7 +50,12 @@ const lockSeconds = 120
 const outputMaxBytes = 8 * 1024 * 1024
 const statusFd = 3
 
-const environment = { ...baseEnvironment, LC_ALL: 'C.UTF-8', DEBIAN_FRONTEND: 'noninteractive', DEBCONF_NONINTERACTIVE_SEEN: 'true' }
+const environment = {
+  ...baseEnvironment,
+  LC_ALL: 'C.UTF-8',
+  DEBIAN_FRONTEND: 'noninteractive',
+  DEBCONF_NONINTERACTIVE_SEEN: 'true',
+}
 
 /** dpkg keeps settings that were changed by hand, and takes the package's default where it has one. */
 export const keepSettings = ['--force-confdef', '--force-confold'] as const
@@ -69,38 +74,57 @@ exit $refused
 `
 
 /** Arguments of one transaction that brings all wishes about, and removes nothing else. */
-export function transactionArguments(wishes: readonly PackageWish[], options: { readonly isDowngrade: boolean; readonly guardFile: string }): readonly string[] {
+export function transactionArguments(
+  wishes: readonly PackageWish[],
+  options: { readonly isDowngrade: boolean; readonly guardFile: string },
+): readonly string[] {
   const words = wishes.map(({ package: name, operation, version }) => {
     if (operation === 'remove') return `${name}-`
     return version === undefined ? name : `${name}=${version}`
   })
   const removes = wishes.some(({ operation }) => operation === 'remove')
+  const repairs = wishes.some(({ operation }) => operation === 'reinstall')
+  const settings = [
+    'Dpkg::Use-Pty=0',
+    `APT::Status-Fd=${statusFd}`,
+    ...keepSettings.map((option) => `Dpkg::Options::=${option}`),
+    `DPkg::Lock::Timeout=${lockSeconds}`,
+    `DPkg::Pre-Install-Pkgs::=/bin/sh ${options.guardFile}`,
+    'DPkg::Tools::Options::/bin/sh::Version=3',
+  ]
   return [
-    ...['-y', '-q', 'install'],
+    '-y',
+    '-q',
+    'install',
     ...(removes ? [] : ['--no-remove']),
-    ...(wishes.some(({ operation }) => operation === 'reinstall') ? ['--reinstall'] : []),
+    ...(repairs ? ['--reinstall'] : []),
     ...(options.isDowngrade ? ['--allow-downgrades'] : []),
-    ...['-o', 'Dpkg::Use-Pty=0'],
-    ...['-o', `APT::Status-Fd=${statusFd}`],
-    ...keepSettings.flatMap((option) => ['-o', `Dpkg::Options::=${option}`]),
-    ...['-o', `DPkg::Lock::Timeout=${lockSeconds}`],
-    ...['-o', `DPkg::Pre-Install-Pkgs::=/bin/sh ${options.guardFile}`],
-    ...['-o', 'DPkg::Tools::Options::/bin/sh::Version=3'],
+    ...settings.flatMap((setting) => ['-o', setting]),
     ...words,
   ]
 }
 
 /** Runs one transaction to its end. */
-export async function runTransaction(wishes: readonly PackageWish[], isDowngrade: boolean, run: AptRun): Promise<AptEnd> {
+export async function runTransaction(
+  wishes: readonly PackageWish[],
+  isDowngrade: boolean,
+  run: AptRun,
+): Promise<AptEnd> {
   const guardFile = join(run.dir, 'guard.sh')
   writeFileSync(guardFile, guard, { mode: 0o600 })
   const removals = wishes.filter(({ operation }) => operation === 'remove').map((wish) => wish.package.split(':')[0])
-  return await runApt(transactionArguments(wishes, { isDowngrade, guardFile }), { ...run, mayRemove: removals.join(' ') })
+  return await runApt(transactionArguments(wishes, { isDowngrade, guardFile }), {
+    ...run,
+    mayRemove: removals.join(' '),
+  })
 }
 
 /** Asks the archives what they have now. */
 export async function updateIndexes(run: AptRun): Promise<AptEnd> {
-  return await runApt(['-q', 'update', '-o', `APT::Status-Fd=${statusFd}`, '-o', `DPkg::Lock::Timeout=${lockSeconds}`], run)
+  return await runApt(
+    ['-q', 'update', '-o', `APT::Status-Fd=${statusFd}`, '-o', `DPkg::Lock::Timeout=${lockSeconds}`],
+    run,
+  )
 }
 
 /** Installs what is missing to settle dependencies that are broken, removing nothing. */
@@ -130,7 +154,9 @@ async function runApt(argv: readonly string[], run: AptRun & { readonly mayRemov
     closeSync(status)
   }
   const { promise: ended, resolve } = Promise.withResolvers<Omit<AptEnd, 'isStopped'>>()
-  child.on('error', (error) => resolve({ code: undefined, problem: `apt-get could not be started: ${messageOf(error)}.` }))
+  child.on('error', (error) =>
+    resolve({ code: undefined, problem: `apt-get could not be started: ${messageOf(error)}.` }),
+  )
   child.on('exit', (code, name) => resolve({ code: code ?? (name === 'SIGKILL' ? 137 : 130) }))
   const { pid } = child
   if (pid === undefined) return { ...(await ended), isStopped: false }

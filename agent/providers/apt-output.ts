@@ -55,7 +55,11 @@ export function isErrorLine(line: string): boolean {
 
 /** True when the indexes are older than the archive, or missing: asking for them anew may help. */
 export function needsFreshIndexes(lines: readonly string[]): boolean {
-  return lines.some((line) => /^E: (?:Unable to locate package|Version '.*' for '.*' was not found|Failed to fetch|Unable to fetch some archives|Package '.*' has no installation candidate)/.test(line))
+  return lines.some((line) =>
+    /^E: (?:Unable to locate package|Version '.*' for '.*' was not found|Failed to fetch|Unable to fetch some archives|Package '.*' has no installation candidate)/.test(
+      line,
+    ),
+  )
 }
 
 /** What went wrong, from the errors apt printed, in one or two sentences; undefined when it printed none. */

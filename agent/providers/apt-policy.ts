@@ -14,7 +14,13 @@ export interface TableEntry {
 }
 
 const lists = '/var/lib/apt/lists'
-const settings = ['/etc/apt', '/etc/apt/sources.list.d', '/etc/apt/preferences.d', '/etc/apt/apt.conf.d', '/etc/apt/auth.conf.d']
+const settings = [
+  '/etc/apt',
+  '/etc/apt/sources.list.d',
+  '/etc/apt/preferences.d',
+  '/etc/apt/apt.conf.d',
+  '/etc/apt/auth.conf.d',
+]
 const installedPriority = 100
 /** From this priority on apt goes back to an older version. */
 const downgradePriority = 1000
@@ -55,7 +61,10 @@ export class AptPolicy {
  */
 export function candidateOf(table: readonly TableEntry[], installed: string | undefined): string | undefined {
   const known = table.filter(({ version }) => version !== installed)
-  const own = Math.max(installedPriority, ...table.filter(({ version }) => version === installed).map(({ priority }) => priority))
+  const own = Math.max(
+    installedPriority,
+    ...table.filter(({ version }) => version === installed).map(({ priority }) => priority),
+  )
   const all = installed === undefined ? known : [...known, { version: installed, priority: own }]
   let best: TableEntry | undefined
   for (const entry of all.toSorted((a, b) => compareVersions('debian', b.version, a.version))) {
@@ -99,7 +108,15 @@ export function parsePolicy(text: string): ReadonlyMap<string, readonly TableEnt
   return tables
 }
 
-function toEntry({ version, shown, sources }: { version: string; shown: number; sources: readonly { priority: number; isStatus: boolean }[] }): TableEntry | undefined {
+function toEntry({
+  version,
+  shown,
+  sources,
+}: {
+  version: string
+  shown: number
+  sources: readonly { priority: number; isStatus: boolean }[]
+}): TableEntry | undefined {
   const elsewhere = sources.filter(({ isStatus }) => !isStatus).map(({ priority }) => priority)
   if (elsewhere.length === 0) return undefined
   const isPinned = shown !== Math.max(...sources.map(({ priority }) => priority))
@@ -118,7 +135,11 @@ async function askApt(names: readonly string[]): Promise<string> {
 /** Changes whenever apt's settings or lists do: their names, sizes, inodes and times. Some 50 cheap looks. */
 function aptIdentity(): { readonly identity: string; readonly hasIndexes: boolean } {
   const names = listOf(lists)
-  const files = [lists, ...names.map((name) => join(lists, name)), ...settings.flatMap((dir) => [dir, ...listOf(dir).map((name) => join(dir, name))])]
+  const files = [
+    lists,
+    ...names.map((name) => join(lists, name)),
+    ...settings.flatMap((dir) => [dir, ...listOf(dir).map((name) => join(dir, name))]),
+  ]
   const identity = files.map((path) => {
     const stat = statSync(path, { bigint: true, throwIfNoEntry: false })
     return stat === undefined ? path : `${path} ${stat.ino} ${stat.mtimeNs} ${stat.size}`

@@ -39,7 +39,8 @@ export async function repairDpkg(repair: Repair): Promise<string | undefined> {
   if (!needsRepair(readDpkgStatus())) return undefined
   await dpkg(repair, ['--configure', '-a', ...keepSettings])
   await removeNew(repair, newAndStuck(readDpkgStatus(), before))
-  if (needsRepair(readDpkgStatus()) && !isCancelled) await fixBroken({ ...repair.run, signal: new AbortController().signal })
+  if (needsRepair(readDpkgStatus()) && !isCancelled)
+    await fixBroken({ ...repair.run, signal: new AbortController().signal })
   return stuckSentence(readDpkgStatus())
 }
 
@@ -53,7 +54,8 @@ function newAndStuck(now: DpkgStatus, before: DpkgStatus): readonly DpkgPackage[
 
 /** Removes packages that cannot be set up. Settings that an earlier installation left stay; their own are removed. */
 async function removeNew(repair: Repair, packages: readonly DpkgPackage[]): Promise<void> {
-  const hadSettings = ({ name }: DpkgPackage) => repair.before.byName.get(name)?.some(({ state }) => state === 'config-files') === true
+  const hadSettings = ({ name }: DpkgPackage) =>
+    repair.before.byName.get(name)?.some(({ state }) => state === 'config-files') === true
   for (const [verb, group] of [
     ['--remove', packages.filter(hadSettings)],
     ['--purge', packages.filter((each) => !hadSettings(each))],
@@ -70,7 +72,9 @@ async function removeNew(repair: Repair, packages: readonly DpkgPackage[]): Prom
 function removeScripts({ name, architecture }: DpkgPackage): void {
   const info = '/var/lib/dpkg/info'
   if (!existsSync(info)) return
-  const own = new Set(['prerm', 'postrm'].flatMap((script) => [`${name}.${script}`, `${name}:${architecture}.${script}`]))
+  const own = new Set(
+    ['prerm', 'postrm'].flatMap((script) => [`${name}.${script}`, `${name}:${architecture}.${script}`]),
+  )
   for (const file of readdirSync(info)) if (own.has(file)) rmSync(join(info, file))
 }
 
@@ -87,7 +91,10 @@ async function dpkg(repair: Repair, argv: readonly string[]): Promise<number> {
   }
 }
 
-async function dpkgOnce({ run, isCancelled }: Repair, argv: readonly string[]): Promise<{ code: number; isLocked: boolean }> {
+async function dpkgOnce(
+  { run, isCancelled }: Repair,
+  argv: readonly string[],
+): Promise<{ code: number; isLocked: boolean }> {
   const marker = `${run.marker}/repair`
   let isLocked = false
   const output = new CappedOutput((_, line) => {
@@ -102,7 +109,10 @@ async function dpkgOnce({ run, isCancelled }: Repair, argv: readonly string[]): 
   })
   child.stdout.on('data', (bytes: Buffer) => output.push('out', bytes))
   child.stderr.on('data', (bytes: Buffer) => output.push('out', bytes))
-  const bound = setTimeout(() => void endTree({ marker: `${marker}/none`, ...(child.pid === undefined ? {} : { pid: child.pid }) }), isCancelled ? repairMs.cancelled : repairMs.normal)
+  const bound = setTimeout(
+    () => void endTree({ marker: `${marker}/none`, ...(child.pid === undefined ? {} : { pid: child.pid }) }),
+    isCancelled ? repairMs.cancelled : repairMs.normal,
+  )
   const code = await new Promise<number>((resolve) => {
     child.on('error', () => resolve(127))
     child.on('exit', (exit) => resolve(exit ?? 137))

@@ -25,7 +25,13 @@ export interface DpkgStatus {
 
 const folder = '/var/lib/dpkg'
 const settled: ReadonlySet<string> = new Set(['installed', 'not-installed', 'config-files'])
-const debianNames: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64', ia32: 'i386', arm: 'armhf', ppc64: 'ppc64el' }
+const debianNames: Readonly<Record<string, string>> = {
+  x64: 'amd64',
+  arm64: 'arm64',
+  ia32: 'i386',
+  arm: 'armhf',
+  ppc64: 'ppc64el',
+}
 
 /** The architecture of this computer as dpkg calls it. */
 export const nativeArchitecture = debianNames[process.arch] ?? process.arch
@@ -74,8 +80,13 @@ export function findPackage(status: DpkgStatus, name: string): DpkgPackage | und
   return own ?? candidates[0]
 }
 
+export interface InstalledPackage extends DpkgPackage {
+  readonly state: 'installed'
+  readonly flag: 'ok'
+}
+
 /** True for a package that is properly installed. */
-export function isInstalled(found: DpkgPackage | undefined): found is DpkgPackage {
+export function isInstalled(found: DpkgPackage | undefined): found is InstalledPackage {
   return found?.state === 'installed' && found.flag === 'ok'
 }
 
@@ -88,7 +99,13 @@ function parseStanza(stanza: string): DpkgPackage | undefined {
   const name = field(stanza, 'Package')
   const [, flag = 'ok', state = 'not-installed'] = field(stanza, 'Status')?.split(' ') ?? []
   if (name === undefined) return undefined
-  return { name, flag, state, version: field(stanza, 'Version') ?? '', architecture: field(stanza, 'Architecture') ?? '' }
+  return {
+    name,
+    flag,
+    state,
+    version: field(stanza, 'Version') ?? '',
+    architecture: field(stanza, 'Architecture') ?? '',
+  }
 }
 
 function field(stanza: string, name: string): string | undefined {

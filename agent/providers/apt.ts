@@ -6,7 +6,14 @@ import type { ProcessNote } from '../journal/journal.ts'
 import type { ChangeEnd, Work } from '../run/work.ts'
 import { adoptApt, runTransaction, updateIndexes } from './apt-get.ts'
 import type { AptEnd, AptRun, PackageWish } from './apt-get.ts'
-import { errorSentence, isErrorLine, isOwnFault, needsFreshIndexes, packageOfLine, refusedRemovals } from './apt-output.ts'
+import {
+  errorSentence,
+  isErrorLine,
+  isOwnFault,
+  needsFreshIndexes,
+  packageOfLine,
+  refusedRemovals,
+} from './apt-output.ts'
 import { AptPolicy, candidateOf } from './apt-policy.ts'
 import { needsRepair, repairDpkg, stuckDetail } from './apt-repair.ts'
 import { findPackage, hasDpkg, isInstalled, nativeArchitecture, readDpkgStatus } from './apt-status.ts'
@@ -39,7 +46,11 @@ export class Apt {
 
   /** What is installed of each of these packages and what could be had, in the same order. */
   async ask(names: readonly string[]): Promise<readonly Found[]> {
-    if (!hasDpkg()) return names.map(() => ({ found: 'unknown', detail: 'This computer has no dpkg: its packages cannot be looked at.' }))
+    if (!hasDpkg())
+      return names.map(() => ({
+        found: 'unknown',
+        detail: 'This computer has no dpkg: its packages cannot be looked at.',
+      }))
     const plain = names.map(withoutNative)
     const asked = [...new Set(plain.filter((name) => packageName.test(name)))]
     let tables: Awaited<ReturnType<AptPolicy['tablesOf']>>
@@ -75,7 +86,10 @@ export class Apt {
       if (!work.signal.aborted) end = await runTransaction(actions, isDowngrade, run)
     }
     const stuck = await this.#tidy(run, before, end)
-    return { ends: new Map(actions.map((action) => [action.actionId, endOf(action, { end, told, stuck })])), hopeless: told.hopeless(actions) }
+    return {
+      ends: new Map(actions.map((action) => [action.actionId, endOf(action, { end, told, stuck })])),
+      hopeless: told.hopeless(actions),
+    }
   }
 
   /** Waits for a transaction that an earlier agent began, and puts dpkg in order. */
@@ -100,7 +114,17 @@ export class Apt {
     return await repairDpkg({ run, before, isCancelled: end.isStopped })
   }
 
-  #run({ actions, marker, work, told }: { actions: readonly PackageAction[]; marker: string; work: Work; told: Told }): AptRun {
+  #run({
+    actions,
+    marker,
+    work,
+    told,
+  }: {
+    actions: readonly PackageAction[]
+    marker: string
+    work: Work
+    told: Told
+  }): AptRun {
     const ids = new Map(actions.map((action) => [withoutArchitecture(action.package), action.actionId]))
     const all = actions.map(({ actionId }) => actionId)
     let current = all[0]
@@ -161,12 +185,18 @@ function packageFound(status: DpkgStatus, name: string, table: Parameters<typeof
   return installed === undefined ? { found: 'absent', ...had } : { found: 'version', version: installed, ...had }
 }
 
-function endOf(action: PackageAction, { end, told, stuck }: { end: AptEnd; told: Told; stuck: string | undefined }): ChangeEnd {
+function endOf(
+  action: PackageAction,
+  { end, told, stuck }: { end: AptEnd; told: Told; stuck: string | undefined },
+): ChangeEnd {
   if (end.isStopped) return { how: 'cancelled' }
   if (end.code === 0 && stuck === undefined) return { how: 'done' }
   const others = refusedRemovals(told.lines)
   if (others.length > 0) {
-    return { how: 'failed', detail: `apt-get would also have removed ${others.join(', ')}, which nobody asked for: nothing was changed.` }
+    return {
+      how: 'failed',
+      detail: `apt-get would also have removed ${others.join(', ')}, which nobody asked for: nothing was changed.`,
+    }
   }
   const own = told.errors.get(withoutArchitecture(action.package))
   const cause = own ?? end.problem ?? errorSentence(told.lines) ?? `apt-get ended with ${end.code}.`

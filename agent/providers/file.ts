@@ -1,6 +1,16 @@
 /** Asks about a file and brings it into the state that is wanted. */
 import { createHash } from 'node:crypto'
-import { closeSync, constants, fchmodSync, fchownSync, fsyncSync, lstatSync, openSync, readFileSync, unlinkSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  unlinkSync,
+} from 'node:fs'
 import type { Stats } from 'node:fs'
 import { dirname, isAbsolute } from 'node:path'
 import type { Check, Found } from '@fettle/core/terms/check.ts'
@@ -34,7 +44,8 @@ export function changeFile(body: FileBody): ChangeEnd {
   try {
     if (!isAbsolute(body.path)) return { how: 'failed', detail: `${body.path} is no absolute path.` }
     const stat = statOf(body.path)
-    if (stat?.isDirectory() === true) return { how: 'failed', detail: `${body.path} is a folder, which is not replaced or removed.` }
+    if (stat?.isDirectory() === true)
+      return { how: 'failed', detail: `${body.path} is a folder, which is not replaced or removed.` }
     return body.ensure === 'absent' ? removeFile(body.path, stat) : putFile(body, stat)
   } catch (error) {
     return { how: 'failed', detail: `${body.path} cannot be changed: ${messageOf(error)}.` }
@@ -47,7 +58,12 @@ function putFile(body: FileBody, stat: Stats | undefined): ChangeEnd {
   const gid = body.group === undefined ? (old?.gid ?? process.getegid?.() ?? 0) : accountNumber('group', body.group)
   if (uid === undefined) return { how: 'failed', detail: `This computer has no user "${body.owner}".` }
   if (gid === undefined) return { how: 'failed', detail: `This computer has no group "${body.group}".` }
-  const mode = body.mode === undefined ? old === undefined ? defaultMode : old.mode & permissionBits : Number.parseInt(body.mode, 8)
+  const mode =
+    body.mode === undefined
+      ? old === undefined
+        ? defaultMode
+        : old.mode & permissionBits
+      : Number.parseInt(body.mode, 8)
   const content = Buffer.from(body.content ?? '')
   const isSame = old !== undefined && (body.content === undefined || hasContent(body.path, old, content))
   if (isSame) changeAttributes(body.path, { mode, uid, gid })

@@ -32,7 +32,8 @@ export function iniValue(text: string, place: Place): string | undefined {
 export function iniEdited(text: string, place: Place, value: string | null): string {
   const lines = linesOf(text)
   const all = findAll(lines, place)
-  if (value === null) return joined(lines.filter((_, number) => !all.some(({ from, to }) => number >= from && number < to)))
+  if (value === null)
+    return joined(lines.filter((_, number) => !all.some(({ from, to }) => number >= from && number < to)))
   const last = all.at(-1)
   if (last === undefined) return joined(inserted(lines, place, value))
   if (last.value === value) return text
@@ -93,7 +94,9 @@ function rangeOf(lines: readonly Line[], section: string): { readonly from: numb
 
 /** How the last key of these lines is divided from its value, so that a new one looks alike. */
 function separatorIn(lines: readonly Line[]): string | undefined {
-  const last = lines.findLast(({ text }) => !isRemark(text) && sectionOf(text) === undefined && partsOf(text) !== undefined)
+  const last = lines.findLast(
+    ({ text }) => !isRemark(text) && sectionOf(text) === undefined && partsOf(text) !== undefined,
+  )
   return last && /^\s*[^=:]*?(\s*[=:]\s*)/.exec(last.text)?.[1]
 }
 

@@ -5,6 +5,7 @@ import { closeSync, mkdirSync, openSync, readSync, rmSync, statSync, writeFileSy
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Environment } from '@fettle/core/terms/check.ts'
 import type { Script } from '@fettle/core/terms/script.ts'
 import { messageOf } from '../failure.ts'
@@ -107,11 +108,19 @@ export class QuestionShell implements Disposable {
     const n = (this.#count += 1)
     try {
       const { interpreter, file } = prepareScript(this.#dir, String(n), script)
-      const [out, err, command] = ['out', 'err', 'cmd'].map((ending) => join(this.#dir, `${n}.${ending}`)) as [string, string, string]
+      const [out, err, command] = ['out', 'err', 'cmd'].map((ending) => join(this.#dir, `${n}.${ending}`)) as [
+        string,
+        string,
+        string,
+      ]
       const marker = `${options.marker}/${n}`
       const variables = Object.entries(scriptEnvironment(options.environment, marker))
       const assignments = variables.map(([name, value]) => `${name}=${quoted(value)}`).join(' ')
-      writeFileSync(command, `${assignments} ${quoted(interpreter)} ${quoted(file)} < /dev/null > ${quoted(out)} 2> ${quoted(err)}\n`, { mode: 0o600 })
+      writeFileSync(
+        command,
+        `${assignments} ${quoted(interpreter)} ${quoted(file)} < /dev/null > ${quoted(out)} 2> ${quoted(err)}\n`,
+        { mode: 0o600 },
+      )
       const stop = this.#limit(n, request)
       this.#running.set(n, { request, marker, files: [file, command, out, err], out, err, stop })
       this.#theShell().stdin?.write(`${n}\n`)
@@ -137,10 +146,14 @@ export class QuestionShell implements Disposable {
     const running = this.#running.get(n)
     if (running === undefined || running.endedBy !== undefined) return
     running.endedBy = why
-    // The shell reports the end; should it not, nobody waits for it.
-    void endTree({ marker: running.marker }).then(() => {
-      setTimeout(() => this.#finished(n, 137), watchMs)
-    })
+    void this.#endTreeOf(n, running.marker)
+  }
+
+  /** The shell reports the end; should it not, nobody waits for it. */
+  async #endTreeOf(n: number, marker: string): Promise<void> {
+    await endTree({ marker })
+    await pause(watchMs)
+    this.#finished(n, 137)
   }
 
   #finished(n: number, code: number): void {
@@ -186,7 +199,8 @@ export class QuestionShell implements Disposable {
     for (const { request, files, stop } of interrupted) {
       stop()
       for (const file of files) rmSync(file, { force: true })
-      if (request.isSuspect) request.resolve({ ...ended('notStarted'), sentence: 'The script ended the shell that ran it.' })
+      if (request.isSuspect)
+        request.resolve({ ...ended('notStarted'), sentence: 'The script ended the shell that ran it.' })
       else this.#waiting.push({ ...request, isSuspect: true })
     }
     this.#startWaiting()

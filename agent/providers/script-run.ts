@@ -86,7 +86,8 @@ async function follow(child: ChildProcess, { script, run, cgroup }: Followed): P
   early.stop()
   if (end.how === 'timedOut' || end.how === 'cancelled') {
     const left = await endTree({ marker: run.marker, cgroup, ...(pid === undefined ? {} : { pid }) })
-    if (left.length > 0) run.onLine('note', `Could not be ended: ${left.map(({ pid: id, name }) => `${name} (${id})`).join(', ')}.`)
+    if (left.length > 0)
+      run.onLine('note', `Could not be ended: ${left.map(({ pid: id, name }) => `${name} (${id})`).join(', ')}.`)
   }
   // A child that goes on may hold the pipes open for ever; what it prints later is read and forgotten.
   await Promise.race([closed, after(lastWordsMs)])

@@ -28,9 +28,15 @@ const detailMax = 2000
 const valuesMax = 6 * 1024 * 1024
 
 /** The answers to a server's questions, in their order. */
-export async function answerAll(askers: Askers, questions: readonly Question[], work: Work): Promise<readonly Answer[]> {
+export async function answerAll(
+  askers: Askers,
+  questions: readonly Question[],
+  work: Work,
+): Promise<readonly Answer[]> {
   const found = await findAll(askers, questions, work)
-  const tested = await Promise.all(questions.map((question, at) => withTest(askers, { question, found: found[at] }, work)))
+  const tested = await Promise.all(
+    questions.map((question, at) => withTest(askers, { question, found: found[at] }, work)),
+  )
   return bounded(tested.map((each, at) => ({ key: questions[at]?.key ?? '', ...each })))
 }
 
@@ -40,7 +46,11 @@ export async function findAll(askers: Askers, inquiries: readonly Inquiry[], wor
   const scripts = new Map(inquiries.map((inquiry) => [inquiry, askScript(askers, inquiry, work)]))
   const packages = await askPackages(askers, inquiries)
   const texts: SettingTexts = new Map()
-  return await Promise.all(inquiries.map(async (inquiry) => (await scripts.get(inquiry)) ?? packages.get(inquiry) ?? askHere(inquiry.check, texts)))
+  return await Promise.all(
+    inquiries.map(
+      async (inquiry) => (await scripts.get(inquiry)) ?? packages.get(inquiry) ?? askHere(inquiry.check, texts),
+    ),
+  )
 }
 
 function askHere(check: Check, texts: SettingTexts): Found {
@@ -55,10 +65,14 @@ function askHere(check: Check, texts: SettingTexts): Found {
 }
 
 async function askPackages({ apt }: Askers, inquiries: readonly Inquiry[]): Promise<ReadonlyMap<Inquiry, Found>> {
-  const asked = inquiries.flatMap((inquiry) => (inquiry.check.type === 'package' ? [{ inquiry, name: inquiry.check.package }] : []))
+  const asked = inquiries.flatMap((inquiry) =>
+    inquiry.check.type === 'package' ? [{ inquiry, name: inquiry.check.package }] : [],
+  )
   if (asked.length === 0) return new Map()
   const found = await apt.ask(asked.map(({ name }) => name))
-  return new Map(asked.map(({ inquiry }, at) => [inquiry, found[at] ?? { found: 'unknown', detail: 'apt gave no answer.' }]))
+  return new Map(
+    asked.map(({ inquiry }, at) => [inquiry, found[at] ?? { found: 'unknown', detail: 'apt gave no answer.' }]),
+  )
 }
 
 function askScript({ shell }: Askers, inquiry: Inquiry, work: Work): Promise<Found> | undefined {
@@ -86,7 +100,11 @@ function scriptFound(type: 'test' | 'get' | 'version', asked: Asked): Found {
 }
 
 /** Software that is installed may also be tested: an explicit false asks for its repair; an error says nothing. */
-async function withTest({ shell }: Askers, { question, found }: { question: Question; found: Found | undefined }, work: Work): Promise<Found> {
+async function withTest(
+  { shell }: Askers,
+  { question, found }: { question: Question; found: Found | undefined },
+  work: Work,
+): Promise<Found> {
   if (found === undefined) return { found: 'unknown', detail: 'There was no answer.' }
   if (question.test === undefined || found.found !== 'version') return found
   const asked = await runQuestion(shell, { ...question.test, inquiry: question }, work)
@@ -102,7 +120,10 @@ async function withTest({ shell }: Askers, { question, found }: { question: Ques
 
 function runQuestion(
   shell: QuestionShell,
-  { script, environment }: { readonly script: Script; readonly environment: Environment; readonly inquiry: { readonly key: string } },
+  {
+    script,
+    environment,
+  }: { readonly script: Script; readonly environment: Environment; readonly inquiry: { readonly key: string } },
   work: Work,
 ): Promise<Asked> {
   return shell.ask(script, { environment, marker: `${work.orderId}/ask`, signal: work.signal })
@@ -110,7 +131,9 @@ function runQuestion(
 
 function tellRemarks(asked: Asked, { key, check, actionId }: Inquiry, work: Work): void {
   for (const { stream, text } of remarks(asked, check.type === 'test')) {
-    work.line(actionId === undefined ? { stream, text: shortened(`${key}: ${text}`, 4096) } : { stream, text, actionId })
+    work.line(
+      actionId === undefined ? { stream, text: shortened(`${key}: ${text}`, 4096) } : { stream, text, actionId },
+    )
   }
 }
 
@@ -124,7 +147,8 @@ function bounded(answers: readonly Answer[]): readonly Answer[] {
   return answers.map((answer) => {
     characters += answer.found === 'value' ? answer.value.length : 'detail' in answer ? answer.detail.length : 0
     if (characters <= valuesMax) return answer
-    if (answer.found === 'value') return { key: answer.key, found: 'unknown', detail: 'Together the values are too long to be reported.' }
+    if (answer.found === 'value')
+      return { key: answer.key, found: 'unknown', detail: 'Together the values are too long to be reported.' }
     return 'detail' in answer ? { ...answer, detail: shortened(answer.detail, 100) } : answer
   })
 }

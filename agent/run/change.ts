@@ -19,7 +19,12 @@ export interface ChangePlace {
 type Alone = Exclude<Change, { type: 'package' }>
 
 /** Carries the change out and says how that ended. Never rejects: whatever goes wrong is a failed change. */
-export async function carryOut(action: PlannedAction, change: Alone, place: ChangePlace, work: Work): Promise<ChangeEnd> {
+export async function carryOut(
+  action: PlannedAction,
+  change: Alone,
+  place: ChangePlace,
+  work: Work,
+): Promise<ChangeEnd> {
   try {
     switch (change.type) {
       case 'file':
@@ -36,7 +41,12 @@ export async function carryOut(action: PlannedAction, change: Alone, place: Chan
   }
 }
 
-async function runSteps(action: PlannedAction, change: Extract<Alone, { type: 'script' }>, place: ChangePlace, work: Work): Promise<ChangeEnd> {
+async function runSteps(
+  action: PlannedAction,
+  change: Extract<Alone, { type: 'script' }>,
+  place: ChangePlace,
+  work: Work,
+): Promise<ChangeEnd> {
   for (const [at, step] of change.steps.entries()) {
     const name = change.steps.length === 1 ? '' : `Step ${at + 1} of ${change.steps.length}: `
     let lastError = ''
@@ -64,11 +74,16 @@ function stepEnd(end: ScriptEnd, step: Script, lastError: string): ChangeEnd {
   const said = lastError === '' ? '' : `: ${shortened(lastError, 500)}`
   switch (end.how) {
     case 'exited':
-      return end.code === 0 ? { how: 'done' } : { how: 'failed', detail: `The script ended with exit code ${end.code}${said}` }
+      return end.code === 0
+        ? { how: 'done' }
+        : { how: 'failed', detail: `The script ended with exit code ${end.code}${said}` }
     case 'signalled':
       return { how: 'failed', detail: `The script was ended by ${end.signal}${said}` }
     case 'timedOut':
-      return { how: 'timedOut', detail: `The script did not end within ${step.timeoutSeconds} s and was ended with all its children${said}` }
+      return {
+        how: 'timedOut',
+        detail: `The script did not end within ${step.timeoutSeconds} s and was ended with all its children${said}`,
+      }
     case 'notStarted':
       return { how: 'failed', detail: end.sentence }
     case 'cancelled':

@@ -16,7 +16,9 @@ export interface Outcome {
 }
 
 /** What to do with an action after its check was asked. */
-export type Step = { readonly do: 'end'; readonly outcome: Outcome } | { readonly do: 'carryOut'; readonly attempt: number }
+export type Step =
+  | { readonly do: 'end'; readonly outcome: Outcome }
+  | { readonly do: 'carryOut'; readonly attempt: number }
 
 /** Whether what was found is as wanted; unknown when it cannot be told. Without an expectation compliant is wanted. */
 export function meets(expect: Expectation | undefined, found: Found | undefined): boolean | 'unknown' {
@@ -64,7 +66,11 @@ export function stepFor(action: PlannedAction, found: Found | undefined, attempt
   const isSettled = isSatisfied === false || (action.kind === 'reinstall' && action.change?.type === 'package')
   if (!isSettled) {
     const why = found?.found === 'unknown' ? ` ${found.detail}` : ''
-    return end('unknown', 'interrupted', `The agent was interrupted while it carried this out, and no check can tell how far it came.${why}`)
+    return end(
+      'unknown',
+      'interrupted',
+      `The agent was interrupted while it carried this out, and no check can tell how far it came.${why}`,
+    )
   }
   if (attempts < attemptsMax) return { do: 'carryOut', attempt: attempts + 1 }
   return end('unknown', 'interrupted', `The agent was interrupted ${attempts} times while it carried this out.`)
@@ -76,7 +82,8 @@ export function outcomeOf(action: PlannedAction, change: ChangeEnd, found: Found
   switch (change.how) {
     case 'failed':
       // A package manager may complain about something else; a script that fails has failed, whatever its test says.
-      if (isSatisfied === true && action.change?.type === 'package' && action.kind !== 'reinstall') return { verdict: 'changed', reason: 'verified' }
+      if (isSatisfied === true && action.change?.type === 'package' && action.kind !== 'reinstall')
+        return { verdict: 'changed', reason: 'verified' }
       return { verdict: 'failed', reason: 'changeFailed', detail: change.detail }
     case 'timedOut':
       return { verdict: 'failed', reason: 'timedOut', detail: change.detail }
@@ -93,15 +100,30 @@ export function outcomeOf(action: PlannedAction, change: ChangeEnd, found: Found
 function verified(action: PlannedAction, isSatisfied: boolean | 'unknown', found: Found | undefined): Outcome {
   if (isSatisfied === true) return { verdict: 'changed', reason: 'verified' }
   if (found === undefined) {
-    return { verdict: 'unknown', reason: 'taskTestMissing', detail: 'It was carried out, but there is no check that could show it.' }
+    return {
+      verdict: 'unknown',
+      reason: 'taskTestMissing',
+      detail: 'It was carried out, but there is no check that could show it.',
+    }
   }
-  if (found.found === 'unknown') return { verdict: 'unknown', reason: 'detectionFailed', detail: `It was carried out, but cannot be verified: ${found.detail}` }
-  return { verdict: 'notCompliant', reason: 'notDetectedAfterChange', detail: `It was carried out without an error, but afterwards: ${afterText(found)}.${wanted(action)}` }
+  if (found.found === 'unknown')
+    return {
+      verdict: 'unknown',
+      reason: 'detectionFailed',
+      detail: `It was carried out, but cannot be verified: ${found.detail}`,
+    }
+  return {
+    verdict: 'notCompliant',
+    reason: 'notDetectedAfterChange',
+    detail: `It was carried out without an error, but afterwards: ${afterText(found)}.${wanted(action)}`,
+  }
 }
 
 /** What was found, in words for a report. */
 export function afterText(found: Found): string {
-  return found.found === 'notCompliant' || found.found === 'unknown' ? `${foundText(found)}: ${found.detail}` : foundText(found)
+  return found.found === 'notCompliant' || found.found === 'unknown'
+    ? `${foundText(found)}: ${found.detail}`
+    : foundText(found)
 }
 
 function wanted({ to }: PlannedAction): string {
@@ -110,19 +132,26 @@ function wanted({ to }: PlannedAction): string {
 
 /**
  * How many of these actions, from the first on, are carried out together: neighbouring package actions of one provider, each
- * package once. At least one.
+ * package once, none depending on another of them (it begins when that one has ended well, not beside it). At least one.
  */
 export function groupLength(actions: readonly PlannedAction[]): number {
   const provider = providerOf(actions[0])
   const names = new Set<string>()
-  let length = 0
+  const ids = new Set<string>()
   for (const action of actions) {
     const { change } = action
-    if (provider === undefined || change?.type !== 'package' || change.provider !== provider || names.has(change.package)) break
+    if (
+      provider === undefined ||
+      change?.type !== 'package' ||
+      change.provider !== provider ||
+      names.has(change.package) ||
+      action.dependsOn.some((id) => ids.has(id))
+    )
+      break
     names.add(change.package)
-    length += 1
+    ids.add(action.id)
   }
-  return Math.max(1, length)
+  return Math.max(1, ids.size)
 }
 
 function providerOf(action: PlannedAction | undefined): string | undefined {
@@ -158,7 +187,11 @@ export function withoutBlocked(group: readonly PlannedAction[], { verdicts, open
 
 /** The outcome of an action whose prerequisite did not end well. */
 export function blockedOutcome(by: PlannedAction | undefined, id: string): Outcome {
-  return { verdict: 'failed', reason: 'prerequisiteFailed', detail: `${by?.title ?? id} has to be in order first, and is not.` }
+  return {
+    verdict: 'failed',
+    reason: 'prerequisiteFailed',
+    detail: `${by?.title ?? id} has to be in order first, and is not.`,
+  }
 }
 
 function end(verdict: Verdict, reason: Reason, detail?: string): Step {

@@ -83,7 +83,9 @@ class Run {
     const startedAt = this.#execution.now()
     const begun = toDo.map(({ action, attempt }): Begun => ({ action, attempt, startedAt }))
     crashPoint('before-intent')
-    await this.#execution.record(begun.map(({ action, attempt }) => ({ type: 'actionStarted', actionId: action.id, attempt })))
+    await this.#execution.record(
+      begun.map(({ action, attempt }) => ({ type: 'actionStarted', actionId: action.id, attempt })),
+    )
     crashPoint('after-intent')
     if (begun.every(({ action }) => action.change?.type === 'package')) await this.#changePackages(begun)
     else await this.#changeAlone(begun)
@@ -95,13 +97,17 @@ class Run {
     return this.#rest.map((action) => {
       const now = found.get(action)
       const isChanged = now !== undefined && meets(action.expect, now) === true && action.kind !== 'reinstall'
-      const outcome: Outcome = isChanged ? { verdict: 'changed', reason: 'verified' } : { verdict: 'cancelled', reason: 'sessionCancelled' }
+      const outcome: Outcome = isChanged
+        ? { verdict: 'changed', reason: 'verified' }
+        : { verdict: 'cancelled', reason: 'sessionCancelled' }
       return this.#ended(action, outcome, now)
     })
   }
 
   /** Asks the checks of a group and writes down what needs no change; answers what is to be carried out. */
-  async #look(group: readonly PlannedAction[]): Promise<readonly { readonly action: PlannedAction; readonly attempt: number }[]> {
+  async #look(
+    group: readonly PlannedAction[],
+  ): Promise<readonly { readonly action: PlannedAction; readonly attempt: number }[]> {
     const { free, blocked } = withoutBlocked(group, this.#progress())
     const ends = this.#blockedEnds(blocked)
     crashPoint(this.#isResumed(free) ? 'resume-before-look' : 'before-look')
@@ -116,7 +122,10 @@ class Run {
     }
     await this.#recordEnds(ends)
     // What just ended may have been what others of the group depend on.
-    const still = withoutBlocked(toDo.map(({ action }) => action), this.#progress())
+    const still = withoutBlocked(
+      toDo.map(({ action }) => action),
+      this.#progress(),
+    )
     await this.#recordEnds(this.#blockedEnds(still.blocked))
     return toDo.filter(({ action }) => still.free.includes(action))
   }
@@ -128,7 +137,12 @@ class Run {
       const end: ChangeEnd =
         change === undefined || change.type === 'package'
           ? { how: 'failed', detail: 'There is nothing to carry out.' }
-          : await carryOut(action, change, { dir: this.#execution.dir, marker: this.#marker(action, attempt) }, this.#execution.work)
+          : await carryOut(
+              action,
+              change,
+              { dir: this.#execution.dir, marker: this.#marker(action, attempt) },
+              this.#execution.work,
+            )
       if (end.how === 'cancelled' || end.how === 'timedOut') {
         // The script may have used the package manager.
         await this.#execution.askers.apt.tidyAfter(this.#marker(action, attempt), this.#execution.work)
@@ -143,7 +157,10 @@ class Run {
     if (first === undefined) return
     const { ends, hopeless } = await this.#transaction(begun)
     const again = begun.length === 1 ? [] : await this.#unfinished(begun, ends, hopeless)
-    await this.#verify(begun.filter((each) => !again.includes(each)), ends)
+    await this.#verify(
+      begun.filter((each) => !again.includes(each)),
+      ends,
+    )
     for (const each of again) await this.#changeOneMore(each)
   }
 
@@ -151,19 +168,32 @@ class Run {
     const { action } = each
     const { blocked } = withoutBlocked([action], this.#progress())
     const [stop] = blocked
-    if (stop !== undefined) return await this.#recordEnds([this.#ended(action, blockedOutcome(this.#action(stop.by), stop.by), undefined, each.startedAt)])
+    if (stop !== undefined)
+      return await this.#recordEnds([
+        this.#ended(action, blockedOutcome(this.#action(stop.by), stop.by), undefined, each.startedAt),
+      ])
     const halt = this.#execution.halt()
     if (halt === 'cancelled') return await this.#verify([each], new Map([[action.id, { how: 'cancelled' }]]))
-    this.#execution.work.line({ actionId: action.id, stream: 'note', text: 'The transaction with its neighbours failed: it is tried alone.' })
+    this.#execution.work.line({
+      actionId: action.id,
+      stream: 'note',
+      text: 'The transaction with its neighbours failed: it is tried alone.',
+    })
     const { ends } = await this.#transaction([each])
     await this.#verify([each], ends)
   }
 
   /** Those of a failed transaction that are not as wanted and have not failed by their own fault. */
-  async #unfinished(begun: readonly Begun[], ends: ReadonlyMap<string, ChangeEnd>, hopeless: ReadonlySet<string>): Promise<readonly Begun[]> {
+  async #unfinished(
+    begun: readonly Begun[],
+    ends: ReadonlyMap<string, ChangeEnd>,
+    hopeless: ReadonlySet<string>,
+  ): Promise<readonly Begun[]> {
     const failed = begun.filter(({ action }) => ends.get(action.id)?.how === 'failed' && !hopeless.has(action.id))
     const found = await this.#find(failed.map(({ action }) => action))
-    return failed.filter(({ action }) => meets(action.expect, found.get(action)) !== true || action.kind === 'reinstall')
+    return failed.filter(
+      ({ action }) => meets(action.expect, found.get(action)) !== true || action.kind === 'reinstall',
+    )
   }
 
   async #transaction(begun: readonly Begun[]) {
@@ -194,10 +224,21 @@ class Run {
   }
 
   /** What the checks of these actions find. Unless told otherwise, a cancellation leaves them some time to answer. */
-  async #find(actions: readonly PlannedAction[], signal = this.#lateSignal): Promise<ReadonlyMap<PlannedAction, Found>> {
-    const asked = actions.flatMap((action) => (action.check === undefined ? [] : [{ action, inquiry: { key: action.key, check: action.check, actionId: action.id } }]))
+  async #find(
+    actions: readonly PlannedAction[],
+    signal = this.#lateSignal,
+  ): Promise<ReadonlyMap<PlannedAction, Found>> {
+    const asked = actions.flatMap((action) =>
+      action.check === undefined
+        ? []
+        : [{ action, inquiry: { key: action.key, check: action.check, actionId: action.id } }],
+    )
     if (asked.length === 0) return new Map()
-    const found = await findAll(this.#execution.askers, asked.map(({ inquiry }) => inquiry), { ...this.#execution.work, signal })
+    const found = await findAll(
+      this.#execution.askers,
+      asked.map(({ inquiry }) => inquiry),
+      { ...this.#execution.work, signal },
+    )
     return new Map(asked.flatMap(({ action }, at) => (found[at] === undefined ? [] : [[action, found[at]] as const])))
   }
 

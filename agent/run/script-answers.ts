@@ -33,7 +33,8 @@ export function valueFound(asked: Asked): Found {
   const problem = problemOf(asked) ?? (asked.code === 0 ? undefined : exitSentence(asked))
   if (problem !== undefined) return { found: 'unknown', detail: problem }
   const value = linesOf(asked.out).join('\n')
-  if (value.length > valueMax) return { found: 'unknown', detail: `The value has ${value.length} characters; ${valueMax} can be kept.` }
+  if (value.length > valueMax)
+    return { found: 'unknown', detail: `The value has ${value.length} characters; ${valueMax} can be kept.` }
   return { found: 'value', value }
 }
 
@@ -42,7 +43,8 @@ export function versionFound(asked: Asked): Found {
   const problem = problemOf(asked) ?? (asked.code === 0 ? undefined : exitSentence(asked))
   if (problem !== undefined) return { found: 'unknown', detail: problem }
   const version = linesOf(asked.out).join(' ').trim().split(/\s+/).at(-1) ?? ''
-  if (version.length > versionMax) return { found: 'unknown', detail: `"${shortened(version, 60)}" is too long for a version.` }
+  if (version.length > versionMax)
+    return { found: 'unknown', detail: `"${shortened(version, 60)}" is too long for a version.` }
   return version === '' ? { found: 'absent' } : { found: 'version', version }
 }
 
@@ -59,7 +61,11 @@ export function remarks(asked: Asked, isTest: boolean): readonly Remark[] {
   const all = [...out.map((text): Remark => ({ stream: 'out', text })), ...err]
   const missing = all.length - 2 * remarksMax
   if (missing <= 0) return all
-  return [...all.slice(0, remarksMax), { stream: 'note', text: `${missing} lines are left out here.` }, ...all.slice(-remarksMax)]
+  return [
+    ...all.slice(0, remarksMax),
+    { stream: 'note', text: `${missing} lines are left out here.` },
+    ...all.slice(-remarksMax),
+  ]
 }
 
 /** Lines that are exactly true or false count, in any case. */
@@ -91,7 +97,9 @@ function exitSentence(asked: Asked): string {
 
 /** The last thing it said on stderr, else on stdout. */
 function lastRemark(asked: Asked): string | undefined {
-  const last = [...linesOf(asked.out).filter((line) => booleanOf(line) === undefined), ...linesOf(asked.err)].findLast((line) => line.trim() !== '')
+  const last = [...linesOf(asked.out).filter((line) => booleanOf(line) === undefined), ...linesOf(asked.err)].findLast(
+    (line) => line.trim() !== '',
+  )
   return last && shortened(last.trim(), 500)
 }
 

@@ -100,7 +100,6 @@ export class Connection implements Disposable {
     return promise.finally(() => {
       request.signal?.removeEventListener('abort', onAbort)
       socket.off('data', onData).off('end', onEnd).off('close', onEnd).off('error', onError).off('timeout', onSilence)
-      socket.on('error', () => socket.destroy()) // nobody waits for a kept connection, but it may break
       socket.setTimeout(0)
     })
   }
@@ -119,6 +118,7 @@ async function openSocket(address: URL): Promise<Socket> {
   socket.once('error', refused)
   socket.once(isSecure ? 'secureConnect' : 'connect', () => {
     socket.removeAllListeners('timeout').off('error', refused)
+    socket.on('error', () => socket.destroy()) // a kept connection may break while nobody waits for it
     resolve(socket)
   })
   return await promise

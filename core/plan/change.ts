@@ -8,7 +8,7 @@ import type { Script } from '../terms/script.ts'
 import { parameterEnvironment } from '../identify/environment.ts'
 import type { Intended } from './decision.ts'
 
-/** Returns the change that carries out the decision; it names no deployment, and everything in it is pinned. */
+/** Returns the change that carries out the decision; it names no deployment, and everything in it is pinned [P19]. */
 export function changeOf({ item, parameters }: ManifestEntry, decision: Intended): Change {
   const environment = parameterEnvironment(parameters)
   if (item.kind === 'task') return taskChange(item, environment)

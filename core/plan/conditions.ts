@@ -1,18 +1,19 @@
 /** Does the condition of a prerequisite hold, and what keeps it from holding? */
-import type { ItemName, Prerequisite } from '../terms/item.ts'
+import type { ItemName } from '../terms/item.ts'
 import type { Candidate, Presence } from './candidates.ts'
-import type { Draft } from './draft.ts'
+import type { Draft, Rule } from './draft.ts'
 import { inEffect, isPending, stateOf } from './draft.ts'
 
+/** What a rule asks for: nothing yet, or its act; undefined when it cannot be told. */
 export interface Judgement {
-  /** Undefined: it cannot be told. */
   readonly fires: boolean | undefined
   readonly unknown: readonly ItemName[]
 }
 
 /** Judges by what will be when the plan is done [P9]. Unknown items leave it open unless the others decide it alone. */
-export function judge(draft: Draft, { if: condition }: Prerequisite): Judgement {
-  const { quantifier, items, are } = condition
+export function judge(draft: Draft, { id, prerequisite }: Rule): Judgement {
+  const { quantifier, items, are } = prerequisite.if
+  if (draft.fired.has(id)) return { fires: true, unknown: [] }
   const hit: Presence = are === 'installed' ? 'installed' : 'absent'
   const states = items.map((name) => stateOf(draft, name))
   const unknown = items.filter((_name, at) => states[at] === 'unknown')
@@ -32,8 +33,8 @@ export interface Relied {
  * Returns the items that keep a condition from holding: with anyOf all of them, with allOf those that stand on the safe side.
  * If one of those is there already and stays as it is, nothing has to be waited for.
  */
-export function reliedOn(draft: Draft, { if: condition }: Prerequisite): readonly Relied[] {
-  const { quantifier, items, are } = condition
+export function reliedOn(draft: Draft, { prerequisite }: Rule): readonly Relied[] {
+  const { quantifier, items, are } = prerequisite.if
   const safe: Presence = are === 'installed' ? 'absent' : 'installed'
   const helpful = items
     .filter((name) => stateOf(draft, name) === safe)

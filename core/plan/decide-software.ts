@@ -78,7 +78,7 @@ function carry(it: Case, move: Move | 'repair'): Decision {
 
 type Bringing = 'install' | 'update' | 'downgrade' | 'reinstall'
 
-/** Plans the change to one version, unless there is no such version or no way to it. */
+/** Plans the change to one version, unless there is no such version or no way to it [P18]. */
 function bring(it: Case, kind: Bringing, to: string | undefined): Decision {
   if (to === undefined) return noApplicableVersion(it, kind)
   const { source, upgradeStrategy } = it.software

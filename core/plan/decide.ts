@@ -11,7 +11,7 @@ import { decideTask } from './decide-task.ts'
 import type { Decision } from './decision.ts'
 import { sentences } from './sentences.ts'
 
-/** Returns what is to be done about the entry in a session of this kind, its prerequisites aside. */
+/** Returns what is to be done about the entry in a session of this kind, its prerequisites aside [P20]. */
 export function decide(entry: ManifestEntry, found: Found | undefined, kind: SessionKind): Decision {
   const { item, desired, problem } = entry
   const decided = { desired: desiredText(desired), before: found === undefined ? 'not checked' : foundText(found) }

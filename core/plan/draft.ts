@@ -1,5 +1,5 @@
 /** How does a plan stand while its prerequisites are being worked out? */
-import type { ItemName } from '../terms/item.ts'
+import type { ItemName, Prerequisite } from '../terms/item.ts'
 import type { ItemKey, ManifestEntry } from '../terms/manifest.ts'
 import type { Candidate, Presence, World } from './candidates.ts'
 import { presenceAfter } from './candidates.ts'
@@ -25,11 +25,26 @@ export interface Failure {
   readonly blames: readonly ItemKey[]
 }
 
-/** A plan in the making. Both maps only grow within one round. */
+/** One prerequisite of an item, by its place: equal rules of two items are still two. */
+export interface Rule {
+  readonly dependent: Candidate
+  readonly prerequisite: Prerequisite
+  readonly id: string
+}
+
+/** A plan in the making. All of it only grows within one round. */
 export interface Draft {
   readonly world: World
   readonly pulls: ReadonlyMap<ItemKey, Pull>
+  /** Ids of the rules that asked for a change: they go on asking when that very change makes their condition untrue. */
+  readonly fired: ReadonlySet<string>
   readonly failures: ReadonlyMap<ItemKey, Failure>
+}
+
+/** Returns the rules of an item. */
+export function rulesOf(dependent: Candidate): readonly Rule[] {
+  const { prerequisites } = dependent.entry.item
+  return prerequisites.map((prerequisite, at) => ({ dependent, prerequisite, id: `${dependent.key} ${at}` }))
 }
 
 /** What is in effect for an item at this point: its failure, else what another one needs, else its own decision. */

@@ -149,6 +149,15 @@ test('[P9] a task seeks its prerequisites only when it is enforced', () => {
   assert.equal(lineOf(planOf({ entries: [deployed(item, 'audit'), passive(lib)], found })), 'clock:audit:notCompliant')
 })
 
+test('[P10] a rule that asks for more than it looks at has all of it done first', () => {
+  const more = rule(['anyOf', ['lib'], 'notInstalled'], 'install', ['lib', 'helper'])
+  const entries = [app(more), passive(lib), passive(software('helper'))]
+  const plan = planOf({ entries, found: { app: absentHere, lib: absentHere, helper: absentHere } })
+
+  assert.equal(lineOf(plan), 'helper:install:2.0 lib:install:2.0 app:install:2.0')
+  assert.deepEqual(actionOf(plan, 'app').dependsOn, ['a1', 'a2'])
+})
+
 test('[P10] prerequisites of prerequisites are pulled in too', () => {
   const entries = [
     app(needs('lib')),
@@ -184,10 +193,6 @@ test('[P10] what must not be there is removed first', () => {
   assert.equal(lineOf(appAndLib(conflicts, passive(lib), absentHere)), 'app:install:2.0')
   assert.equal(
     lineOf(appAndLib(conflicts, deployed(lib, { state: 'absent' }), upToDate)),
-    'lib:uninstall:absent app:install:2.0',
-  )
-  assert.equal(
-    lineOf(appAndLib(conflicts, deployed(lib, { state: 'updateIfFound' }), outdated)),
     'lib:uninstall:absent app:install:2.0',
   )
 })
@@ -341,24 +346,43 @@ test('[P11] conflict: its own deployment wants it absent, the dependent fails an
   }
 })
 
-test('[P11] conflict: its own deployment wants it, the dependent wants it gone', () => {
+test('[P11] conflict: nothing is removed against its own deployment', () => {
   const conflicts = rule(['anyOf', ['lib'], 'installed'], 'uninstall', ['lib'])
-  const plan = appAndLib(conflicts, deployed(lib, latest), upToDate)
+  const line = (state: DesiredState): string => lineOf(appAndLib(conflicts, deployed(lib, state), upToDate))
+  const because = (entry: ManifestEntry): string => actionOf(appAndLib(conflicts, entry, upToDate), 'app').because
 
-  assert.equal(lineOf(plan), 'app:install:failed lib:none:compliant')
-  assert.match(actionOf(plan, 'app').because, /but its own deployment "Deploy Lib" wants it installed\.$/)
+  assert.equal(line(latest), 'app:install:failed lib:none:compliant')
+  assert.equal(line({ state: 'updateIfFound' }), 'app:install:failed lib:none:compliant')
+  assert.equal(line({ state: 'ignore' }), 'app:install:failed lib:none:skipped')
+  assert.match(because(deployed(lib, latest)), /but its own deployment "Deploy Lib" wants it installed\.$/)
+  assert.match(
+    because(deployed(lib, { state: 'ignore' })),
+    /but its own deployment "Deploy Lib" wants it left alone\.$/,
+  )
+  assert.match(
+    because(passive(lib, { kind: 'software', state: 'latest' })),
+    /but its own deployment wants it installed\.$/,
+  )
 })
 
 test('[P11] nothing is removed while another item that shall be there relies on it', () => {
-  const entries = [
-    app(rule(['anyOf', ['lib'], 'installed'], 'uninstall', ['lib'])),
-    deployed(software('tool', { prerequisites: [needs('lib')] }), latest),
-    passive(lib),
-  ]
-  const plan = planOf({ entries, found: { app: absentHere, tool: upToDate, lib: upToDate } })
+  const conflicts = rule(['anyOf', ['lib'], 'installed'], 'uninstall', ['lib'])
+  const line = (need: Prerequisite, other: Found): string => {
+    const tool = deployed(software('tool', { prerequisites: [need] }), latest)
+    const entries = [app(conflicts), tool, passive(lib), passive(software('else'))]
+    const plan = planOf({ entries, found: { app: absentHere, tool: upToDate, lib: upToDate, else: other } })
+    if (actionOf(plan, 'app').verdict === 'failed') {
+      assert.match(actionOf(plan, 'app').because, /"Lib" to be absent, but "Tool" needs it to be installed\.$/)
+    }
+    return lineOf(plan)
+  }
+  const either = rule(['allOf', ['lib', 'else'], 'notInstalled'], 'fail')
 
-  assert.equal(lineOf(plan), 'app:install:failed tool:none:compliant')
-  assert.equal(actionOf(plan, 'app').because, '"App" needs "Lib" to be absent, but "Tool" needs it to be installed.')
+  assert.equal(line(needs('lib'), absentHere), 'app:install:failed tool:none:compliant')
+  assert.equal(line(either, absentHere), 'app:install:failed tool:none:compliant')
+  assert.equal(line(either, upToDate), 'lib:uninstall:absent app:install:2.0 tool:none:compliant')
+  const also = rule(['anyOf', ['else'], 'notInstalled'], 'install', ['else', 'lib'])
+  assert.equal(line(also, absentHere), 'app:install:failed else:install:2.0 tool:none:compliant')
 })
 
 test('[P11] two needs that contradict: the first one holds', () => {

@@ -7,9 +7,10 @@ import { titleOf } from './candidates.ts'
 import { findCycles } from './cycles.ts'
 import type { Decision } from './decision.ts'
 import { failedDecision } from './decision.ts'
-import type { Draft, Failure, Pull } from './draft.ts'
-import { inEffect, seeks } from './draft.ts'
-import type { Demand, Fail } from './rules.ts'
+import { judge } from './conditions.ts'
+import type { Draft, Failure, Pull, Rule } from './draft.ts'
+import { inEffect, rulesOf, seeks } from './draft.ts'
+import type { Fail } from './rules.ts'
 import { demandsOf } from './rules.ts'
 import { sentences } from './sentences.ts'
 
@@ -39,8 +40,7 @@ export function resolvePrerequisites(world: World): Resolved {
   const cycles: (readonly ItemName[])[] = []
   for (;;) {
     const known = failures.size
-    const pulls = pullAll(world, failures)
-    const draft: Draft = { world, pulls, failures }
+    const draft = pullAll(world, failures)
     const links = linkAll(draft, failures)
     if (failures.size > known) continue
     const found = findCycles(links)
@@ -50,20 +50,27 @@ export function resolvePrerequisites(world: World): Resolved {
   }
 }
 
-/** Returns what is needed and nobody does yet, and what that needs. Of two needs that contradict, the first one holds. */
-function pullAll(world: World, failures: ReadonlyMap<ItemKey, Failure>): ReadonlyMap<ItemKey, Pull> {
+/** Pulls in what is needed and nobody does yet, and what that needs. Of two needs that contradict, the first one holds. */
+function pullAll(world: World, failures: ReadonlyMap<ItemKey, Failure>): Draft {
   const pulls = new Map<ItemKey, Pull>()
-  const draft: Draft = { world, pulls, failures }
+  const fired = new Set<string>()
+  const draft: Draft = { world, pulls, fired, failures }
   const queue = new Set(world.dependents)
   for (const dependent of queue) {
     queue.delete(dependent)
-    for (const demand of demandsBy(draft, dependent)) {
+    const firing = seekingRules(draft, dependent).filter((rule) => asksForChange(draft, rule))
+    for (const { id } of firing) fired.add(id)
+    for (const demand of firing.flatMap((rule) => demandsOf(draft, rule))) {
       if (demand.type !== 'pull' || pulls.has(demand.key)) continue
       pulls.set(demand.key, demand.pull)
       for (const concerned of concernedBy(world, demand.key)) queue.add(concerned)
     }
   }
-  return pulls
+  return draft
+}
+
+function asksForChange(draft: Draft, rule: Rule): boolean {
+  return rule.prerequisite.then.act !== 'fail' && judge(draft, rule).fires === true
 }
 
 /** Returns what has to come before what; writes down every new failure, and looks again at all whom it concerns. */
@@ -72,7 +79,7 @@ function linkAll(draft: Draft, failures: Map<ItemKey, Failure>): Links {
   const queue = new Set(draft.world.dependents)
   for (const dependent of queue) {
     queue.delete(dependent)
-    const demands = demandsBy(draft, dependent)
+    const demands = seekingRules(draft, dependent).flatMap((rule) => demandsOf(draft, rule))
     const failing = demands.find((demand) => demand.type === 'fail')
     const after = new Set(demands.flatMap((demand) => (demand.type === 'fail' ? [] : [demand.key])))
     if (after.size > 0) links.set(dependent.key, [...after].toSorted())
@@ -100,9 +107,8 @@ function concernedBy(world: World, key: ItemKey): readonly Candidate[] {
   return [candidate, ...(world.mentionedBy.get(candidate.entry.item.name) ?? [])]
 }
 
-function demandsBy(draft: Draft, dependent: Candidate): readonly Demand[] {
-  if (!seeks(draft, dependent)) return []
-  return dependent.entry.item.prerequisites.flatMap((rule) => demandsOf(draft, dependent, rule))
+function seekingRules(draft: Draft, dependent: Candidate): readonly Rule[] {
+  return seeks(draft, dependent) ? rulesOf(dependent) : []
 }
 
 /** [P13] Everything on a cycle fails, each with the way that leads from it back to it. */

@@ -1,5 +1,5 @@
 /** What does one prerequisite ask of a plan as it stands? */
-import type { ItemName, Prerequisite } from '../terms/item.ts'
+import type { ItemName } from '../terms/item.ts'
 import type { ItemKey } from '../terms/manifest.ts'
 import type { Candidate, Presence, World } from './candidates.ts'
 import { presenceAfter, presenceNow, titleOf } from './candidates.ts'
@@ -8,7 +8,7 @@ import { isFailing, judge, reliedOn } from './conditions.ts'
 import { conflictOf, desiredBy, isOverridable } from './conflicts.ts'
 import { decide } from './decide.ts'
 import type { Settled } from './decision.ts'
-import type { Act, Draft, Pull } from './draft.ts'
+import type { Act, Draft, Pull, Rule } from './draft.ts'
 import { inEffect, isPending, stateOf } from './draft.ts'
 import { listed, sentences } from './sentences.ts'
 
@@ -31,13 +31,14 @@ export interface Fail {
   readonly culprit?: Settled
 }
 
-/** Returns what the prerequisite asks for; nothing when it is met already. */
-export function demandsOf(draft: Draft, dependent: Candidate, rule: Prerequisite): readonly Demand[] {
+/** Returns what the rule asks for; nothing when it is met already. */
+export function demandsOf(draft: Draft, rule: Rule): readonly Demand[] {
+  const { dependent, prerequisite } = rule
   const { fires, unknown } = judge(draft, rule)
   if (fires === undefined) return [unknownState(draft.world, dependent, unknown)]
   if (!fires) return reliedOn(draft, rule).flatMap((relied) => rely(draft, dependent, relied))
-  const { act, items } = rule.then
-  if (act === 'fail') return [forbidden(draft, dependent, rule)]
+  const { act, items } = prerequisite.then
+  if (act === 'fail') return [forbidden(draft, rule)]
   return items.flatMap((name) => demand(draft, { dependent, name, act }))
 }
 
@@ -124,8 +125,8 @@ function whyUnknown(world: World, name: ItemName): string {
 }
 
 /** Says "or going to be" when it is this plan that makes the condition hold. */
-function forbidden(draft: Draft, dependent: Candidate, { if: condition }: Prerequisite): Demand {
-  const { quantifier, items, are } = condition
+function forbidden(draft: Draft, { dependent, prerequisite }: Rule): Demand {
+  const { quantifier, items, are } = prerequisite.if
   const isOne = items.length === 1
   const subject = isOne ? '' : quantifier === 'anyOf' ? 'any of ' : 'all of '
   const verb = isOne || quantifier === 'anyOf' ? 'is' : 'are'

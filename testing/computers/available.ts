@@ -55,8 +55,9 @@ function tryHere(): Place {
   if (missing !== undefined) return { ok: false, reason: missing }
   const refusals: string[] = []
   for (const candidate of candidates()) {
-    const refusal = trial(candidate)
-    if (refusal === undefined) return { ok: true, dir: ownFolder(join(candidate, 'fettle-computers')) }
+    const dir = join(candidate, 'fettle-computers')
+    const refusal = trial(candidate) ?? notOurs(dir)
+    if (refusal === undefined) return { ok: true, dir }
     refusals.push(refusal.isOfPlace ? `in ${candidate}: ${refusal.why}` : refusal.why)
   }
   return { ok: false, reason: `Disposable computers cannot be made here: ${[...new Set(refusals)].join('; ')}.` }
@@ -88,15 +89,15 @@ function trial(folder: string): Refusal | undefined {
   if (/[\s:,\\]/.test(folder)) {
     return { why: 'a path with a space, colon, comma or backslash cannot be used', isOfPlace: true }
   }
-  mkdirSync(folder, { recursive: true })
-  const dir = mkdtempSync(join(folder, 'fettle-trial-'))
+  const dir = trialFolder(folder)
+  if (dir instanceof Error) return { why: dir.message, isOfPlace: true }
   try {
     const script = join(import.meta.dirname, 'furniture/trial.sh')
     const unshare = ['unshare', ...NAMESPACES, '--', 'sh', script, dir] as const
     const tried = spawnSync(unshare[0], unshare.slice(1), { env: TOOL_ENVIRONMENT, encoding: 'utf8' })
     if (tried.status === 0) return undefined
     const step = tried.stdout.trim().split('\n').at(-1) ?? ''
-    const said = tried.stderr.trim().split('\n').at(-1) ?? 'no message'
+    const said = tried.stderr.trim().split('\n')[0] ?? 'no message'
     if (step === '')
       return { why: `no namespaces for this process, a container must be privileged (${said})`, isOfPlace: false }
     return { why: `no ${step} (${said})`, isOfPlace: step === 'overlay' || step === 'whiteouts' }
@@ -105,11 +106,18 @@ function trial(folder: string): Refusal | undefined {
   }
 }
 
+function trialFolder(folder: string): string | Error {
+  try {
+    mkdirSync(folder, { recursive: true })
+    return mkdtempSync(join(folder, 'fettle-trial-'))
+  } catch (error) {
+    return error as Error // part of the answer
+  }
+}
+
 /** Makes the folder or takes the one that is there, but never one that somebody else prepared: root mounts what is in it. */
-function ownFolder(dir: string): string {
+function notOurs(dir: string): Refusal | undefined {
   mkdirSync(dir, { recursive: true, mode: 0o711 })
   const { uid } = statSync(dir)
-  if (uid !== 0)
-    throw new Error(`${dir} belongs to user ${uid} but must belong to root; remove it or set FETTLE_COMPUTERS_DIR.`)
-  return dir
+  return uid === 0 ? undefined : { why: `${dir} belongs to user ${uid} and not to root, remove it`, isOfPlace: true }
 }

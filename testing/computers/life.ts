@@ -60,6 +60,7 @@ export function beginLife({ dir, name, cgroup, onNews }: Birth): Life {
   const up = Promise.withResolvers<number>()
   up.promise.catch(() => {}) // whoever does not wait for it learns from `ended`
   let pid: number | undefined
+  let hasEnded = false
   createInterface({ input: child.stdout }).on('line', (line) => {
     const fields = parseLine(line)
     if (fields[0] === 'booted') {
@@ -69,6 +70,7 @@ export function beginLife({ dir, name, cgroup, onNews }: Birth): Life {
     onNews(fields)
   })
   const ended = once(child, 'close').then(([code, signal]: unknown[]): LifeEnd => {
+    hasEnded = true
     const end = howItEnded(code, signal, pid === undefined ? bootLog : undefined)
     const why = end.kind === 'failed' ? end.reason : `it ended first: ${end.kind}`
     up.reject(new Error(`Computer ${name} did not come up: ${why}`))
@@ -78,7 +80,9 @@ export function beginLife({ dir, name, cgroup, onNews }: Birth): Life {
     booted: up.promise,
     ended,
     order: (...fields) => void child.stdin.write(toLine(fields)),
-    kill: () => killNow(pid ?? firstChild(child.pid) ?? child.pid),
+    kill: () => {
+      if (!hasEnded) killNow(pid ?? firstChild(child.pid) ?? child.pid)
+    },
   }
 }
 

@@ -39,6 +39,8 @@ export class Power {
   #bootId = ''
   #isPlugged = true
   #isGoingDown = false
+  /** The last life has ended, but its remains are not cleared away. */
+  #isOver = false
   #isScrapped = false
   #upcoming = aPromise<string>()
   #booted = this.#upcoming.promise
@@ -84,10 +86,8 @@ export class Power {
 
   async on(): Promise<string> {
     if (this.#isScrapped) throw new Error(`Computer ${this.#hardware.name} is disposed`)
-    if (this.#life === undefined) {
-      await this.#over
-      await this.#begin()
-    }
+    if (this.#isOver) await this.#over // which may end in a reboot
+    if (this.#life === undefined) await this.#begin()
     return await this.#booted
   }
 
@@ -200,10 +200,12 @@ export class Power {
   async #afterLife(end: LifeEnd): Promise<void> {
     const wasUp = this.#pid !== undefined
     this.#pid = undefined
+    this.#isOver = true
     this.#hardware.desk.publish(['off'])
     await Promise.allSettled(this.#guests) // they hold the disk until they are gone
     await removeCable(this.#hostEnd)
     this.#life = undefined
+    this.#isOver = false
     this.#isGoingDown = false
     if (!wasUp) this.#upcoming = aPromise()
     if (end.kind !== 'reboot' || this.#isScrapped) return

@@ -17,6 +17,15 @@ export type CallResult<Name extends EndpointName> = ResponseOf<Api[Name]>
 /** `unreachable`: no answer came; `unreadable`: the answer is not ours (a proxy's page, for instance). */
 export type CallErrorCode = RefusalCode | 'unreachable' | 'unreadable'
 
+interface CallErrorParts {
+  readonly code: CallErrorCode
+  readonly title: string
+  /** One sentence: what, which value, what to do. */
+  readonly detail: string
+  readonly requestId?: string | undefined
+  readonly cause?: unknown
+}
+
 /** Why a call gave no result, as a sentence for people and a code for programs. */
 export class CallError extends Error {
   readonly code: CallErrorCode
@@ -24,7 +33,7 @@ export class CallError extends Error {
   /** For finding the request in the server's log; absent when no answer came. */
   readonly requestId: string | undefined
 
-  constructor(code: CallErrorCode, title: string, detail: string, requestId?: string, cause?: unknown) {
+  constructor({ code, title, detail, requestId, cause }: CallErrorParts) {
     super(detail, { cause })
     this.name = 'CallError'
     this.code = code
@@ -55,9 +64,8 @@ async function send(address: string, request: RequestInit): Promise<unknown> {
   noteServerTime(response.headers.get('date'))
   const content = await contentOf(response)
   if (response.ok) return content
-  const problem = content as Partial<Problem>
-  if (problem.code === undefined) throw unreadable(response)
-  throw new CallError(problem.code, problem.title ?? '', problem.detail ?? '', problem.requestId)
+  if (!isProblem(content)) throw unreadable(response)
+  throw new CallError(content)
 }
 
 async function answerTo(address: string, request: RequestInit): Promise<Response> {
@@ -66,13 +74,12 @@ async function answerTo(address: string, request: RequestInit): Promise<Response
   } catch (cause) {
     // An aborted call is not an error to show: whoever aborted it no longer wants the result.
     if (request.signal?.aborted === true) throw cause
-    throw new CallError(
-      'unreachable',
-      'The server cannot be reached',
-      'No answer came. Check the connection and whether the server is running, then try again.',
-      undefined,
+    throw new CallError({
+      code: 'unreachable',
+      title: 'The server cannot be reached',
+      detail: 'No answer came. Check the connection and whether the server is running, then try again.',
       cause,
-    )
+    })
   }
 }
 
@@ -84,7 +91,15 @@ async function contentOf(response: Response): Promise<unknown> {
   }
 }
 
+function isProblem(content: unknown): content is Problem {
+  return typeof content === 'object' && content !== null && 'code' in content && 'detail' in content
+}
+
 function unreadable(response: Response, cause?: unknown): CallError {
-  const detail = `The answer has status ${response.status} and is not from Fettle. Something between here and the server answers in its place.`
-  return new CallError('unreadable', 'The answer cannot be read', detail, undefined, cause)
+  return new CallError({
+    code: 'unreadable',
+    title: 'The answer cannot be read',
+    detail: `The answer has status ${response.status} and is not from Fettle. Something between here and the server answers in its place.`,
+    cause,
+  })
 }

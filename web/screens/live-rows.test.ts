@@ -4,7 +4,10 @@ import { test } from 'node:test'
 import { idsToAsk, rowsOf, withRows } from './live-rows.ts'
 
 const row = (id: string, state = 'old'): { id: string; state: string } => ({ id, state })
-const data = { pages: [{ items: [row('c'), row('b')], nextCursor: 'x' }, { items: [row('a')] }], pageParams: [undefined, 'x'] }
+const data = {
+  pages: [{ items: [row('c'), row('b')], nextCursor: 'x' }, { items: [row('a')] }],
+  pageParams: [undefined, 'x'],
+}
 
 test('a fresh row takes the place of the old one, everything else stays the very same', () => {
   const next = withRows(data, new Map([['b', row('b', 'new')]]))

@@ -27,7 +27,11 @@ export function rowsOf<Row extends { readonly id: string }>(data: RowPages<Row>)
 }
 
 /** Takes from the changed ids those to ask for next: rows that are in sight, so many at once. */
-export function idsToAsk(changed: ReadonlySet<string>, inSight: readonly { readonly id: string }[], most: number): readonly string[] {
+export function idsToAsk(
+  changed: ReadonlySet<string>,
+  inSight: readonly { readonly id: string }[],
+  most: number,
+): readonly string[] {
   return inSight
     .map((row) => row.id)
     .filter((id) => changed.has(id))

@@ -45,7 +45,9 @@ export function useLiveRows<Row extends { readonly id: string }>(
       hasNews.current = false
       // A row that could not be had stays as it is: the list itself shows errors, and the next hint asks again.
       const answers = await Promise.allSettled([...ids.map(askFor), asked])
-      const rows = answers.slice(0, ids.length).flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value as Row] : []))
+      const rows = answers
+        .slice(0, ids.length)
+        .flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value as Row] : []))
       const fresh = new Map(rows.map((row) => [row.id, row]))
       if (fresh.size > 0) client.setQueryData<Pages<Row>>(queryKey, (data) => data && withRows(data, fresh))
       if (idsToAsk(changed.current, sight.current, 1).length > 0) pace.current?.ask()

@@ -24,7 +24,13 @@ export function ActionInspector({ session, action, onChoose, onClose }: ActionIn
   return (
     <section className={classes.inspector} aria-label={action.title}>
       <header className={classes.inspectorHead}>
-        <ActionIcon className={classes.back} variant="subtle" color="gray" aria-label="Back to all actions" onClick={onClose}>
+        <ActionIcon
+          className={classes.back}
+          variant="subtle"
+          color="gray"
+          aria-label="Back to all actions"
+          onClick={onClose}
+        >
           <IconArrowLeft size={17} />
         </ActionIcon>
         <div className={classes.inspectorTitle}>

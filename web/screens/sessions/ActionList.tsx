@@ -39,7 +39,12 @@ export function ActionList({ session, shownId, onChoose }: ActionListProps) {
         {loud.map(row)}
         {quiet.length > 0 && loud.length > 0 && (
           <li>
-            <button type="button" className={classes.fold} aria-expanded={isOpen} onClick={() => setUnfolded(!unfolded)}>
+            <button
+              type="button"
+              className={classes.fold}
+              aria-expanded={isOpen}
+              onClick={() => setUnfolded(!unfolded)}
+            >
               <IconChevronRight size={14} aria-hidden />
               {formatNumber(quiet.length)} compliant, nothing to do
             </button>
@@ -100,7 +105,11 @@ const ActionRow = memo(
             {action.title}
             {action.instance !== undefined && <span className="soft"> {action.instance}</span>}
           </span>
-          {action.status === 'running' ? <RunningText action={action} sessionId={sessionId} /> : <Way action={action} />}
+          {action.status === 'running' ? (
+            <RunningText action={action} sessionId={sessionId} />
+          ) : (
+            <Way action={action} />
+          )}
           <span className={classes.time}>
             <ActionTime action={action} />
           </span>
@@ -109,7 +118,8 @@ const ActionRow = memo(
     )
   },
   // `onChoose` is a new function each time but always does the same.
-  (before, after) => before.action === after.action && before.isShown === after.isShown && before.sessionId === after.sessionId,
+  (before, after) =>
+    before.action === after.action && before.isShown === after.isShown && before.sessionId === after.sessionId,
 )
 
 function RunningText({ action, sessionId }: { readonly action: Action; readonly sessionId: string }) {

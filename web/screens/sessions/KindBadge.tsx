@@ -4,7 +4,10 @@ import { IconEye, IconMinus, IconPencil, IconPlus } from '@tabler/icons-react'
 import { actionKindWords, type Effect } from '../../words/action-words.ts'
 import classes from './actions.module.css'
 
-const signs = { adds: IconPlus, removes: IconMinus, changes: IconPencil, looks: IconEye } as const satisfies Record<Effect, unknown>
+const signs = { adds: IconPlus, removes: IconMinus, changes: IconPencil, looks: IconEye } as const satisfies Record<
+  Effect,
+  unknown
+>
 
 export function KindBadge({ kind }: { readonly kind: ActionKind }) {
   const { word, effect, sentence } = actionKindWords[kind]

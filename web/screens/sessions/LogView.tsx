@@ -59,21 +59,28 @@ interface LinesProps {
 }
 
 function Lines({ rows, times, wrap, growing, isRead }: LinesProps) {
-  const [scroller, setScroller] = useState<HTMLDivElement | null>(null)
+  const follow = useFollow(rows.length)
+  // eslint-disable-next-line react/incompatible-library -- its functions are not memoized: nothing here is compiled
   const virtualizer = useVirtualizer({
     count: rows.length,
-    getScrollElement: () => scroller,
+    getScrollElement: () => follow.scroller.current,
     estimateSize: () => lineHeight,
     overscan: 30,
   })
-  const follow = useFollow(scroller, { rows: rows.length, height: virtualizer.getTotalSize() })
   useShortcut('f', follow.toEnd)
   const items = virtualizer.getVirtualItems()
   const measure = wrap ? virtualizer.measureElement : undefined
 
   return (
     <div className={classes.viewport}>
-      <div ref={setScroller} className={classes.scroller} tabIndex={0} role="log" aria-live="off" onScroll={follow.onScroll}>
+      <div
+        ref={follow.scroller}
+        className={classes.scroller}
+        tabIndex={0}
+        role="log"
+        aria-live="off"
+        onScroll={follow.onScroll}
+      >
         {rows.length === 0 && isRead && <p className={classes.nothing}>{growing ? 'No output yet.' : 'No output.'}</p>}
         <div className={classes.whole} style={{ height: virtualizer.getTotalSize() }}>
           <div className={classes.part} style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
@@ -85,7 +92,13 @@ function Lines({ rows, times, wrap, growing, isRead }: LinesProps) {
         </div>
       </div>
       {follow.missed > 0 && (
-        <Button className={classes.newLines} size="compact-xs" radius="xl" leftSection={<IconArrowDown size={13} />} onClick={follow.toEnd}>
+        <Button
+          className={classes.newLines}
+          size="compact-xs"
+          radius="xl"
+          leftSection={<IconArrowDown size={13} />}
+          onClick={follow.toEnd}
+        >
           {formatCount(follow.missed, 'new line')}
         </Button>
       )}

@@ -25,8 +25,8 @@ export function PlanTab({ session }: { readonly session: SessionDetail }) {
     <div className={classes.scroll}>
       <div className={classes.planHead}>
         <span>
-          {formatCount(changes.length, 'change')}, {formatCount(looks.length, 'look')}, {nothing.length} with nothing to do,{' '}
-          {plan.excluded.length} left out
+          {formatCount(changes.length, 'change')}, {formatCount(looks.length, 'look')}, {nothing.length} with nothing to
+          do, {plan.excluded.length} left out
         </span>
         <span className={classes.hash} title="The same inputs give the same plan, and the same plan has the same hash.">
           Hash <code className="mono">{plan.hash.slice(0, hashLettersShown)}</code>
@@ -35,7 +35,9 @@ export function PlanTab({ session }: { readonly session: SessionDetail }) {
       </div>
       {changes.length > 0 && <Differences title="To change" actions={changes} />}
       {looks.length > 0 && <Differences title="To look at" actions={looks} />}
-      {nothing.length > 0 && <Differences title={`${formatCount(nothing.length, 'item')} with nothing to do`} actions={nothing} folded />}
+      {nothing.length > 0 && (
+        <Differences title={`${formatCount(nothing.length, 'item')} with nothing to do`} actions={nothing} folded />
+      )}
       {plan.excluded.length > 0 && <Excluded excluded={plan.excluded} />}
     </div>
   )

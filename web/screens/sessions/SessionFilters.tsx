@@ -38,7 +38,10 @@ export function SessionFilters({ filter, onChange }: SessionFiltersProps) {
           size="xs"
           aria-label="Kind"
           value={filter.kind ?? ''}
-          data={[{ value: '', label: 'Any kind' }, ...sessionKinds.map((kind) => ({ value: kind, label: kindWords[kind].word }))]}
+          data={[
+            { value: '', label: 'Any kind' },
+            ...sessionKinds.map((kind) => ({ value: kind, label: kindWords[kind].word })),
+          ]}
           onChange={(event) => set({ kind: event.currentTarget.value || undefined })}
         />
         <DayField label="From" value={filter.from} onChange={(from) => set({ from })} />
@@ -58,11 +61,20 @@ function GroupChoice({ filter, onChange }: SessionFiltersProps) {
   const groups = Object.entries(groupWords) as [StateGroup, string][]
   return (
     <div className={classes.groups} role="group" aria-label="State">
-      <button type="button" aria-pressed={filter.status === undefined} onClick={() => onChange(withGroup(filter, undefined))}>
+      <button
+        type="button"
+        aria-pressed={filter.status === undefined}
+        onClick={() => onChange(withGroup(filter, undefined))}
+      >
         All
       </button>
       {groups.map(([group, word]) => (
-        <button key={group} type="button" aria-pressed={shown === group} onClick={() => onChange(withGroup(filter, group))}>
+        <button
+          key={group}
+          type="button"
+          aria-pressed={shown === group}
+          onClick={() => onChange(withGroup(filter, group))}
+        >
           {word}
         </button>
       ))}
@@ -79,7 +91,10 @@ function StateChoice({ filter, onChange }: SessionFiltersProps) {
       aria-label="Exact state"
       disabled={states.length === 0}
       value={exactState(filter) ?? ''}
-      data={[{ value: '', label: 'Any state' }, ...states.map((state) => ({ value: state, label: stateWording(state).word }))]}
+      data={[
+        { value: '', label: 'Any state' },
+        ...states.map((state) => ({ value: state, label: stateWording(state).word })),
+      ]}
       onChange={(event) => onChange({ ...filter, status: event.currentTarget.value || group })}
     />
   )

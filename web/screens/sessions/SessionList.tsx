@@ -3,7 +3,7 @@ import { Button } from '@mantine/core'
 import { IconArrowUp, IconPlayerPlay } from '@tabler/icons-react'
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { call } from '../../api/call.ts'
 import { firstSessions, type SessionRow, sessionsQuery } from '../../api/queries.ts'
 import { DataTable } from '../../parts/DataTable.tsx'
@@ -50,7 +50,13 @@ function SessionTable({ filter, onClear }: SessionTableProps) {
   return (
     <div className={classes.tableArea}>
       {newCount > 0 && (
-        <Button className={classes.newButton} size="xs" radius="xl" leftSection={<IconArrowUp size={14} />} onClick={showNew}>
+        <Button
+          className={classes.newButton}
+          size="xs"
+          radius="xl"
+          leftSection={<IconArrowUp size={14} />}
+          onClick={showNew}
+        >
           {newCount === 50 ? '50 or more new sessions' : formatCount(newCount, 'new session')}
         </Button>
       )}
@@ -92,8 +98,7 @@ function useNewSessions(filter: SessionFilter, rows: readonly SessionRow[] | und
   const client = useQueryClient()
   const query = useMemo(() => sessionQueryOf(filter), [filter])
   const { queryKey } = sessionsQuery(query)
-  const [newIds, setNewIds] = useState<ReadonlySet<string>>(new Set())
-  useEffect(() => setNewIds(new Set()), [query])
+  const [news, setNews] = useState({ query, count: 0 })
 
   const onVisible = useLiveRows<SessionRow>({
     queryKey,
@@ -102,13 +107,14 @@ function useNewSessions(filter: SessionFilter, rows: readonly SessionRow[] | und
     onNews: async () => {
       const shown = new Set(rows?.map((row) => row.id))
       const first = await firstSessions(query)
-      setNewIds(new Set(first.items.map((row) => row.id).filter((id) => !shown.has(id))))
+      setNews({ query, count: first.items.filter((row) => !shown.has(row.id)).length })
     },
   })
 
   function showNew(): void {
-    setNewIds(new Set())
+    setNews({ query, count: 0 })
     void client.resetQueries({ queryKey, exact: true })
   }
-  return { newCount: newIds.size, showNew, onVisible }
+  // What was new under another filter says nothing about this one.
+  return { newCount: news.query === query ? news.count : 0, showNew, onVisible }
 }

@@ -17,7 +17,8 @@ export function SessionNotices({ session }: { readonly session: SessionDetail })
         <Notice tone="waiting" icon={<ToneIcon tone="waiting" size={18} />}>
           <p>{wait.sentence}</p>
           <p className={classes.noticeMore}>
-            Waiting since <Moment at={wait.since} /> for {wait.owner}, until <Moment at={wait.deadline} />. Then: {wait.atDeadline}
+            Waiting since <Moment at={wait.since} /> for {wait.owner}, until <Moment at={wait.deadline} />. Then:{' '}
+            {wait.atDeadline}
           </p>
         </Notice>
       )}
@@ -25,7 +26,9 @@ export function SessionNotices({ session }: { readonly session: SessionDetail })
         <Notice tone="neutral" icon={<IconBan size={18} />}>
           <p>
             {cancel.by} cancelled it <Moment at={cancel.at} />:{' '}
-            {cancel.how === 'now' ? 'the running action is being stopped.' : 'it ends after the action that is running.'}
+            {cancel.how === 'now'
+              ? 'the running action is being stopped.'
+              : 'it ends after the action that is running.'}
           </p>
         </Notice>
       )}
@@ -38,7 +41,15 @@ export function SessionNotices({ session }: { readonly session: SessionDetail })
   )
 }
 
-function Notice({ tone, icon, children }: { readonly tone: Tone; readonly icon: ReactNode; readonly children: ReactNode }) {
+function Notice({
+  tone,
+  icon,
+  children,
+}: {
+  readonly tone: Tone
+  readonly icon: ReactNode
+  readonly children: ReactNode
+}) {
   return (
     <div className={classes.notice} data-tone={tone}>
       {icon}

@@ -41,7 +41,13 @@ export const sessionColumns: readonly Column<SessionRow>[] = [
   },
   { id: 'actions', title: 'Actions', width: '112px', from: 'medium', cell: (row) => <ActionBar counts={row.counts} /> },
   { id: 'started', title: 'Started', width: '108px', cell: (row) => <Moment at={row.startedAt ?? row.createdAt} /> },
-  { id: 'times', title: 'Worked / waited', width: '128px', from: 'medium', cell: (row) => <SessionTimes session={row} /> },
+  {
+    id: 'times',
+    title: 'Worked / waited',
+    width: '128px',
+    from: 'medium',
+    cell: (row) => <SessionTimes session={row} />,
+  },
   { id: 'problem', title: 'First problem', from: 'medium', cell: (row) => <Problem row={row} /> },
 ]
 

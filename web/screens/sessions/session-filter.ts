@@ -1,5 +1,11 @@
 /** Says what a list of sessions is filtered by, as its address says it, and what the server is asked for then. */
-import { type SessionKind, sessionKinds, type SessionState, sessionStates, stateGroups } from '@fettle/core/terms/session.ts'
+import {
+  type SessionKind,
+  sessionKinds,
+  type SessionState,
+  sessionStates,
+  stateGroups,
+} from '@fettle/core/terms/session.ts'
 import type { SessionQuery } from '../../api/queries.ts'
 import type { StateGroup } from '../../words/session-words.ts'
 import type { SearchTexts } from '../search.ts'

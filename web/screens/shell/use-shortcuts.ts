@@ -46,5 +46,7 @@ export function useKeyboard(): void {
 
 /** True where letters are text, and in dialogs, which have keys of their own. */
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('input, textarea, select, [contenteditable], [role=dialog]') !== null
+  return (
+    target instanceof Element && target.closest('input, textarea, select, [contenteditable], [role=dialog]') !== null
+  )
 }

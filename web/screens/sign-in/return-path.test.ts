@@ -8,7 +8,16 @@ test('the wanted page is kept, with its filters', () => {
 })
 
 test('nobody is led to another site, and not back to signing in', () => {
-  const wrong = ['//evil.example', '/\\evil.example', 'https://evil.example', 'javascript:alert(1)', '/a\\b', '/\nx', '/', '/sign-in?to=/']
+  const wrong = [
+    '//evil.example',
+    '/\\evil.example',
+    'https://evil.example',
+    'javascript:alert(1)',
+    '/a\\b',
+    '/\nx',
+    '/',
+    '/sign-in?to=/',
+  ]
   for (const wanted of wrong) assert.equal(returnPath(wanted), '/computers')
   assert.equal(returnPath(undefined), '/computers')
 })

@@ -1,0 +1,319 @@
+/** Takes orders, carries them out one at a time, and takes up again what an earlier life of the agent left. */
+import type { OrderId } from '@fettle/core/terms/ids.ts'
+import type { CancelMode, WorkOrder } from '@fettle/core/terms/order.ts'
+import type { AgentEvent } from '@fettle/contract/wire/from-agent.ts'
+import { crashPoint } from '../crash-point.ts'
+import { messageOf } from '../failure.ts'
+import { isFull } from '../journal/database.ts'
+import type { ActionNote, Change, Journal, OpenOrder, ProcessNote } from '../journal/journal.ts'
+import type { Log } from '../log.ts'
+import { softwareFact } from '../facts/software.ts'
+import { gatherFacts } from '../facts/facts.ts'
+import { answerAll } from './ask.ts'
+import type { Askers } from './ask.ts'
+import { execute } from './execute.ts'
+import { endLeftovers } from './resume.ts'
+import type { Work } from './work.ts'
+
+type Doable = Exclude<WorkOrder, { type: 'cancel' }>
+type Outcome = Extract<AgentEvent, { type: 'orderEnded' }>
+
+/** How far the running actions are, for whoever watches. */
+export interface ProgressReport {
+  readonly sessionId: WorkOrder['sessionId']
+  readonly actionIds: readonly string[]
+  readonly percent: number
+  readonly text: string
+}
+
+export interface RunnerOptions {
+  readonly journal: Journal
+  readonly askers: Askers
+  /** Where scripts and outputs of what is running are put. */
+  readonly dir: string
+  readonly log: Log
+  readonly now: () => number
+  readonly onProgress: (report: ProgressReport) => void
+  /** The server asked again for something that was done: it has not stored what we told it. */
+  readonly onRepeated: () => void
+}
+
+/** One order in hand. */
+interface Job {
+  readonly order: Doable
+  readonly notes: ReadonlyMap<string, ActionNote>
+  readonly process?: ProcessNote
+  readonly isResumed: boolean
+  readonly controller: AbortController
+  isAccepted: boolean
+  cancel?: CancelMode
+}
+
+/** Looking changes nothing, so its acceptance may be written together with its answer when that comes soon. */
+const acceptWithinMs = 25
+const retryMs = 1000
+
+/** The one place where orders are carried out. */
+export class Runner {
+  readonly #options: RunnerOptions
+  #jobs: Job[] = []
+  #isRunning = false
+  #onIdle: (() => void)[] = []
+
+  constructor(options: RunnerOptions) {
+    this.#options = options
+  }
+
+  /** Takes up the orders that were in hand when the agent ended, before anything new. */
+  resume(open: readonly OpenOrder[]): void {
+    for (const { order, cancel, process, actions } of open) {
+      if (order.type === 'cancel') continue // written and done in one moment, so never open
+      const job: Job = { order, notes: actions, isResumed: true, isAccepted: true, controller: new AbortController() }
+      if (cancel !== undefined) job.cancel = cancel
+      if (cancel === 'now') job.controller.abort()
+      this.#jobs.push(process === undefined ? job : { ...job, process })
+      this.#options.log(`Order ${order.id} (${order.type}) was in hand when the agent ended: it is taken up again.`)
+    }
+    this.#next()
+  }
+
+  /** Takes an order: at once, in any order, as often as it comes. */
+  receive(order: WorkOrder): void {
+    crashPoint(order.type === 'cancel' ? 'cancel-received' : 'order-received')
+    const isKnown =
+      this.#jobs.some((job) => job.order.id === order.id) || this.#options.journal.stateOf(order.id) !== 'unknown'
+    if (isKnown) return this.#options.onRepeated()
+    if (order.type === 'cancel') return this.#cancel(order)
+    const refusal = this.#options.journal.refusal()
+    if (refusal !== undefined) return this.#refuse(order, refusal)
+    const job: Job = { order, notes: new Map(), isResumed: false, isAccepted: false, controller: new AbortController() }
+    if (order.type === 'execute' || this.#jobs.length > 0) this.#accept(job)
+    this.#jobs.push(job)
+    this.#next()
+  }
+
+  /** Takes an order that cannot be understood: it ends at once, and says why. */
+  refuseUnreadable(order: Pick<WorkOrder, 'id' | 'sessionId'>, problem: string): void {
+    if (this.#options.journal.stateOf(order.id) !== 'unknown') return this.#options.onRepeated()
+    this.#refuse({ id: order.id, sessionId: order.sessionId, type: 'inventory' }, problem)
+  }
+
+  /** Ends all that is in hand, as if it were cancelled. */
+  stop(): void {
+    for (const job of this.#jobs) {
+      job.cancel = 'now'
+      job.controller.abort()
+    }
+  }
+
+  /** Resolves when nothing is in hand. */
+  idle(): Promise<void> {
+    if (this.#jobs.length === 0) return Promise.resolve()
+    return new Promise((resolve) => this.#onIdle.push(resolve))
+  }
+
+  #accept(job: Job): void {
+    if (job.isAccepted) return
+    crashPoint('before-accept')
+    this.#options.journal.record(acceptance(job))
+    job.isAccepted = true
+    crashPoint('after-accept')
+  }
+
+  #refuse(order: WorkOrder, problem: string): void {
+    this.#options.log(`Order ${order.id} is refused: ${problem}`)
+    const { id: orderId, sessionId } = order
+    const ended: Outcome = { type: 'orderEnded', outcome: 'failed', problem: problem.slice(0, 8192) }
+    try {
+      this.#options.journal.record({
+        accept: order,
+        events: [
+          { orderId, sessionId, event: { type: 'orderAccepted' } },
+          { orderId, sessionId, event: ended },
+        ],
+      })
+    } catch (error) {
+      if (!isFull(error)) throw error
+      // Nothing can be written at all: the order stays unanswered, and the server will ask again.
+      this.#options.log(`The refusal could not be written down: ${messageOf(error)}`)
+    }
+  }
+
+  #cancel(order: Extract<WorkOrder, { type: 'cancel' }>): void {
+    const { journal } = this.#options
+    const { orderId, sessionId, how } = order
+    const job = this.#jobs.find((each) => each.order.id === orderId)
+    if (job !== undefined) this.#accept(job)
+    const state = journal.stateOf(orderId)
+    const own = { orderId: order.id, sessionId }
+    journal.record({
+      accept: order,
+      ...(state === 'ended' ? {} : { cancel: { orderId, sessionId, how } }),
+      events: [
+        { ...own, event: { type: 'orderAccepted' } },
+        { ...own, event: { type: 'orderEnded', outcome: 'done' } },
+        // An order that is not here will not be carried out should it still come.
+        ...(state === 'unknown'
+          ? [{ orderId, sessionId, event: { type: 'orderEnded', outcome: 'cancelled' } as const }]
+          : []),
+      ],
+    })
+    crashPoint('after-cancel-written')
+    if (job === undefined) return
+    job.cancel = job.cancel === 'now' ? 'now' : how
+    if (how === 'now') job.controller.abort()
+  }
+
+  #next(): void {
+    if (this.#isRunning) return
+    const job = this.#jobs[0]
+    if (job === undefined) {
+      for (const resolve of this.#onIdle.splice(0)) resolve()
+      return
+    }
+    this.#isRunning = true
+    void this.#run(job).finally(() => {
+      this.#isRunning = false
+      this.#jobs = this.#jobs.filter((each) => each !== job)
+      this.#next()
+    })
+  }
+
+  async #run(job: Job): Promise<void> {
+    try {
+      await this.#carryOut(job)
+    } catch (error) {
+      this.#options.log(
+        `Order ${job.order.id} could not be carried out: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      )
+      await this.#end(job, [], {
+        type: 'orderEnded',
+        outcome: 'failed',
+        problem: `The agent failed: ${messageOf(error)}`.slice(0, 8192),
+      })
+    }
+  }
+
+  async #carryOut(job: Job): Promise<void> {
+    const { order } = job
+    const work = this.#workOf(job)
+    if (job.isResumed) {
+      crashPoint('resume-begun')
+      const actions = order.type === 'execute' ? order.actions : []
+      await endLeftovers({
+        actions,
+        notes: job.notes,
+        work,
+        apt: this.#options.askers.apt,
+        ...(job.process === undefined ? {} : { process: job.process }),
+      })
+      crashPoint('resume-leftovers-ended')
+    }
+    switch (order.type) {
+      case 'inventory':
+        return await this.#look(job, work, () => this.#inventory(work))
+      case 'detect':
+        return await this.#look(job, work, async () => ({
+          type: 'answered',
+          answers: [...(await answerAll(this.#options.askers, order.questions, work))],
+        }))
+      default:
+        return await this.#execute(job, order.actions, work)
+    }
+  }
+
+  /** Orders that change nothing: one event with what was found, and the end. */
+  async #look(job: Job, work: Work, find: () => Promise<AgentEvent> | AgentEvent): Promise<void> {
+    const late = setTimeout(() => this.#accept(job), acceptWithinMs)
+    try {
+      const found = work.signal.aborted ? undefined : await find()
+      crashPoint('detect-before-answer')
+      if (found === undefined || job.cancel !== undefined)
+        await this.#end(job, [], { type: 'orderEnded', outcome: 'cancelled' })
+      else await this.#end(job, [found], { type: 'orderEnded', outcome: 'done' })
+    } finally {
+      clearTimeout(late)
+    }
+  }
+
+  #inventory(work: Work): AgentEvent {
+    const { facts, problems } = gatherFacts()
+    for (const text of problems) work.line({ stream: 'note', text })
+    return { type: 'inventoried', facts, software: [...softwareFact()] }
+  }
+
+  async #execute(job: Job, actions: Extract<Doable, { type: 'execute' }>['actions'], work: Work): Promise<void> {
+    const { askers, dir, now, journal } = this.#options
+    const { halt, unbegun } = await execute({
+      actions,
+      askers,
+      dir,
+      work,
+      now,
+      notes: job.notes,
+      record: (events) => this.#record({ events: this.#drafts(job, events) }),
+      halt: () => (job.cancel === undefined ? (journal.isFull ? 'full' : undefined) : 'cancelled'),
+    })
+    if (halt === 'full' && actions.length > 0) return await this.#end(job, unbegun, this.#fullOutcome())
+    await this.#end(job, unbegun, { type: 'orderEnded', outcome: halt === 'cancelled' ? 'cancelled' : 'done' })
+  }
+
+  #fullOutcome(): Outcome {
+    const problem = this.#options.journal.refusal() ?? 'The disk was full while this was carried out.'
+    return { type: 'orderEnded', outcome: 'failed', problem: `${problem} No further action was begun.` }
+  }
+
+  /** Writes the end of an order together with what belongs to the same moment. */
+  async #end(job: Job, events: readonly AgentEvent[], outcome: Outcome): Promise<void> {
+    crashPoint('before-order-ended')
+    const { accept, events: accepted = [] } = job.isAccepted ? {} : acceptance(job)
+    await this.#record({
+      ...(accept === undefined ? {} : { accept }),
+      events: [...accepted, ...this.#drafts(job, [...events, outcome])],
+    })
+    job.isAccepted = true
+    crashPoint('after-order-ended')
+  }
+
+  /** Writes what must not be lost: while the disk is full it is tried again until there is room. */
+  async #record(change: Change): Promise<void> {
+    for (;;) {
+      try {
+        return this.#options.journal.record(change)
+      } catch (error) {
+        if (!isFull(error)) throw error
+        await new Promise((resolve) => setTimeout(resolve, retryMs))
+      }
+    }
+  }
+
+  #drafts({ order }: Job, events: readonly AgentEvent[]) {
+    return events.map((event) => ({ orderId: order.id, sessionId: order.sessionId, event }))
+  }
+
+  #workOf({ order, controller }: Job): Work {
+    const { journal, onProgress } = this.#options
+    const orderId: OrderId = order.id
+    const { sessionId } = order
+    return {
+      orderId,
+      signal: controller.signal,
+      line: ({ readUpTo, ...line }) => {
+        journal.line(
+          readUpTo === undefined
+            ? { sessionId, ...line }
+            : { sessionId, ...line, readUpTo: { orderId, offset: readUpTo } },
+        )
+      },
+      progress: (actionIds, percent, text) => onProgress({ sessionId, actionIds, percent, text }),
+      started: (process) => journal.record({ process: { orderId, ...process } }),
+    }
+  }
+}
+
+function acceptance({ order }: Job): Change {
+  return {
+    accept: order,
+    events: [{ orderId: order.id, sessionId: order.sessionId, event: { type: 'orderAccepted' } }],
+  }
+}

@@ -1,0 +1,47 @@
+/** `fettle plan`: looks at computers and prints what a full session would do to them. */
+import type { SessionDetail } from '@fettle/contract/http/sessions.ts'
+import { clientFor } from '../access.ts'
+import type { Invocation } from '../command.ts'
+import type { ExitCode } from '../failure.ts'
+import type { Output } from '../print/output.ts'
+import { printActions } from '../print/session.ts'
+import { printRefused } from '../print/started.ts'
+import { safe } from '../print/style.ts'
+import { interrupted, untilInterrupted } from '../sessions/interrupt.ts'
+import { startSessions } from '../sessions/start.ts'
+import { isPending, planExitCode } from '../sessions/verdict.ts'
+import { waitForAll } from '../sessions/wait.ts'
+
+export async function run(invocation: Invocation): Promise<ExitCode> {
+  const { options, output } = invocation
+  using client = clientFor(options)
+  const { batchId, started, merged, refused } = await startSessions(client, invocation, {
+    kind: 'detection',
+    offlineWaitSeconds: 0,
+  })
+  const ids = [...started, ...merged].map(({ id }) => id)
+  const howToGoOn = `The detections go on; "fettle sessions --batch ${batchId}" shows them.`
+  const sessions = await untilInterrupted(output, howToGoOn, (signal) => waitForAll(client, ids, signal))
+  if (sessions === undefined) return interrupted
+  if (output.isJson) output.json({ batchId, sessions, refused })
+  else {
+    printRefused(output, refused)
+    for (const session of sessions) printPlan(output, session)
+  }
+  return planExitCode(sessions, refused.length)
+}
+
+/** Compliant actions are counted only: a plan is about what is to be done. */
+function printPlan(output: Output, session: SessionDetail): void {
+  const pending = session.actions.filter(isPending)
+  const notRight = session.actions.filter((action) => !isPending(action) && !isQuiet(action))
+  const count = pending.length === 1 ? '1 change' : `${pending.length} changes`
+  output.line(output.style('strong', safe(`${session.computer.name}: ${pending.length === 0 ? 'nothing to do' : count}`)))
+  if (session.problem !== undefined) output.line(output.style('bad', safe(session.problem)))
+  if (pending.length + notRight.length > 0) printActions(output, [...pending, ...notRight], Date.now())
+  for (const { title, sentence } of session.plan?.excluded ?? []) output.line(safe(`excluded: ${title}  ${sentence}`))
+}
+
+function isQuiet({ verdict }: SessionDetail['actions'][number]): boolean {
+  return verdict === 'compliant' || verdict === 'changed' || verdict === 'skipped'
+}

@@ -1,0 +1,38 @@
+/** Where does what a command says go, and in which form: for people, or JSON? */
+import { plainStyle, terminalStyle, type Style } from './style.ts'
+
+export interface Output {
+  /** Programs read it: JSON only. */
+  readonly isJson: boolean
+  /** People look at stderr right now, so that it can be drawn over. */
+  readonly isLive: boolean
+  /** Characters in a line of stdout. */
+  readonly width: number
+  readonly style: Style
+  /** A line of the answer, on stdout. */
+  readonly line: (text?: string) => void
+  /** Something beside the answer, on stderr. */
+  readonly note: (text: string) => void
+  /** The answer as JSON: on several lines for people, on one line for programs. */
+  readonly json: (value: unknown) => void
+  /** One JSON value on one line, of several. */
+  readonly jsonLine: (value: unknown) => void
+}
+
+/** The output of this process. Colours are for terminals only, and not when $NO_COLOR is set. */
+export function createOutput({ isJson }: { readonly isJson: boolean }): Output {
+  const { stdout, stderr } = process
+  const isTerminal = stdout.isTTY === true
+  const wantsColour = isTerminal && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb'
+  const line = (text = '') => void stdout.write(`${text}\n`)
+  return {
+    isJson,
+    isLive: !isJson && stderr.isTTY === true && process.env['TERM'] !== 'dumb',
+    width: isTerminal ? stdout.columns : Infinity,
+    style: wantsColour ? terminalStyle : plainStyle,
+    line,
+    note: (text) => void stderr.write(`${text}\n`),
+    json: (value) => line(JSON.stringify(value, null, isTerminal ? 2 : 0)),
+    jsonLine: (value) => line(JSON.stringify(value)),
+  }
+}

@@ -1,0 +1,280 @@
+/** Which commands are there? Help, completion and parsing all read this one list. */
+import { sessionKinds, sessionStates, stateGroups } from '@fettle/core/terms/session.ts'
+import type { ArgumentSpec, CommandModule, CommandSpec, OptionSpec } from './command.ts'
+
+/** Options that every command has. */
+export const globalOptions: readonly OptionSpec[] = [
+  { name: 'json', help: 'Print one JSON value (with -f: one a line)' },
+  { name: 'server', value: 'URL', help: "The server; default: $FETTLE_SERVER, else this machine's own" },
+  { name: 'token-file', value: 'FILE', names: 'files', help: 'File with an API token; default: $FETTLE_TOKEN_FILE' },
+  { name: 'data', value: 'DIR', names: 'files', help: "Data folder of this machine's server; default: $FETTLE_DATA_DIR" },
+  { name: 'help', short: 'h', help: 'Say what the command does' },
+]
+
+const targets: ArgumentSpec = { name: 'TARGET', many: true, optional: true, names: 'computers' }
+const sessionId: ArgumentSpec = { name: 'ID', names: 'sessions' }
+
+const filter: OptionSpec = {
+  name: 'filter',
+  value: 'WORDS',
+  help: "Computers that match, as in 'tenant:acme tag:canary is:online'",
+}
+const item: OptionSpec = {
+  name: 'item',
+  value: 'ITEM',
+  many: true,
+  names: 'items',
+  help: 'Only this item, with its prerequisites (can be repeated)',
+}
+const timeLimit: OptionSpec = {
+  name: 'time-limit',
+  value: 'DURATION',
+  help: 'End a session that has worked so long, as in 90m; default: 4h',
+}
+
+/** Every command, in the order in which help shows them. */
+export const commands: readonly CommandSpec[] = [
+  {
+    name: 'up',
+    summary: 'Start the server with its own database and the web page, and print a set-up link',
+    arguments: [],
+    options: [],
+    load: () => import('./commands/up.ts'),
+  },
+  {
+    name: 'demo',
+    summary: 'Show everything on disposable computers with an example library',
+    arguments: [{ name: 'ARGUMENT', many: true, optional: true }],
+    options: [],
+    passesOn: true,
+    load: () => other('./commands/demo.ts'),
+  },
+  {
+    name: 'server',
+    summary: 'Run the server',
+    arguments: [{ name: 'ARGUMENT', many: true, optional: true }],
+    options: [],
+    passesOn: true,
+    load: () => import('./commands/server.ts'),
+  },
+  {
+    name: 'agent',
+    summary: 'Run the agent: enroll URL --token-file F, run, doctor',
+    arguments: [
+      { name: 'COMMAND', choices: ['enroll', 'run', 'doctor'] },
+      { name: 'ARGUMENT', many: true, optional: true },
+    ],
+    options: [],
+    examples: ['fettle agent enroll https://fettle.example.org --token-file token', 'fettle agent run'],
+    passesOn: true,
+    load: () => import('./commands/agent.ts'),
+  },
+  {
+    name: 'apply',
+    summary: 'Create or update everything that YAML files describe, all or nothing',
+    arguments: [{ name: 'PATH', many: true, optional: true, names: 'files' }],
+    options: [
+      { name: 'file', short: 'f', value: 'PATH', many: true, names: 'files', help: 'File or folder; - is the standard input' },
+      { name: 'dry-run', help: 'Say what would change, change nothing; exit code 2 when something would' },
+    ],
+    examples: ['fettle apply -f library/', 'fettle apply --dry-run -f acme.yaml -f globex.yaml'],
+    load: () => import('./commands/apply.ts'),
+  },
+  {
+    name: 'plan',
+    summary: 'Look at computers and print what a session would do; exit code 2 when there is something',
+    arguments: [targets],
+    options: [filter, item, timeLimit],
+    examples: ['fettle plan front-desk', "fettle plan --filter 'tag:canary is:online'"],
+    load: () => import('./commands/plan.ts'),
+  },
+  {
+    name: 'run',
+    summary: 'Start maintenance sessions',
+    arguments: [targets],
+    options: [
+      filter,
+      { name: 'kind', value: 'KIND', choices: sessionKinds, help: 'What the sessions do; default: full' },
+      item,
+      {
+        name: 'offline-wait',
+        value: 'DURATION',
+        help: 'Wait so long for a computer that is off, as in 12h, or skip it; default: 7d',
+      },
+      timeLimit,
+      { name: 'wait', help: 'Stay until all sessions have ended' },
+    ],
+    examples: ['fettle run front-desk --wait', "fettle run --filter 'tenant:acme' --kind detection"],
+    load: () => import('./commands/run.ts'),
+  },
+  {
+    name: 'explain',
+    summary: 'Say which deployment wins for an item on a computer, which lose, and why',
+    arguments: [
+      { name: 'COMPUTER', names: 'computers' },
+      { name: 'ITEM', names: 'items' },
+    ],
+    options: [],
+    examples: ['fettle explain front-desk example-app'],
+    load: () => import('./commands/explain.ts'),
+  },
+  {
+    name: 'sessions',
+    summary: 'List sessions, newest first',
+    arguments: [],
+    options: [
+      {
+        name: 'status',
+        value: 'STATUS',
+        many: true,
+        choices: [...Object.keys(stateGroups), ...sessionStates.filter((state) => !(state in stateGroups))],
+        help: 'Only these (can be repeated)',
+      },
+      { name: 'computer', value: 'NAME', names: 'computers', help: 'Only of this computer' },
+      { name: 'tenant', value: 'NAME', names: 'tenants', help: 'Only of this tenant' },
+      { name: 'kind', value: 'KIND', choices: sessionKinds, help: 'Only of this kind' },
+      { name: 'batch', value: 'ID', help: 'Only those started together' },
+      { name: 'from', value: 'DATE', help: 'Created on or after this date or time' },
+      { name: 'to', value: 'DATE', help: 'Created before this time, or on this date or before' },
+      { name: 'limit', value: 'COUNT', type: 'count', help: 'At most so many; default: 50' },
+    ],
+    examples: ['fettle sessions --status failed --from 2027-01-31', 'fettle sessions --computer front-desk'],
+    load: () => import('./commands/sessions.ts'),
+  },
+  {
+    name: 'session',
+    summary: 'Show a session: stages, actions with their reasons, what went wrong',
+    arguments: [sessionId],
+    options: [
+      { name: 'wait', help: 'Stay until it has ended' },
+      { name: 'events', help: 'Show everything that happened to it, in order' },
+    ],
+    load: () => import('./commands/session.ts'),
+  },
+  {
+    name: 'logs',
+    summary: 'Print the output of a session',
+    arguments: [sessionId],
+    options: [
+      { name: 'follow', short: 'f', help: 'Go on until the session has ended' },
+      { name: 'action', value: 'ID', help: 'Only of this action, as in a3' },
+    ],
+    load: () => import('./commands/logs.ts'),
+  },
+  {
+    name: 'cancel',
+    summary: 'Cancel a session',
+    arguments: [sessionId],
+    options: [{ name: 'after-action', help: 'Let the action that is running end first' }],
+    load: () => import('./commands/cancel.ts'),
+  },
+  {
+    name: 'computers',
+    summary: 'List computers, or show one',
+    arguments: [{ name: 'NAME', optional: true, names: 'computers' }],
+    options: [filter],
+    load: () => import('./commands/computers.ts'),
+  },
+  {
+    name: 'tenants',
+    summary: 'List tenants',
+    arguments: [{ name: 'NAME', optional: true, names: 'tenants' }],
+    options: [],
+    load: () => import('./commands/tenants.ts'),
+  },
+  {
+    name: 'persons',
+    summary: 'List persons',
+    arguments: [{ name: 'EMAIL', optional: true, names: 'persons' }],
+    options: [],
+    load: () => import('./commands/persons.ts'),
+  },
+  {
+    name: 'tags',
+    summary: 'List the tags that computers, tenants and persons have',
+    arguments: [],
+    options: [],
+    load: () => import('./commands/tags.ts'),
+  },
+  {
+    name: 'software',
+    summary: 'List the software of the library, or show one',
+    arguments: [{ name: 'NAME', optional: true, names: 'software' }],
+    options: [],
+    load: () => import('./commands/software.ts'),
+  },
+  {
+    name: 'tasks',
+    summary: 'List the tasks of the library, or show one',
+    arguments: [{ name: 'NAME', optional: true, names: 'tasks' }],
+    options: [],
+    load: () => import('./commands/tasks.ts'),
+  },
+  {
+    name: 'deployments',
+    summary: 'List deployments, or show one with the computers it wins on',
+    arguments: [{ name: 'NAME', optional: true, names: 'deployments' }],
+    options: [{ ...item, help: 'Only of this item' }].map(({ many: _, ...once }) => once),
+    load: () => import('./commands/deployments.ts'),
+  },
+  {
+    name: 'enrolment-token',
+    summary: 'Make a token with which computers join a tenant',
+    arguments: [{ name: 'TENANT', names: 'tenants' }],
+    options: [
+      { name: 'uses', value: 'COUNT', type: 'count', help: 'For so many computers; default: 1' },
+      { name: 'hours', value: 'COUNT', type: 'count', help: 'Good for so many hours; default: 24' },
+      { name: 'tag', value: 'TAG', many: true, help: 'Label the computers (can be repeated)' },
+      { name: 'out', value: 'FILE', names: 'files', help: 'Write it to a new file that only you can read' },
+    ],
+    examples: ['fettle enrolment-token Acme --uses 20 --tag canary --out acme.token'],
+    load: () => import('./commands/enrolment-token.ts'),
+  },
+  {
+    name: 'login-link',
+    summary: 'Print a link that signs a browser in, once',
+    arguments: [],
+    options: [],
+    load: () => import('./commands/login-link.ts'),
+  },
+  {
+    name: 'completion',
+    summary: 'Print what makes a shell complete our commands',
+    arguments: [{ name: 'SHELL', choices: ['bash', 'zsh', 'fish'] }],
+    options: [],
+    examples: ['fettle completion bash > ~/.local/share/bash-completion/completions/fettle'],
+    load: () => import('./commands/completion.ts'),
+  },
+  {
+    name: 'version',
+    summary: 'Print the version',
+    arguments: [],
+    options: [],
+    load: () => import('./commands/version.ts'),
+  },
+  {
+    name: 'help',
+    summary: 'Say what there is, or what one command does',
+    arguments: [{ name: 'COMMAND', optional: true, names: 'commands' }],
+    options: [],
+    load: () => import('./commands/help.ts'),
+  },
+  {
+    name: '__complete',
+    summary: 'Print the names that a shell can complete',
+    arguments: [{ name: 'SOURCE' }],
+    options: [],
+    hidden: true,
+    load: () => import('./commands/complete.ts'),
+  },
+]
+
+/** Imports what an installation may lack; the demo stands on disposable computers, which only come with the sources. */
+async function other(file: string): Promise<CommandModule> {
+  return (await import(file)) as CommandModule
+}
+
+/** Returns the command of this name. */
+export function findCommand(name: string): CommandSpec | undefined {
+  return commands.find((command) => command.name === name)
+}
