@@ -2,12 +2,12 @@
  * The agent: where it is done. It takes orders from one server (look, or carry out these changes), carries them out on this
  * computer, and tells what happened. It refuses to know why: deployments, tenants and schedules are the server's.
  */
-import { enableCompileCache } from 'node:module'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { startFromCache } from './compile-cache.ts'
 import { failure, isFailure, messageOf } from './failure.ts'
 import { log } from './log.ts'
-import { defaultStateDir, statePaths } from './state.ts'
+import { defaultStateDir, makeStateDir, readConfig, statePaths } from './state.ts'
+import type { StatePaths } from './state.ts'
 
 const usage = `Usage:
   agent enroll URL --token-file F [--state DIR]   joins this computer to a server ("-" reads the token from stdin)
@@ -25,7 +25,6 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const paths = statePaths(values.state ?? defaultStateDir)
   process.umask(0o022)
-  if (process.geteuid?.() === 0 || values.state !== undefined) enableCompileCache(join(paths.dir, 'cache'))
   switch (command) {
     case 'enroll': {
       const [server, ...more] = rest
@@ -34,14 +33,20 @@ async function main(argv: readonly string[]): Promise<number> {
         throw failure(3, 'Say which server: agent enroll URL --token-file F.')
       if (tokenFile === undefined)
         throw failure(3, 'Say where the token is: --token-file F, or --token-file - for stdin.')
+      makeStateDir(paths)
+      startFromCache(paths.dir, import.meta.filename, argv)
       const { enroll } = await import('./enroll.ts')
       const { computerId, server: url } = await enroll(paths, { server, tokenFile })
+      await import('./run-agent.ts') // so that the first run finds it compiled
       process.stdout.write(`Enrolled with ${url} as ${computerId}.\n`)
       return 0
     }
     case 'run':
       if (rest.length > 0) throw failure(3, `"agent run" takes no "${rest[0]}".`)
-      return await run(paths, values)
+      requireRoot(values.unprivileged === true)
+      readConfig(paths) // before anything is written to a folder that may not be ours
+      startFromCache(paths.dir, import.meta.filename, argv)
+      return await run(paths, values.server)
     case 'doctor': {
       const { doctor } = await import('./doctor.ts')
       return await doctor(paths, (line) => process.stdout.write(`${line}\n`))
@@ -54,24 +59,25 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function run(
-  paths: ReturnType<typeof statePaths>,
-  values: { readonly server?: string; readonly unprivileged?: boolean },
-): Promise<number> {
-  const [{ requireRoot, runAgent }, { readConfig }, { serverUrl }, { tuningFrom }] = await Promise.all([
+async function run(paths: StatePaths, server: string | undefined): Promise<number> {
+  const [{ runAgent }, { serverUrl }, { tuningFrom }] = await Promise.all([
     import('./run-agent.ts'),
-    import('./state.ts'),
     import('./enroll.ts'),
     import('./tuning.ts'),
   ])
-  requireRoot(values.unprivileged === true)
   const stored = readConfig(paths)
-  const config = values.server === undefined ? stored : { ...stored, server: serverUrl(values.server).href }
+  const config = server === undefined ? stored : { ...stored, server: serverUrl(server).href }
   const stop = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort())
   const end = await runAgent({ paths, config, tuning: tuningFrom(process.env), log, signal: stop.signal })
   if (end.why === 'refused') throw failure(3, `The server does not take this agent any more: ${end.sentence}`)
   return 0
+}
+
+/** Refuses to run as somebody who could not do what orders ask. */
+function requireRoot(isAllowed: boolean): void {
+  if (isAllowed || process.geteuid?.() === 0) return
+  throw failure(3, 'The agent must run as root: it installs packages and changes files of the system.')
 }
 
 function parse(argv: readonly string[]) {

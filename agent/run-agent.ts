@@ -1,7 +1,6 @@
 /** Puts the running agent together: journal, providers, runner and link. */
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { failure } from './failure.ts'
 import { bootId } from './facts/boot.ts'
 import { Journal } from './journal/journal.ts'
 import { reserveBytes } from './journal/reserve.ts'
@@ -26,6 +25,8 @@ export interface Tuning {
 }
 
 export const usualTuning: Tuning = { backOff, pingMs: 20_000, reserveBytes }
+
+const reserveAfterMs = 300
 
 /** Why an agent ended: it was told to, or the server will never take it again. */
 export type AgentEnd = { readonly why: 'signal' } | { readonly why: 'refused'; readonly sentence: string }
@@ -96,6 +97,7 @@ async function oneLife({
   runner.resume(journal.openOrders())
   link.open()
   setImmediate(removeOldCgroups)
+  setTimeout(() => journal.refusal(), reserveAfterMs).unref() // makes the reserve before the first order has to wait for it
   const end = await ended.promise
   signal.removeEventListener('abort', stop)
   link.close()
@@ -117,10 +119,4 @@ async function oneLife({
 function prepareRunDir({ run }: StatePaths): void {
   mkdirSync(run, { recursive: true, mode: 0o700 })
   for (const name of readdirSync(run)) if (/^\d+\.|\.(sh|py|js)$/.test(name)) rmSync(join(run, name), { force: true })
-}
-
-/** Refuses to run as somebody who could not do what orders ask. */
-export function requireRoot(isAllowed: boolean): void {
-  if (isAllowed || process.geteuid?.() === 0) return
-  throw failure(3, 'The agent must run as root: it installs packages and changes files of the system.')
 }

@@ -33,9 +33,7 @@ const routes = {
 export type RouteName = keyof typeof routes
 
 /** What a call of an endpoint needs: those of path parameters, query and body that it has. */
-export type CallInput<E extends Endpoint> = ('params' extends keyof E
-  ? { readonly params: ParamsOf<E> }
-  : unknown) &
+export type CallInput<E extends Endpoint> = ('params' extends keyof E ? { readonly params: ParamsOf<E> } : unknown) &
   ('query' extends keyof E ? { readonly query?: QueryInputOf<E> } : unknown) &
   ('body' extends keyof E ? { readonly body: BodyInputOf<E> } : unknown)
 
@@ -67,7 +65,8 @@ export function createClient({ address, token }: ServerAccess): Client {
     })
     const value = parsed(response.body)
     if (response.status >= 400) throw refusalOf(address, response.status, value)
-    if (response.status !== 200 || value === undefined) throw notOurs(address, `it answers with status ${response.status}`)
+    if (response.status !== 200 || value === undefined)
+      throw notOurs(address, `it answers with status ${response.status}`)
     return value
   }
 
@@ -100,7 +99,20 @@ function parsed(body: string): unknown {
 
 function refusalOf(address: URL, status: number, value: unknown): Failure {
   if (!isProblem(value)) return notOurs(address, `it answers with status ${status}`)
-  return failure(value.code, value.detail, value.errors ?? [])
+  return failure(value.code, inCommands(value.detail), value.errors ?? [])
+}
+
+const listedBy: Readonly<Record<string, string>> = {
+  computers: '"fettle computers" lists them',
+  sessions: '"fettle sessions" lists them',
+  tenants: '"fettle tenants" lists them',
+  deployments: '"fettle deployments" lists them',
+  items: '"fettle software" and "fettle tasks" list them',
+}
+
+/** The server says what to do in requests, because it does not know who asks; here it is said in commands. */
+function inCommands(sentence: string): string {
+  return sentence.replace(/list them with GET \/api\/v1\/(\w+)/, (said, what: string) => listedBy[what] ?? said)
 }
 
 function isProblem(value: unknown): value is Problem {

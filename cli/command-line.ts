@@ -16,7 +16,10 @@ export async function runCommandLine(words: readonly string[]): Promise<ExitCode
   }
 }
 
-async function understood(words: readonly string[], output: Output): Promise<Invocation & { readonly command: CommandSpec }> {
+async function understood(
+  words: readonly string[],
+  output: Output,
+): Promise<Invocation & { readonly command: CommandSpec }> {
   const parsed = parseCommandLine(words)
   if (!('misuse' in parsed)) return { ...parsed, output }
   const { misuseFailure } = await import('./usage.ts')
@@ -29,7 +32,8 @@ function tell(error: unknown, output: Output): ExitCode {
     output.note(`[bug] ${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}`)
     return exitCodes.failed
   }
-  for (const { path, detail } of error.parts) output.note(path === '' ? detail : `${path}: ${detail}`)
+  if (error.parts.length > 1)
+    for (const { path, detail } of error.parts) output.note(path === '' ? detail : `${path}: ${detail}`)
   output.note(`[${error.code}] ${error.message}`)
   return error.exitCode
 }

@@ -76,7 +76,8 @@ function readWords(command: CommandSpec, words: readonly string[]): Words {
     if (option.value === undefined && value !== undefined) return { misuse: { type: 'valueNotTaken', option } }
     if (option.value !== undefined && value === undefined) return { misuse: { type: 'valueMissing', option } }
     const before = written.get(option) ?? []
-    if (before.length > 0 && option.value !== undefined && option.many !== true) return { misuse: { type: 'twice', option } }
+    if (before.length > 0 && option.value !== undefined && option.many !== true)
+      return { misuse: { type: 'twice', option } }
     written.set(option, [...before, value ?? ''])
   }
   return { written, given }
@@ -85,15 +86,20 @@ function readWords(command: CommandSpec, words: readonly string[]): Words {
 /** --name=value and -nvalue have their value attached. */
 function splitOption(word: string): { readonly name: string; readonly attached?: string } {
   const equals = word.indexOf('=')
-  if (word.startsWith('--')) return equals < 0 ? { name: word } : { name: word.slice(0, equals), attached: word.slice(equals + 1) }
+  if (word.startsWith('--'))
+    return equals < 0 ? { name: word } : { name: word.slice(0, equals), attached: word.slice(equals + 1) }
   return word.length === 2 ? { name: word } : { name: word.slice(0, 2), attached: word.slice(2) }
 }
 
-function misuseOf(command: CommandSpec, { written, given }: { written: Written; given: readonly string[] }): Misuse | undefined {
+function misuseOf(
+  command: CommandSpec,
+  { written, given }: { written: Written; given: readonly string[] },
+): Misuse | undefined {
   for (const [option, values] of written) {
     const choices = option.choices
     const strange = choices && values.find((value) => !choices.includes(value))
-    if (strange !== undefined) return { type: 'notAChoice', name: `--${option.name}`, value: strange, choices: choices ?? [] }
+    if (strange !== undefined)
+      return { type: 'notAChoice', name: `--${option.name}`, value: strange, choices: choices ?? [] }
     const uncounted = option.type === 'count' && values.find((value) => !/^[1-9]\d{0,8}$/.test(value))
     if (uncounted) return { type: 'notACount', option, value: uncounted }
   }

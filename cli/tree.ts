@@ -7,7 +7,12 @@ export const globalOptions: readonly OptionSpec[] = [
   { name: 'json', help: 'Print one JSON value (with -f: one a line)' },
   { name: 'server', value: 'URL', help: "The server; default: $FETTLE_SERVER, else this machine's own" },
   { name: 'token-file', value: 'FILE', names: 'files', help: 'File with an API token; default: $FETTLE_TOKEN_FILE' },
-  { name: 'data', value: 'DIR', names: 'files', help: "Data folder of this machine's server; default: $FETTLE_DATA_DIR" },
+  {
+    name: 'data',
+    value: 'DIR',
+    names: 'files',
+    help: "Data folder of this machine's server; default: $FETTLE_DATA_DIR",
+  },
   { name: 'help', short: 'h', help: 'Say what the command does' },
 ]
 
@@ -32,13 +37,31 @@ const timeLimit: OptionSpec = {
   help: 'End a session that has worked so long, as in 90m; default: 4h',
 }
 
+const serverOptions: readonly OptionSpec[] = [
+  { name: 'listen', value: 'HOST:PORT', help: 'Where to listen; default: $FETTLE_LISTEN, else 127.0.0.1:7330' },
+  { name: 'database-url', value: 'URL', help: 'An outside PostgreSQL; better given as $DATABASE_URL' },
+  {
+    name: 'pg-bin',
+    value: 'DIR',
+    names: 'files',
+    help: 'Programs of the embedded PostgreSQL; default: $FETTLE_PG_BIN',
+  },
+  {
+    name: 'log-level',
+    value: 'LEVEL',
+    choices: ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
+    help: 'What is logged',
+  },
+]
+
 /** Every command, in the order in which help shows them. */
 export const commands: readonly CommandSpec[] = [
   {
     name: 'up',
-    summary: 'Start the server with its own database and the web page, and print a set-up link',
+    summary: 'Start the server with its own database and the web page, and print a link that signs in',
     arguments: [],
-    options: [],
+    options: serverOptions,
+    examples: ['fettle up', 'fettle up --listen 0.0.0.0:7330 --data /srv/fettle'],
     load: () => import('./commands/up.ts'),
   },
   {
@@ -51,10 +74,9 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'server',
-    summary: 'Run the server',
-    arguments: [{ name: 'ARGUMENT', many: true, optional: true }],
-    options: [],
-    passesOn: true,
+    summary: 'Run the server, as a service does',
+    arguments: [],
+    options: serverOptions,
     load: () => import('./commands/server.ts'),
   },
   {
@@ -74,7 +96,14 @@ export const commands: readonly CommandSpec[] = [
     summary: 'Create or update everything that YAML files describe, all or nothing',
     arguments: [{ name: 'PATH', many: true, optional: true, names: 'files' }],
     options: [
-      { name: 'file', short: 'f', value: 'PATH', many: true, names: 'files', help: 'File or folder; - is the standard input' },
+      {
+        name: 'file',
+        short: 'f',
+        value: 'PATH',
+        many: true,
+        names: 'files',
+        help: 'File or folder; - is the standard input',
+      },
       { name: 'dry-run', help: 'Say what would change, change nothing; exit code 2 when something would' },
     ],
     examples: ['fettle apply -f library/', 'fettle apply --dry-run -f acme.yaml -f globex.yaml'],
@@ -214,7 +243,7 @@ export const commands: readonly CommandSpec[] = [
     name: 'deployments',
     summary: 'List deployments, or show one with the computers it wins on',
     arguments: [{ name: 'NAME', optional: true, names: 'deployments' }],
-    options: [{ ...item, help: 'Only of this item' }].map(({ many: _, ...once }) => once),
+    options: [{ name: 'item', value: 'ITEM', names: 'items', help: 'Only of this item' }],
     load: () => import('./commands/deployments.ts'),
   },
   {

@@ -5,7 +5,7 @@ import type { IncomingMessage, Server } from 'node:http'
 import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import { createServer } from 'node:http'
-import { type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger, pino } from 'pino'
 import { openApi } from '@fettle/contract/http/openapi.ts'
 import { accessHandlers, operatorOf } from './access/access.routes.ts'
 import { createLoginCode, ensureOperatorToken } from './access/access.commands.ts'
@@ -57,14 +57,14 @@ const liveChannel = 'fettle_live'
 const noticeMax = 7000
 
 /**
- * Starts a server and resolves when it answers.
+ * Starts a server and resolves when it answers; its log goes to standard error unless told otherwise.
  * @throws one sentence when the database, the data folder or the address cannot be used.
  */
-export async function startServer(config: Config): Promise<RunningServer> {
-  const log = pino(
-    { level: config.logLevel, redact: ['*.token', '*.secret', 'req.headers.authorization'] },
-    pino.destination(2),
-  )
+export async function startServer(
+  config: Config,
+  logTo: DestinationStream = pino.destination(2),
+): Promise<RunningServer> {
+  const log = pino({ level: config.logLevel, redact: ['*.token', '*.secret', 'req.headers.authorization'] }, logTo)
   const closing: (() => Promise<void> | void)[] = []
   try {
     return await build(config, log, closing)
@@ -179,7 +179,6 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
       .catch((error: unknown) => log.error({ err: error }, 'the heartbeat failed'))
   }, beatMs)
   closing.push(() => clearInterval(beating))
-  closing.push(() => gateway?.close())
 
   const listener = getRequestListener((request, { incoming }) => {
     addresses.set(request, (incoming as IncomingMessage).socket.remoteAddress ?? 'unknown')
@@ -195,6 +194,8 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
   })
   const port = await listen(http, config)
   closing.push(() => closeHttp(http))
+  // Before the above: a server that is closed waits for the links it handed over.
+  closing.push(() => gateway?.close())
 
   const operatorToken = await ensureOperatorToken(db, config.dataFolder)
   const address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`

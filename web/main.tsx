@@ -9,7 +9,7 @@ import { formatSearch, parseSearch } from './api/address.ts'
 import { CallError } from './api/call.ts'
 import { makeLive } from './live/live.ts'
 import { LiveContext } from './live/use-live.ts'
-import { LoadFailed } from './parts/Notices.tsx'
+import { PageFailed } from './parts/PageFailed.tsx'
 import { routeTree } from './routes.tsx'
 import { noticeCode } from './screens/sign-in/one-time-code.ts'
 
@@ -27,9 +27,7 @@ const router = createRouter({
   parseSearch,
   stringifySearch: formatSearch,
   defaultPreload: 'intent',
-  defaultErrorComponent: ({ error, reset }) => (
-    <LoadFailed error={error instanceof Error ? error : new Error(String(error))} onRetry={reset} />
-  ),
+  defaultErrorComponent: PageFailed,
 })
 
 declare module '@tanstack/react-router' {

@@ -28,6 +28,10 @@ const schema = `
   );
 `
 
+const brokenText = `SELECT
+  EXISTS (SELECT 1 FROM events WHERE NOT json_valid(event)) OR
+  EXISTS (SELECT 1 FROM orders WHERE body IS NOT NULL AND NOT json_valid(body)) AS broken`
+
 /** SQLite's codes, see sqlite.org/rescode.html. */
 const codes = { busy: 5, ioError: 10, corrupt: 11, full: 13, notADatabase: 26 } as const
 
@@ -57,7 +61,8 @@ export function openDatabase(path: string, log: Log): DatabaseSync {
     }
     if (!isDamaged(error)) throw failure(1, `The journal ${path} cannot be opened: ${messageOf(error)}.`, error)
     const aside = setAside(path)
-    log(`The journal was damaged (${messageOf(error)}): it is kept as ${aside} and a new one begins.`)
+    const why = messageOf(error).replaceAll(/\s+/g, ' ')
+    log(`The journal was damaged (${why}): it is kept as ${aside} and a new one begins.`)
     return openExisting(path)
   }
 }
@@ -77,14 +82,19 @@ function openExisting(path: string): DatabaseSync {
       'PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY',
     )
     const found = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check']
-    if (found !== 'ok') throw Object.assign(new Error(String(found)), { errcode: codes.corrupt })
+    if (found !== 'ok') throw damaged(String(found))
     database.exec(schema)
+    if (database.prepare(brokenText).get()?.['broken'] === 1) throw damaged('a text in it is no JSON any more')
     database.prepare("INSERT OR IGNORE INTO meta VALUES ('journalId', ?)").run(randomBytes(12).toString('hex'))
     return database
   } catch (error) {
     database.close()
     throw error
   }
+}
+
+function damaged(message: string): Error {
+  return Object.assign(new Error(message), { errcode: codes.corrupt })
 }
 
 function sqliteCode(error: unknown): number | undefined {

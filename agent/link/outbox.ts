@@ -1,7 +1,8 @@
 /** Sends what the journal holds and the server has not stored, in order, as fast as the server takes it. */
 import { limits } from '@fettle/contract/wire/protocol.ts'
 import { crashPoint } from '../crash-point.ts'
-import type { Heads, Journal, NumberedText } from '../journal/journal.ts'
+import type { Heads, Journal } from '../journal/journal.ts'
+import type { NumberedText } from '../journal/rows.ts'
 
 /** One open link, as the outbox needs it. */
 export interface Sender {
@@ -67,13 +68,19 @@ export class Outbox {
   #nextFrame(): string | undefined {
     const heads = this.#journal.heads
     if (this.#sent.event < heads.event) {
-      const events = this.#journal.eventsAfter(this.#sent.event, limits.eventsPerFrame, frameCharacters)
+      const events = this.#journal.eventsAfter(this.#sent.event, {
+        rows: limits.eventsPerFrame,
+        characters: frameCharacters,
+      })
       // A number whose event is long forgotten: nothing can be sent for it.
       this.#sent = { ...this.#sent, event: events.at(-1)?.n ?? heads.event }
       if (events.length > 0) return `{"type":"events","events":[${texts(events)}]}`
     }
     if (this.#sent.output < heads.output) {
-      const lines = this.#journal.linesAfter(this.#sent.output, limits.linesPerFrame, frameCharacters)
+      const lines = this.#journal.linesAfter(this.#sent.output, {
+        rows: limits.linesPerFrame,
+        characters: frameCharacters,
+      })
       this.#sent = { ...this.#sent, output: lines.at(-1)?.n ?? heads.output }
       if (lines.length > 0) return `{"type":"output","lines":[${texts(lines)}]}`
     }

@@ -65,7 +65,7 @@ export function needsFreshIndexes(lines: readonly string[]): boolean {
 /** What went wrong, from the errors apt printed, in one or two sentences; undefined when it printed none. */
 export function errorSentence(lines: readonly string[]): string | undefined {
   const errors = lines.filter((line) => line.startsWith('E: ')).map((line) => line.slice(3))
-  const telling = errors.filter((line) => !/^Sub-process \/usr\/bin\/dpkg returned an error code/.test(line))
+  const telling = errors.filter((line) => !line.startsWith('Sub-process /usr/bin/dpkg returned an error code'))
   return (telling.length > 0 ? telling : errors).slice(0, 3).join(' ') || undefined
 }
 

@@ -2,10 +2,12 @@
 import type { Found } from '@fettle/core/terms/check.ts'
 import { compareVersions } from '@fettle/core/version/version.ts'
 import { messageOf } from '../failure.ts'
-import type { ProcessNote } from '../journal/journal.ts'
+import type { ProcessNote } from '../journal/rows.ts'
 import type { ChangeEnd, Work } from '../run/work.ts'
-import { adoptApt, runTransaction, updateIndexes } from './apt-get.ts'
-import type { AptEnd, AptRun, PackageWish } from './apt-get.ts'
+import { adoptApt } from './apt-follow.ts'
+import type { AptEnd, AptRun } from './apt-follow.ts'
+import { runTransaction, updateIndexes } from './apt-get.ts'
+import type { PackageWish } from './apt-get.ts'
 import {
   errorSentence,
   isErrorLine,

@@ -1,4 +1,4 @@
-/** Asks scripts that only look: many at once, through one small shell that starts them quicker than node could. */
+/** Asks scripts that only look: several beside each other, through small shells that start them quicker than node could. */
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -34,11 +34,10 @@ interface Request {
   readonly script: Script
   readonly options: AskOptions
   readonly resolve: (asked: Asked) => void
-  /** Set after the shell died while this one ran: next time nothing else runs beside it. */
-  isSuspect: boolean
 }
 
 interface Running {
+  readonly n: number
   readonly request: Request
   readonly marker: string
   readonly files: readonly string[]
@@ -48,6 +47,12 @@ interface Running {
   endedBy?: 'timedOut' | 'cancelled' | 'tooMuch'
 }
 
+/** One shell, and the script it runs. */
+interface Lane {
+  readonly shell: ChildProcess
+  running: Running | undefined
+}
+
 /** Answers are short: what is printed beyond this is not read, and much more ends the script. */
 const readBytes = 1024 * 1024
 const endBytes = 16 * 1024 * 1024
@@ -55,16 +60,15 @@ const watchMs = 200
 const idleMs = 60_000
 const empty = Buffer.alloc(0)
 
-// One line in, one script started; one line out with its exit code. $0 is the folder of the files.
-const loop = 'while read -r n; do ( . "$0/$n.cmd"; echo "$n $?" ) & done'
+// One line in, one script run; one line out with its exit code. $0 is the folder of the files.
+const loop = 'while read -r n; do . "$0/$n.cmd"; echo "$n $?"; done'
 
-/** The shell that starts questions. It begins with the first question and ends itself when nothing is asked for a minute. */
+/** The shells that run questions. They begin with the first question, and end when nothing is asked for a minute. */
 export class QuestionShell implements Disposable {
   readonly #dir: string
-  readonly #slots = Math.max(2, availableParallelism())
-  readonly #running = new Map<number, Running>()
+  readonly #lanesMax = Math.max(2, availableParallelism())
+  #lanes: Lane[] = []
   #waiting: Request[] = []
-  #shell: ChildProcess | undefined
   #count = 0
   #idle: NodeJS.Timeout | undefined
   #watch: NodeJS.Timeout | undefined
@@ -76,7 +80,7 @@ export class QuestionShell implements Disposable {
   /** Runs the script when its turn comes; never rejects. */
   ask(script: Script, options: AskOptions): Promise<Asked> {
     return new Promise((resolve) => {
-      this.#waiting.push({ script, options, resolve, isSuspect: false })
+      this.#waiting.push({ script, options, resolve })
       this.#startWaiting()
     })
   }
@@ -84,31 +88,31 @@ export class QuestionShell implements Disposable {
   [Symbol.dispose](): void {
     clearTimeout(this.#idle)
     clearInterval(this.#watch)
-    this.#shell?.removeAllListeners('exit')
-    this.#shell?.kill('SIGKILL')
-    this.#shell = undefined
+    for (const { shell } of this.#lanes.splice(0)) shell.kill('SIGKILL')
   }
 
   #startWaiting(): void {
-    while (this.#waiting.length > 0 && this.#hasRoom(this.#waiting[0])) {
-      const request = this.#waiting.shift()
-      if (request !== undefined) this.#start(request)
+    while (this.#waiting.length > 0) {
+      const lane = this.#freeLane()
+      const request = lane && this.#waiting.shift()
+      if (lane === undefined || request === undefined) return
+      this.#start(lane, request)
     }
   }
 
-  #hasRoom(next: Request | undefined): boolean {
-    const anySuspect = [...this.#running.values()].some(({ request }) => request.isSuspect)
-    if (anySuspect || next?.isSuspect === true) return this.#running.size === 0
-    return this.#running.size < this.#slots
+  #freeLane(): Lane | undefined {
+    clearTimeout(this.#idle)
+    const free = this.#lanes.find(({ running }) => running === undefined)
+    return free ?? (this.#lanes.length < this.#lanesMax ? this.#openLane() : undefined)
   }
 
-  #start(request: Request): void {
+  #start(lane: Lane, request: Request): void {
     const { script, options, resolve } = request
     if (options.signal.aborted) return resolve(ended('cancelled'))
     const n = (this.#count += 1)
     try {
       const { interpreter, file } = prepareScript(this.#dir, String(n), script)
-      const [out, err, command] = ['out', 'err', 'cmd'].map((ending) => join(this.#dir, `${n}.${ending}`)) as [
+      const [out, err, command] = [`${n}.out`, `${n}.err`, `${n}.cmd`].map((name) => join(this.#dir, name)) as [
         string,
         string,
         string,
@@ -116,25 +120,33 @@ export class QuestionShell implements Disposable {
       const marker = `${options.marker}/${n}`
       const variables = Object.entries(scriptEnvironment(options.environment, marker))
       const assignments = variables.map(([name, value]) => `${name}=${quoted(value)}`).join(' ')
-      writeFileSync(
-        command,
-        `${assignments} ${quoted(interpreter)} ${quoted(file)} < /dev/null > ${quoted(out)} 2> ${quoted(err)}\n`,
-        { mode: 0o600 },
-      )
-      const stop = this.#limit(n, request)
-      this.#running.set(n, { request, marker, files: [file, command, out, err], out, err, stop })
-      this.#theShell().stdin?.write(`${n}\n`)
+      const redirections = `< /dev/null > ${quoted(out)} 2> ${quoted(err)}`
+      writeFileSync(command, `${assignments} ${quoted(interpreter)} ${quoted(file)} ${redirections}\n`, { mode: 0o600 })
+      lane.running = {
+        n,
+        request,
+        marker,
+        files: [file, command, out, err],
+        out,
+        err,
+        stop: this.#limit(lane, request),
+      }
+      this.#watch ??= setInterval(() => this.#endFloods(), watchMs)
+      lane.shell.stdin?.write(`${n}\n`)
     } catch (error) {
-      this.#running.get(n)?.stop()
-      this.#running.delete(n)
+      lane.running?.stop()
+      lane.running = undefined
       resolve({ ...ended('notStarted'), sentence: `The script could not be started: ${messageOf(error)}.` })
     }
   }
 
   /** Ends the script at its time limit or when the order is cancelled. */
-  #limit(n: number, { script, options }: Request): () => void {
-    const timer = setTimeout(() => this.#end(n, 'timedOut'), Math.min(script.timeoutSeconds * 1000, 2 ** 31 - 1))
-    const cancel = () => this.#end(n, 'cancelled')
+  #limit(lane: Lane, { script, options }: Request): () => void {
+    const timer = setTimeout(
+      () => void this.#end(lane, 'timedOut'),
+      Math.min(script.timeoutSeconds * 1000, 2 ** 31 - 1),
+    )
+    const cancel = () => void this.#end(lane, 'cancelled')
     options.signal.addEventListener('abort', cancel)
     return () => {
       clearTimeout(timer)
@@ -142,36 +154,34 @@ export class QuestionShell implements Disposable {
     }
   }
 
-  #end(n: number, why: 'timedOut' | 'cancelled' | 'tooMuch'): void {
-    const running = this.#running.get(n)
+  async #end(lane: Lane, why: 'timedOut' | 'cancelled' | 'tooMuch'): Promise<void> {
+    const { running } = lane
     if (running === undefined || running.endedBy !== undefined) return
     running.endedBy = why
-    void this.#endTreeOf(n, running.marker)
-  }
-
-  /** The shell reports the end; should it not, nobody waits for it. */
-  async #endTreeOf(n: number, marker: string): Promise<void> {
-    await endTree({ marker })
+    await endTree({ marker: running.marker })
     await pause(watchMs)
-    this.#finished(n, 137)
+    // The shell reports the end; should it not, it is given up.
+    if (lane.running === running) lane.shell.kill('SIGKILL')
   }
 
-  #finished(n: number, code: number): void {
-    const running = this.#running.get(n)
+  #finished(lane: Lane, asked: Omit<Asked, 'out' | 'err'>): void {
+    const { running } = lane
     if (running === undefined) return
-    this.#running.delete(n)
+    lane.running = undefined
     running.stop()
-    const how = running.endedBy ?? 'exited'
-    running.request.resolve({ how, code, out: readStart(running.out), err: readStart(running.err) })
+    running.request.resolve({
+      ...asked,
+      how: running.endedBy ?? asked.how,
+      out: readStart(running.out),
+      err: readStart(running.err),
+    })
     for (const file of running.files) rmSync(file, { force: true })
     this.#startWaiting()
-    if (this.#running.size === 0) this.#rest()
+    if (this.#lanes.every((each) => each.running === undefined)) this.#rest()
   }
 
-  #theShell(): ChildProcess {
-    clearTimeout(this.#idle)
-    this.#watch ??= setInterval(() => this.#endFloods(), watchMs)
-    if (this.#shell !== undefined) return this.#shell
+  /** A session of its own for each: a script that ends its whole group ends its own shell alone. */
+  #openLane(): Lane {
     mkdirSync(this.#dir, { recursive: true, mode: 0o700 })
     const shell = spawn('/bin/sh', ['-c', loop, this.#dir], {
       cwd: '/',
@@ -179,44 +189,36 @@ export class QuestionShell implements Disposable {
       stdio: ['pipe', 'pipe', 'ignore'],
       detached: true,
     })
+    const lane: Lane = { shell, running: undefined }
+    const died = () => {
+      this.#lanes = this.#lanes.filter((each) => each !== lane)
+      this.#finished(lane, { how: 'notStarted', code: -1, sentence: 'The script ended the shell that ran it.' })
+    }
     shell.stdin.on('error', () => {}) // a shell that just died; its exit tells
-    shell.on('error', () => this.#shellDied(shell))
-    shell.on('exit', () => this.#shellDied(shell))
+    shell.on('error', died)
+    shell.on('exit', died)
     createInterface({ input: shell.stdout }).on('line', (line) => {
       const [n, code] = line.split(' ')
-      this.#finished(Number(n), Number(code))
+      if (Number(n) === lane.running?.n) this.#finished(lane, { how: 'exited', code: Number(code) })
     })
-    this.#shell = shell
-    return shell
-  }
-
-  /** A script may end its whole process group, and the shell with it: all are asked once more, each alone. */
-  #shellDied(shell: ChildProcess): void {
-    if (this.#shell !== shell) return
-    this.#shell = undefined
-    const interrupted = [...this.#running.values()]
-    this.#running.clear()
-    for (const { request, files, stop } of interrupted) {
-      stop()
-      for (const file of files) rmSync(file, { force: true })
-      if (request.isSuspect)
-        request.resolve({ ...ended('notStarted'), sentence: 'The script ended the shell that ran it.' })
-      else this.#waiting.push({ ...request, isSuspect: true })
-    }
-    this.#startWaiting()
+    this.#lanes.push(lane)
+    return lane
   }
 
   #endFloods(): void {
-    for (const [n, { out, err }] of this.#running) {
-      const size = [out, err].reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0)
-      if (size > endBytes) this.#end(n, 'tooMuch')
+    for (const lane of this.#lanes) {
+      const files = lane.running === undefined ? [] : [lane.running.out, lane.running.err]
+      const size = files.reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0)
+      if (size > endBytes) void this.#end(lane, 'tooMuch')
     }
   }
 
   #rest(): void {
     clearInterval(this.#watch)
     this.#watch = undefined
-    this.#idle = setTimeout(() => this.#shell?.stdin?.end(), idleMs).unref()
+    this.#idle = setTimeout(() => {
+      for (const { shell } of this.#lanes.splice(0)) shell.stdin?.end()
+    }, idleMs).unref()
   }
 }
 

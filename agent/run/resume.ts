@@ -1,7 +1,7 @@
 /** Ends what an earlier life of the agent left running, so that its actions can be looked at. */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { PlannedAction } from '@fettle/core/terms/plan.ts'
-import type { ActionNote, ProcessNote } from '../journal/journal.ts'
+import type { ActionNote, ProcessNote } from '../journal/rows.ts'
 import { findCgroup } from '../platform/cgroup.ts'
 import { endTree, isAlive, processesOf } from '../platform/linux.ts'
 import type { Apt } from '../providers/apt.ts'

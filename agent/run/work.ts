@@ -1,7 +1,7 @@
 /** What a provider is given to work with: where to report, and when to stop. */
 import type { OrderId } from '@fettle/core/terms/ids.ts'
 import type { OutputLine } from '@fettle/contract/wire/from-agent.ts'
-import type { ProcessNote } from '../journal/journal.ts'
+import type { ProcessNote } from '../journal/rows.ts'
 
 /** One order that is being carried out, as providers see it. */
 export interface Work {

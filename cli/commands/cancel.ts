@@ -9,6 +9,11 @@ export async function run({ arguments: [id = ''], options, output }: Invocation)
   const how = options.flag('after-action') ? 'afterAction' : 'now'
   const session = await client.call('cancelSession', { params: { id }, body: { how } })
   if (output.isJson) output.json(session)
-  else output.line(safe(`${session.computer.name}: ${session.state === 'cancelled' ? 'cancelled' : `cancelling, now ${session.state}`}`))
+  else
+    output.line(
+      safe(
+        `${session.computer.name}: ${session.state === 'cancelled' ? 'cancelled' : `cancelling, now ${session.state}`}`,
+      ),
+    )
   return exitCodes.done
 }

@@ -40,6 +40,8 @@ async function showOne(client: Client, name: string, output: Output): Promise<vo
   line(safe(`${deployment.item} ${deployment.desired}, ${deployment.enforcement}, for ${deployment.target}`))
   const { computers, winsOn } = deployment
   const more = winsOn > computers.length ? `, and ${winsOn - computers.length} more` : ''
-  line(safe(`wins on ${winsOn}${winsOn === 0 ? '' : `: ${computers.map((computer) => computer.name).join(', ')}${more}`}`))
+  line(
+    safe(`wins on ${winsOn}${winsOn === 0 ? '' : `: ${computers.map((computer) => computer.name).join(', ')}${more}`}`),
+  )
   printDefinition(output, deployment.definition)
 }

@@ -11,7 +11,7 @@ export async function run({ options, output }: Invocation): Promise<ExitCode> {
   if (output.isJson) output.json(made)
   else {
     output.line(made.link)
-    output.note(`It signs in once, until ${relativeTime(made.expiresAt, Date.now())}.`)
+    output.note(`It signs a browser in, once; it ends ${relativeTime(made.expiresAt, Date.now())}.`)
   }
   return exitCodes.done
 }
@@ -19,5 +19,5 @@ export async function run({ options, output }: Invocation): Promise<ExitCode> {
 /** Makes a one-time link. The code is in the fragment: it is sent to no server by looking, and stays out of their logs. */
 export async function loginLink(client: Client): Promise<{ readonly link: string; readonly expiresAt: string }> {
   const { code, expiresAt } = await client.call('createLoginCode', { body: {} })
-  return { link: `${client.address.origin}/sign-in#code=${encodeURIComponent(code)}`, expiresAt }
+  return { link: `${client.address.origin}/#code=${encodeURIComponent(code)}`, expiresAt }
 }

@@ -34,7 +34,7 @@ interface Log {
 
 /** Reads all lines there are after a line; returns the last one's number. */
 async function readAfter({ client, id, action }: Log, after: number, onLine: (line: LogLine) => void): Promise<number> {
-  for (let last = after; ; ) {
+  for (let last = after; ;) {
     const query = { after: last, limit: 5000, action }
     const { lines, more } = await patiently(() => client.call('getSessionLog', { params: { id }, query }))
     for (const line of lines) {
@@ -59,7 +59,7 @@ async function follow(log: Log, output: Output, signal: AbortSignal): Promise<tr
   })
   const broken = listening.then(() => new Promise<never>(() => {}))
   try {
-    for (let last = 0; ; ) {
+    for (let last = 0; ;) {
       const isOver = isFinal(state)
       ;({ promise: news, resolve: tell } = Promise.withResolvers<void>())
       last = await readAfter(log, last, print)

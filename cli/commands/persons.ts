@@ -12,7 +12,13 @@ export async function run({ arguments: [email], options, output }: Invocation): 
   if (output.isJson) output.json(email === undefined ? { items } : picked[0])
   else if (picked.length === 0) output.line('There is no person yet; "fettle apply" makes them from YAML files.')
   else {
-    const rows = picked.map((person) => [person.name, person.email, person.tenant.name, person.tags.join(' '), person.id])
+    const rows = picked.map((person) => [
+      person.name,
+      person.email,
+      person.tenant.name,
+      person.tags.join(' '),
+      person.id,
+    ])
     printTable(output, ['PERSON', 'E-MAIL', 'TENANT', 'TAGS', 'ID'], rows)
   }
   return exitCodes.done

@@ -26,7 +26,10 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   if (output.isJson) output.json({ batchId, sessions, refused })
   else {
     printRefused(output, refused)
-    for (const session of sessions) printPlan(output, session)
+    for (const [at, session] of sessions.entries()) {
+      if (at > 0) output.line()
+      printPlan(output, session)
+    }
   }
   return planExitCode(sessions, refused.length)
 }
@@ -36,7 +39,9 @@ function printPlan(output: Output, session: SessionDetail): void {
   const pending = session.actions.filter(isPending)
   const notRight = session.actions.filter((action) => !isPending(action) && !isQuiet(action))
   const count = pending.length === 1 ? '1 change' : `${pending.length} changes`
-  output.line(output.style('strong', safe(`${session.computer.name}: ${pending.length === 0 ? 'nothing to do' : count}`)))
+  output.line(
+    output.style('strong', safe(`${session.computer.name}: ${pending.length === 0 ? 'nothing to do' : count}`)),
+  )
   if (session.problem !== undefined) output.line(output.style('bad', safe(session.problem)))
   if (pending.length + notRight.length > 0) printActions(output, [...pending, ...notRight], Date.now())
   for (const { title, sentence } of session.plan?.excluded ?? []) output.line(safe(`excluded: ${title}  ${sentence}`))

@@ -33,8 +33,16 @@ async function stay(client: Client, started: Started, { output }: Invocation): P
   const running = [...started.started, ...started.merged]
   const howToGoOn = `The sessions go on; "fettle sessions --batch ${batchId}" shows them, "fettle logs ID -f" follows one.`
   const sessions = await untilInterrupted(output, howToGoOn, async (signal) => {
-    if (output.isJson) return await waitForAll(client, running.map(({ id }) => id), signal)
-    const [{ printRefused }, { watchSessions }] = await Promise.all([import('../print/started.ts'), import('../sessions/watch.ts')])
+    if (output.isJson)
+      return await waitForAll(
+        client,
+        running.map(({ id }) => id),
+        signal,
+      )
+    const [{ printRefused }, { watchSessions }] = await Promise.all([
+      import('../print/started.ts'),
+      import('../sessions/watch.ts'),
+    ])
     printRefused(output, refused)
     return await watchSessions(client, running, { output, signal })
   })

@@ -22,7 +22,9 @@ export async function run({ options, output }: Invocation): Promise<ExitCode> {
     from: options.text('from'),
     to: options.text('to'),
   }
-  const listed = await allPages(limitOf(options), (page) => client.call('listSessions', { query: { ...filter, ...page } }))
+  const listed = await allPages(limitOf(options), (page) =>
+    client.call('listSessions', { query: { ...filter, ...page } }),
+  )
   if (output.isJson) output.json(listed)
   else printSessions(output, listed.items, Date.now())
   if (listed.nextCursor !== undefined && !output.isJson) output.note('There are more; --limit COUNT shows them.')

@@ -7,7 +7,10 @@ import { printTable } from '../print/table.ts'
 import { relativeTime } from '../print/time.ts'
 
 /** Carries `fettle software` and `fettle tasks` out: a list of one kind of item, or one item. */
-export async function showItems(kind: 'software' | 'task', { arguments: [name], options, output }: Invocation): Promise<ExitCode> {
+export async function showItems(
+  kind: 'software' | 'task',
+  { arguments: [name], options, output }: Invocation,
+): Promise<ExitCode> {
   using client = clientFor(options)
   if (name !== undefined) {
     const item = await client.call('getItem', { params: { name } })
@@ -24,7 +27,12 @@ export async function showItems(kind: 'software' | 'task', { arguments: [name], 
   else if (items.length === 0) output.line('The library has none yet; "fettle apply" fills it from YAML files.')
   else {
     const now = Date.now()
-    const rows = items.map((item) => [item.name, item.title, String(item.deployments), relativeTime(item.updatedAt, now)])
+    const rows = items.map((item) => [
+      item.name,
+      item.title,
+      String(item.deployments),
+      relativeTime(item.updatedAt, now),
+    ])
     printTable(output, ['NAME', 'TITLE', 'DEPLOYMENTS', 'CHANGED'], rows)
   }
   return exitCodes.done

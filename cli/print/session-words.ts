@@ -31,7 +31,10 @@ const verdictTones: Record<NonNullable<Action['verdict']>, Tone> = {
 }
 
 /** Returns the word for what became of an action so far, with its colour. */
-export function verdictCell({ verdict, status }: Pick<Action, 'verdict' | 'status'>): { readonly text: string; readonly tone: Tone } {
+export function verdictCell({ verdict, status }: Pick<Action, 'verdict' | 'status'>): {
+  readonly text: string
+  readonly tone: Tone
+} {
   if (verdict !== undefined) return { text: verdictWord(verdict), tone: verdictTones[verdict] }
   return status === 'running' ? { text: 'running', tone: 'busy' } : { text: 'pending', tone: 'dim' }
 }
@@ -48,10 +51,16 @@ export function stateText({ state, wait, counts, firstProblem }: SessionSummary)
   return firstProblem === undefined ? state : `${state}: ${firstProblem}`
 }
 
-/** Returns what a change led from and to: "1.0-1 -> 1.1-1"; only the one where nothing changed. */
-export function fromTo({ before, after, to, verdict }: Pick<Action, 'before' | 'after' | 'to' | 'verdict'>): string {
-  const end = after ?? (verdict === undefined ? to : undefined)
-  return end === undefined || end === before ? before : `${before} -> ${end}`
+/** Returns what a change led from and to, or will lead to: "1.0-1 -> 1.1-1"; only the one where nothing changed. */
+export function fromTo(action: Pick<Action, 'before' | 'after' | 'to' | 'verdict' | 'attempts'>): string {
+  const { before, after } = action
+  const end = after ?? (isAhead(action) ? action.to : undefined)
+  return end === undefined || end === before || end.startsWith(`${before}: `) ? before : `${before} -> ${end}`
+}
+
+/** Not carried out yet, or only looked at by a detection. */
+function isAhead({ verdict, attempts }: Pick<Action, 'verdict' | 'attempts'>): boolean {
+  return attempts === 0 && (verdict === undefined || verdict === 'notCompliant')
 }
 
 /** Returns one line about an action that has ended. */

@@ -23,7 +23,12 @@ function printHead({ line, style }: Output, session: SessionDetail, now: number)
   line(`${style('strong', safe(session.report[0] ?? state))}`)
   line(`${style(stateTone(state), state)}  ${safe(`${computer.name} (${tenant.name})`)}  ${session.id}`)
   const waited = waitedMs > 0 ? `, waited ${lengthText(waitedMs)}` : ''
-  line(style('dim', safe(`${kind} session, ${trigger}, ${relativeTime(createdAt, now)}, worked ${lengthText(workedMs)}${waited}`)))
+  line(
+    style(
+      'dim',
+      safe(`${kind} session, ${trigger}, ${relativeTime(createdAt, now)}, worked ${lengthText(workedMs)}${waited}`),
+    ),
+  )
   if (session.wait !== undefined) {
     line(style('warn', safe(session.wait.sentence)))
     line(style('dim', safe(`until ${relativeTime(session.wait.deadline, now)}, then: ${session.wait.atDeadline}`)))

@@ -10,12 +10,16 @@ export const terminalStyle: Style = (tone, text) => `\x1b[${codes[tone]}m${text}
 
 export const plainStyle: Style = (_tone, text) => text
 
+/** Sequences by which programs colour their output, move the cursor or set a title (ECMA-48 CSI and OSC). */
+const sequences = /\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)/g
+const unseen = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu
+
 /**
- * Returns the text with control characters made visible: names and output of scripts come from computers, and must not move the
- * cursor, change the title or type for whoever looks at them. Tabs stay; line breaks become a visible sign.
+ * Returns the text without terminal sequences, other control characters made visible: names and output of scripts come from
+ * computers, and must not move the cursor, change the title or type for whoever looks at them. Tabs stay.
  */
 export function safe(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (character) =>
-    character === '\t' ? character : `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  )
+  return text
+    .replaceAll(sequences, '')
+    .replaceAll(unseen, (sign) => (sign === '\t' ? sign : `\\x${sign.charCodeAt(0).toString(16).padStart(2, '0')}`))
 }

@@ -24,7 +24,9 @@ export function tableLines(
     shown
       .map((column, at) => {
         const isLast = at === shown.length - 1
-        const text = isLast ? cut(textOf(cells[column]), lastWidth) : textOf(cells[column]).padEnd(widths.get(column) ?? 0)
+        const text = isLast
+          ? cut(textOf(cells[column]), lastWidth)
+          : textOf(cells[column]).padEnd(widths.get(column) ?? 0)
         const cell = cells[column]
         return typeof cell === 'object' ? style(cell.tone, text) : text
       })

@@ -19,7 +19,8 @@ export function lineScreen(output: Pick<Output, 'note'>): Screen {
   return {
     show(session) {
       for (const action of session.actions) {
-        if (action.status === 'running') say(session, `${action.id} ${action.attempts}`, `${action.kind} ${action.title} ...`)
+        if (action.status === 'running')
+          say(session, `${action.id} ${action.attempts}`, `${action.kind} ${action.title} ...`)
         if (action.status === 'ended' && action.attempts > 0) say(session, `${action.id} ended`, actionEndText(action))
       }
       say(session, `${session.state} ${session.wait?.sentence ?? ''}`, stateText(session))

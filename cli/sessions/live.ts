@@ -34,8 +34,13 @@ export async function listen(
       lastId = id ?? lastId
       onEvent(JSON.parse(data) as LiveEvent)
     })
-    const headers = { ...client.headers, accept: 'text/event-stream', ...(resumeAfter !== undefined && { 'last-event-id': resumeAfter }) }
+    const headers = {
+      ...client.headers,
+      accept: 'text/event-stream',
+      ...(resumeAfter !== undefined && { 'last-event-id': resumeAfter }),
+    }
     const { status } = await connection.stream({ method: 'GET', path, headers, signal }, take)
-    if (status !== 200) throw failure('notSignedIn', `The server's live events cannot be read (status ${status}); check --token-file.`)
+    if (status !== 200)
+      throw failure('notSignedIn', `The server's live events cannot be read (status ${status}); check --token-file.`)
   }
 }

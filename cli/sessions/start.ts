@@ -17,9 +17,13 @@ export interface StartOptions {
 }
 
 /** Starts sessions on the computers that the words name, or that the filter matches; refuses when it is neither or both. */
-export async function startSessions(client: Client, { arguments: names, options }: Invocation, more: StartOptions): Promise<Started> {
+export async function startSessions(
+  client: Client,
+  { arguments: names, options }: Invocation,
+  more: StartOptions,
+): Promise<Started> {
   const filter = options.text('filter')
-  if ((names.length > 0) === (filter !== undefined)) {
+  if (names.length > 0 === (filter !== undefined)) {
     throw failure(
       'badInput',
       filter === undefined

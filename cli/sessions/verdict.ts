@@ -26,7 +26,9 @@ export function isPending({ kind, verdict }: Pick<Action, 'kind' | 'verdict'>): 
 export function planExitCode(sessions: readonly SessionDetail[], refusedCount: number): ExitCode {
   const actions = sessions.flatMap((session) => session.actions)
   const isBroken = sessions.some(({ state }) => state === 'failed' || state === 'cancelled' || state === 'missed')
-  const isUnsure = actions.some(({ verdict }) => verdict === 'failed' || verdict === 'unknown' || verdict === 'cancelled')
+  const isUnsure = actions.some(
+    ({ verdict }) => verdict === 'failed' || verdict === 'unknown' || verdict === 'cancelled',
+  )
   if (isBroken || isUnsure) return exitCodes.failed
   if (refusedCount > 0) return exitCodes.refused
   if (actions.some(isPending)) return exitCodes.changesPending

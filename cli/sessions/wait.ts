@@ -11,7 +11,11 @@ const patienceMs = 60_000
 const firstPauseMs = 100
 
 /** Waits until each of the sessions has ended and returns them in the same order. One open request, nothing printed. */
-export async function waitForAll(client: Client, ids: readonly string[], signal?: AbortSignal): Promise<readonly SessionDetail[]> {
+export async function waitForAll(
+  client: Client,
+  ids: readonly string[],
+  signal?: AbortSignal,
+): Promise<readonly SessionDetail[]> {
   const ended: SessionDetail[] = []
   for (const id of ids) ended.push(await waitForOne(client, id, signal))
   return ended

@@ -35,7 +35,8 @@ export async function watchSessions(
 
   function hear(event: LiveEvent): void {
     if (event.type === 'reset') for (const id of wanted) if (!ended.has(id)) stale.add(id)
-    if (event.type === 'session' && wanted.has(event.sessionId) && !ended.has(event.sessionId)) stale.add(event.sessionId)
+    if (event.type === 'session' && wanted.has(event.sessionId) && !ended.has(event.sessionId))
+      stale.add(event.sessionId)
     if (event.type === 'progress' && wanted.has(event.sessionId)) screen.progress(event)
     if (stale.size > 0) tell()
   }

@@ -76,8 +76,12 @@ test('sessions ended by the server end neither the process nor the pool', async 
   assert.deepEqual((await database.pool.query('select 1 as one')).rows, [{ one: 1 }])
 })
 
-test('queries sent together on one connection are answered together; a failed one spoils only its transaction', async () => {
+test('queries sent together on one connection are answered together; a failed one spoils only its transaction', async (t) => {
   await using database = await aDatabase()
+  const warnings: Error[] = []
+  const onWarning = (warning: Error): number => warnings.push(warning)
+  process.on('warning', onWarning)
+  t.after(() => process.off('warning', onWarning))
   const client = await database.pool.connect()
   await client.query('begin')
   const texts = ['select 1 as n', 'select 1 / 0', 'select 3 as n', 'rollback', 'select 5 as n']
@@ -87,6 +91,7 @@ test('queries sent together on one connection are answered together; a failed on
     answers.map((answer) => (answer.status === 'fulfilled' ? (answer.value.rows[0]?.n ?? null) : answer.reason.code)),
     [1, '22012', '25P02', null, 5],
   )
+  assert.deepEqual(warnings, []) // pg warns when queries have to queue, which they do without pipeline mode
 })
 
 test('close waits for the queries in hand, and may be called again', async () => {

@@ -43,6 +43,7 @@ export async function openDatabase(config: DatabaseConfig): Promise<Database> {
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     pipeline: true, // queries sent together on one connection do not wait for each other's answers
     types: typeParsers,
     onConnect: prepareSession,

@@ -39,6 +39,8 @@ const shares = {
   partition: 0.1,
   /** The check cannot answer. */
   checkFails: 0.03,
+  /** Somebody has brought about what is wanted since it was detected. */
+  repairedMeanwhile: 0.03,
   /** The change ends with an error and nothing is changed. */
   changeFails: 0.1,
   /** The change ends well and nothing is changed. */

@@ -97,7 +97,7 @@ export async function joinServer(
   await computer.services.add({
     name: 'agent',
     argv: agentCommand('run', '--state', agentState),
-    env: environment,
+    env: { FETTLE_AGENT_RETRY_MAX_MS: '300', ...environment },
     restart: 'always',
     delayMs: 50,
   })

@@ -1,19 +1,22 @@
 /** Shows many rows in a dense table of which only the visible part exists. */
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { memo, type MouseEvent, type ReactNode, useEffect, useRef } from 'react'
+import { type CSSProperties, memo, type MouseEvent, type ReactNode, useEffect, useRef } from 'react'
 import classes from './data-table.module.css'
 import { Loading } from './Notices.tsx'
 
-const rowHeight = 36
+/** Pixels: one line of text, or two. */
+const rowHeights = { one: 36, two: 48 }
 
 export interface Column<Row> {
   readonly id: string
   readonly title: string
   /** A CSS width; one column has none and takes what is left. */
   readonly width?: string
+  /** The width in a narrow table (below 720 px), where it differs. */
+  readonly narrow?: string
   readonly align?: 'end'
-  /** Shown only where the table is at least medium (720 px) or wide (1000 px). */
-  readonly from?: 'medium' | 'wide'
+  /** Shown only where the table is at least medium (720 px), wide (1000 px) or widest (1200 px). */
+  readonly from?: 'medium' | 'wide' | 'widest'
   readonly cell: (row: Row) => ReactNode
 }
 
@@ -34,16 +37,18 @@ interface DataTableProps<Row> {
   /** The rows that are in sight now. */
   readonly onVisible?: (rows: readonly Row[]) => void
   readonly footer?: ReactNode
+  /** How many lines of text a row has. */
+  readonly lines?: keyof typeof rowHeights
 }
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, rows, rowKey, empty, footer } = props
+  const { label, columns, rows, rowKey, empty, footer, lines = 'one' } = props
   const scroller = useRef<HTMLDivElement>(null)
   // eslint-disable-next-line react/incompatible-library -- its functions are not memoized: nothing here is compiled
   const virtualizer = useVirtualizer({
     count: rows?.length ?? 0,
     getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
+    estimateSize: () => rowHeights[lines],
     getItemKey: (index) => (rows?.[index] === undefined ? index : rowKey(rows[index])),
     overscan: 12,
   })
@@ -55,7 +60,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 
   return (
     <div ref={scroller} className={classes.scroller}>
-      <table className={classes.table} aria-label={label} aria-rowcount={(rows?.length ?? 0) + 1}>
+      <table className={classes.table} data-lines={lines} aria-label={label} aria-rowcount={(rows?.length ?? 0) + 1}>
         <thead>
           <tr aria-rowindex={1}>
             {columns.map((column) => (
@@ -128,6 +133,6 @@ function Gap({ height }: { readonly height: number }) {
   )
 }
 
-function widthOf<Row>(column: Column<Row>): { width: string } | undefined {
-  return column.width === undefined ? undefined : { width: column.width }
+function widthOf<Row>({ width = 'auto', narrow = width }: Column<Row>): CSSProperties {
+  return { '--width': width, '--narrow': narrow } as CSSProperties
 }

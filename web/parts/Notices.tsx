@@ -1,6 +1,6 @@
 /** Shows that there is nothing, that nothing matches, that it is on its way, or that it could not be had. */
 import { Button } from '@mantine/core'
-import { IconCloudOff, IconFilterOff } from '@tabler/icons-react'
+import { IconCloudOff, IconFilterOff, IconMapPinOff } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { CallError } from '../api/call.ts'
 import { CopyButton } from './CopyButton.tsx'
@@ -41,7 +41,7 @@ export function LoadFailed({ error, onRetry }: { readonly error: Error; readonly
   return (
     <div className={classes.notice} role="alert">
       <div className={classes.icon} data-failed>
-        <IconCloudOff size={28} stroke={1.5} />
+        {canHelp(error) ? <IconCloudOff size={28} stroke={1.5} /> : <IconMapPinOff size={28} stroke={1.5} />}
       </div>
       <h2>{title}</h2>
       <p className={classes.text}>{error.message}</p>
@@ -49,13 +49,18 @@ export function LoadFailed({ error, onRetry }: { readonly error: Error; readonly
         <code>{requestId === undefined ? code : `${code} · request ${requestId}`}</code>
         {requestId !== undefined && <CopyButton text={`${code} ${requestId}`} label="Copy code and request" />}
       </p>
-      {onRetry !== undefined && (
+      {onRetry !== undefined && canHelp(error) && (
         <Button variant="default" size="xs" onClick={onRetry}>
           Try again
         </Button>
       )}
     </div>
   )
+}
+
+/** False when asking again gives the same answer. */
+function canHelp(error: Error): boolean {
+  return !(error instanceof CallError && (error.code === 'notFound' || error.code === 'notAllowed'))
 }
 
 function describe(error: Error): { title: string; code: string; requestId: string | undefined } {

@@ -4,6 +4,8 @@ import classes from './page.module.css'
 
 interface PageProps {
   readonly title: string
+  /** The title with links in it, where it has some. */
+  readonly heading?: ReactNode
   /** What the browser's tab is called, when it is more than the title. */
   readonly tabTitle?: string
   readonly trail?: ReactNode
@@ -15,7 +17,7 @@ interface PageProps {
   readonly children: ReactNode
 }
 
-export function Page({ title, tabTitle, trail, state, line, actions, children }: PageProps) {
+export function Page({ title, heading = title, tabTitle, trail, state, line, actions, children }: PageProps) {
   useTabTitle(tabTitle ?? title)
   return (
     <div className={classes.page}>
@@ -23,7 +25,7 @@ export function Page({ title, tabTitle, trail, state, line, actions, children }:
         <div className={classes.heading}>
           {trail !== undefined && <div className={classes.trail}>{trail}</div>}
           <div className={classes.titleLine}>
-            <h1>{title}</h1>
+            <h1>{heading}</h1>
             {state}
           </div>
           {line !== undefined && <div className={classes.line}>{line}</div>}

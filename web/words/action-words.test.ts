@@ -9,7 +9,9 @@ import {
   actionWay,
   actionWording,
   codeWords,
+  desiredWords,
   isQuiet,
+  plannedWay,
 } from './action-words.ts'
 
 const base: Action = {
@@ -57,6 +59,21 @@ test('what failed is opened first, then what runs', () => {
   assert.equal(actionToOpen([]), undefined)
   assert.equal(isQuiet(quiet), true)
   assert.equal(isQuiet(failed), false)
+})
+
+test('the plan leads where it leads, whatever became of it', () => {
+  const failed: Action = { ...base, status: 'ended', verdict: 'failed', after: '1.22.1' }
+  assert.deepEqual(plannedWay(failed), { from: '1.22.1', to: '1.26.2' })
+})
+
+test('states and wishes are said in words, versions stay as they are', () => {
+  assert.deepEqual(plannedWay({ ...base, before: 'notCompliant', to: 'compliant' }), {
+    from: 'not compliant',
+    to: 'compliant',
+  })
+  assert.equal(desiredWords('atLeast 15.2~rc1'), 'at least 15.2~rc1')
+  assert.equal(desiredWords('updateIfFound'), 'update if found')
+  assert.equal(desiredWords('enforce'), 'enforce')
 })
 
 test('codes become words', () => {

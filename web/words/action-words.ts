@@ -45,10 +45,43 @@ export function actionWording(action: Pick<Action, 'status' | 'verdict'>): Wordi
   return { tone: 'queued', word: 'To do', sentence: 'Its turn comes after the actions before it.' }
 }
 
-/** Where an action starts and where it leads or has led; without `to` when nothing moves. */
-export function actionWay(action: Action): { readonly from: string; readonly to?: string } {
-  const to = action.verdict === undefined ? action.to : (action.after ?? action.to)
-  return to === undefined || to === action.before ? { from: action.before } : { from: action.before, to }
+export interface Way {
+  readonly from: string
+  readonly to?: string
+}
+
+/** Where an action starts and where it has led, or shall lead while it has not ended; without `to` when nothing moves. */
+export function actionWay(action: Action): Way {
+  return wayOf(action.before, action.verdict === undefined ? action.to : (action.after ?? action.to))
+}
+
+/** Where an action starts and where the plan leads it, whatever became of it. */
+export function plannedWay(action: Action): Way {
+  return wayOf(action.before, action.to)
+}
+
+function wayOf(before: string, after: string | undefined): Way {
+  const from = stateWords(before)
+  return after === undefined || after === before ? { from } : { from, to: stateWords(after) }
+}
+
+/** What was found of an item, in words: a version stays as it is, "notCompliant" becomes "not compliant". */
+export function stateWords(state: string): string {
+  return state === 'notCompliant' ? 'not compliant' : state
+}
+
+const desiredWordsOf: Readonly<Record<string, string>> = {
+  exact: 'exactly',
+  atLeast: 'at least',
+  atMost: 'at most',
+  any: 'any version',
+  updateIfFound: 'update if found',
+}
+
+/** What is wanted of an item, in words: "atLeast 15" becomes "at least 15". */
+export function desiredWords(desired: string): string {
+  const [state = '', ...version] = desired.split(' ')
+  return [desiredWordsOf[state] ?? state, ...version].join(' ')
 }
 
 /** True when there was nothing to do and nothing wrong: what lists fold away. */

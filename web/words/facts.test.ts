@@ -15,6 +15,12 @@ test('a missing value is a dash, never an empty place', () => {
   assert.equal(factText('virtual', false), 'No')
 })
 
+test('moments are written as moments', () => {
+  const place = { locale: 'en-GB', timeZone: 'UTC' }
+  assert.equal(factText('bootedAt', '2026-11-20T14:00:00.000Z', place), '20 Nov 2026, 14:00:00 UTC')
+  assert.equal(factText('name', '2026-11-20', place), '2026-11-20')
+})
+
 test('groups come in the usual order, unknown ones after them, single values last', () => {
   const groups = factGroups({
     zone: { a: 1 },

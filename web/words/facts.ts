@@ -1,6 +1,7 @@
 /** Says what inventory found: facts in groups, with labels and values for people. */
 import { codeWords } from './action-words.ts'
 import { formatNumber } from './counts.ts'
+import { formatInstant, type Place } from './moments.ts'
 
 export interface FactRow {
   readonly label: string
@@ -19,6 +20,7 @@ export interface FactGroup {
   readonly table?: FactTable
 }
 
+const instantForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/
 const groupOrder = ['os', 'hardware', 'disks', 'network', 'boot', 'users']
 const known: Readonly<Record<string, string>> = {
   os: 'Operating system',
@@ -42,11 +44,12 @@ export function factGroups(facts: Readonly<Record<string, unknown>>): readonly F
 }
 
 /** One fact's value as text; the name says its unit ("memoryMiB"). */
-export function factText(name: string, value: unknown): string {
+export function factText(name: string, value: unknown, place: Place = {}): string {
   if (value === undefined || value === null || value === '') return '–'
   if (typeof value === 'boolean') return value ? 'Yes' : 'No'
   if (typeof value === 'number') return name.endsWith('MiB') ? sizeText(value) : formatNumber(value)
-  if (Array.isArray(value)) return value.map((member) => factText('', member)).join(', ') || '–'
+  if (Array.isArray(value)) return value.map((member) => factText('', member, place)).join(', ') || '–'
+  if (typeof value === 'string' && instantForm.test(value)) return formatInstant(Date.parse(value), place)
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 

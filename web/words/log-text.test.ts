@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { LogLine } from '@fettle/contract/http/sessions.ts'
-import { clipboardText, logRows, plainText } from './log-text.ts'
+import { clipboardText, type LogRow, logRows, plainText } from './log-text.ts'
 
 const at = '2026-11-20T14:00:00.000Z'
+const textOf = (row: LogRow): string => (row.kind === 'line' ? row.line.text : row.text)
 const line = (n: number, text: string, more: Partial<LogLine> = {}): LogLine => ({
   n,
   at,
@@ -34,7 +35,7 @@ test('a heading stands where another action begins, and notes without an action 
     line(4, 'y', { actionId: 'a1' }),
     line(5, 'z', { actionId: 'a2' }),
   ]
-  const texts = logRows(lines, { errorsOnly: false, titles }).map((row) => `${row.kind} ${row.text}`)
+  const texts = logRows(lines, { errorsOnly: false, titles }).map((row) => `${row.kind} ${textOf(row)}`)
   assert.deepEqual(texts, [
     'line begin',
     'heading Install nginx',
@@ -48,10 +49,7 @@ test('a heading stands where another action begins, and notes without an action 
 
 test('errors only leaves the error lines', () => {
   const rows = logRows([line(1, 'a'), line(2, 'b', { stream: 'err' })], { errorsOnly: true })
-  assert.deepEqual(
-    rows.map((row) => row.text),
-    ['b'],
-  )
+  assert.deepEqual(rows.map(textOf), ['b'])
 })
 
 test('the clipboard gets moments in ISO form and marks errors', () => {

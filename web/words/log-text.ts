@@ -1,8 +1,8 @@
-/** Says what the log shows: lines cleaned of terminal controls, with a heading where another action begins. */
+/** Says what the log shows: lines, free of terminal controls, with a heading where another action begins. */
 import type { LogLine } from '@fettle/contract/http/sessions.ts'
 
 export type LogRow =
-  | { readonly kind: 'line'; readonly line: LogLine; readonly text: string }
+  | { readonly kind: 'line'; readonly line: LogLine }
   | { readonly kind: 'heading'; readonly n: number; readonly text: string }
 
 // Control sequences (CSI), operating system commands (OSC) and single escapes of ECMA-48.
@@ -33,7 +33,7 @@ export function logRows(lines: readonly LogLine[], { errorsOnly, titles }: LogCh
       rows.push({ kind: 'heading', n: line.n, text: titles.get(line.actionId) ?? line.actionId })
     }
     current = line.actionId ?? current
-    rows.push({ kind: 'line', line, text: plainText(line.text) })
+    rows.push({ kind: 'line', line })
   }
   return rows
 }

@@ -1,7 +1,7 @@
 /** Tests how moments are written. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { formatAge, formatClock, formatInstant, formatMoment } from './moments.ts'
+import { formatAge, formatClock, formatDayAndTime, formatInstant, formatMoment } from './moments.ts'
 
 const place = { locale: 'en-GB', timeZone: 'UTC' }
 const now = Date.parse('2026-11-20T14:00:00Z')
@@ -23,6 +23,11 @@ test('within a day a moment is relative', () => {
 test('from a day on it is a date, with the year only when it is another one', () => {
   assert.equal(before(2 * 86_400_000), '18 Nov, 14:00')
   assert.equal(before(400 * 86_400_000), '16 Oct 2025')
+})
+
+test('a day and time has its year only when it is another one', () => {
+  assert.equal(formatDayAndTime(now, now, place), '20 Nov, 14:00')
+  assert.equal(formatDayAndTime(now + 60 * 86_400_000, now, place), '19 Jan 2027, 14:00')
 })
 
 test('the whole truth has date, seconds and zone', () => {

@@ -28,6 +28,19 @@ export function formatAge(at: number, now: number): string {
   return `${Math.floor(age / day)}d`
 }
 
+/** The day and time to the minute: "20 Nov, 14:02"; with the year when it is another one than that of `now`. */
+export function formatDayAndTime(at: number, now: number, place: Place = {}): string {
+  const year = isSameYear(at, now, place) ? {} : ({ year: 'numeric' } as const)
+  return format(at, place, {
+    ...year,
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  })
+}
+
 /** The moment in full, with seconds and zone. */
 export function formatInstant(at: number, place: Place = {}): string {
   return format(at, place, { dateStyle: 'medium', timeStyle: 'long' })
@@ -45,9 +58,12 @@ function shortLength(ms: number): string {
 }
 
 function formatDate(at: number, now: number, place: Place): string {
-  const sameYear = format(at, place, { year: 'numeric' }) === format(now, place, { year: 'numeric' })
-  if (!sameYear) return format(at, place, { day: 'numeric', month: 'short', year: 'numeric' })
-  return format(at, place, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  if (isSameYear(at, now, place)) return formatDayAndTime(at, now, place)
+  return format(at, place, { day: 'numeric', month: 'short', year: 'numeric' })
+}
+
+function isSameYear(one: number, other: number, place: Place): boolean {
+  return format(one, place, { year: 'numeric' }) === format(other, place, { year: 'numeric' })
 }
 
 const formatters = new Map<string, Intl.DateTimeFormat>()

@@ -47,13 +47,15 @@ test('a waiting session says its own sentence, and each reason another word', ()
   assert.equal(new Set(words).size, waitReasons.length)
 })
 
-test('work goes on counting while a session works, waiting while it waits, neither when it has ended', () => {
+test('work goes on counting while a session works, waiting while it waits, neither before it begins or when it has ended', () => {
   const at = created + 60_000
   const counted = { createdAt, workedMs: 10_000, waitedMs: 20_000 }
   assert.deepEqual(timesOf({ ...counted, state: 'executing' }, at), { workedMs: 40_000, waitedMs: 20_000 })
   assert.deepEqual(timesOf({ ...counted, state: 'waiting' }, at), { workedMs: 10_000, waitedMs: 50_000 })
-  const { workedMs, waitedMs } = timesOf({ ...counted, state: 'changed' }, at)
-  assert.deepEqual({ workedMs, waitedMs }, { workedMs: 10_000, waitedMs: 20_000 })
+  for (const state of ['changed', 'queued'] as const) {
+    const { workedMs, waitedMs } = timesOf({ ...counted, state }, at)
+    assert.deepEqual({ workedMs, waitedMs }, { workedMs: 10_000, waitedMs: 20_000 })
+  }
 })
 
 test('a clock that is behind never takes time away', () => {

@@ -97,12 +97,13 @@ export const groupWords: { readonly [G in StateGroup]: string } = {
   cancelled: 'Cancelled',
 }
 
-/** What a session worked and waited up to `now`, in milliseconds: while it goes on, the stretch since the last count is added. */
+/** What a session worked and waited up to `now`, in milliseconds: once it has begun and until it ends, the stretch since the last
+ * count is added. */
 export function timesOf(
   session: Pick<SessionSummary, 'state' | 'createdAt' | 'workedMs' | 'waitedMs'>,
   now: number,
 ): { readonly workedMs: number; readonly waitedMs: number } {
-  if (isFinal(session.state)) return session
+  if (isFinal(session.state) || session.state === 'queued') return session
   const age = now - Date.parse(session.createdAt)
   if (session.state === 'waiting') {
     return { workedMs: session.workedMs, waitedMs: Math.max(session.waitedMs, age - session.workedMs) }

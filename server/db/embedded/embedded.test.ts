@@ -268,15 +268,14 @@ test('what an interrupted first start left behind is removed', async () => {
 
 test('a server that is killed while it makes its database leaves nothing that hinders the next', async () => {
   using home = aHome()
-  const starting = startDatabaseProcess({ home: home.path, onSpawn: (child) => void killWhenMaking(child) })
   const killWhenMaking = async (child: ChildProcess): Promise<void> => {
     const isMaking = (): boolean =>
       existsSync(home.path) && readdirSync(home.path).some((name) => name.startsWith('init-'))
     await pollUntil(isMaking, { withinMs: 10_000, everyMs: 1 })
     child.kill('SIGKILL')
   }
-  await assert.rejects(starting)
-  assert.ok(!existsSync(home.data()))
+  await assert.rejects(startDatabaseProcess({ home: home.path, onSpawn: (child) => void killWhenMaking(child) }))
+  assert.equal(basename(home.data()), 'none')
   await makeHome(home.path)
   assert.deepEqual(readdirSync(home.path).toSorted(), [basename(home.data()), 'sock', 'owner.lock'].toSorted())
 })
@@ -313,6 +312,17 @@ test('folders and programs that cannot be right are refused', async () => {
   const unusable =
     /^no PostgreSQL 15 or newer can be used \(there is no \/nowhere\/postgres\); correct --pg-bin, or set DATABASE_URL$/
   await assert.rejects(start('/nowhere'), { message: unusable })
+  const programs: readonly (readonly [string, RegExp])[] = [
+    ['#!/bin/sh\necho "postgres (PostgreSQL) 14.2"\n', /\(PostgreSQL 14\.2 in \/.*\/programs is older than 15\)/],
+    ['#!/nowhere/ld-linux.so\n', /\(\/.*\/programs\/postgres needs glibc, which is not here\)/],
+    ['#!/bin/sh\necho "no such library" >&2; exit 127\n', /\(\/.*\/programs\/postgres does not run: no such library\)/],
+  ]
+  for (const [text, reason] of programs) {
+    const folder = join(home.path, 'programs')
+    mkdirSync(folder, { recursive: true })
+    for (const name of ['postgres', 'initdb']) writeFileSync(join(folder, name), text, { mode: 0o755 })
+    await assert.rejects(start(folder), reason)
+  }
   mkdirSync(join(home.path, 'pg99'))
   await assert.rejects(start(), {
     message: /^data folder .* was made by PostgreSQL 99, which is needed to open it \(PostgreSQL \d+/,

@@ -24,7 +24,7 @@ export function takeOwnership(home: string): OwnerLock {
   let lock: DatabaseSync | undefined
   try {
     lock = new DatabaseSync(join(home, 'owner.lock'), { timeout: patienceMs })
-    lock.exec('begin exclusive')
+    lock.exec('pragma journal_mode = memory; begin exclusive') // nothing is written, so no journal must stay behind
     writeFileSync(pidFile, `${process.pid}\n`)
   } catch (error) {
     lock?.close()

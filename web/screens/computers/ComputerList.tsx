@@ -1,5 +1,6 @@
 /** The page of computers: search in the address, one dense row each, a session one click away. */
-import { IconDeviceDesktop } from '@tabler/icons-react'
+import { Button } from '@mantine/core'
+import { IconDeviceDesktop, IconFilterOff } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useCallback, useMemo, useState } from 'react'
@@ -70,11 +71,32 @@ export function ComputerList() {
           onOpen={(row) => void navigate({ to: '/computers/$id', params: { id: row.id } })}
           onVisible={onVisible}
           onEnd={() => void (hasNextPage && fetchNextPage())}
-          empty={q === undefined ? <NoComputers /> : <NoMatches noun="computers" onClear={() => search('')} />}
+          empty={
+            <Empty isFiltered={q !== undefined} isUnderstood={searchProblem === undefined} onClear={() => search('')} />
+          }
         />
       )}
       <RunDialog target={runTarget} onClose={() => setRunTarget(undefined)} />
     </Page>
+  )
+}
+
+interface EmptyProps {
+  readonly isFiltered: boolean
+  readonly isUnderstood: boolean
+  readonly onClear: () => void
+}
+
+function Empty({ isFiltered, isUnderstood, onClear }: EmptyProps) {
+  if (!isFiltered) return <NoComputers />
+  if (isUnderstood) return <NoMatches noun="computers" onClear={onClear} />
+  return (
+    <NothingYet title="The search is not understood" icon={<IconFilterOff size={28} stroke={1.5} />}>
+      <p>The sentence below the search says what is wrong.</p>
+      <Button variant="default" size="xs" onClick={onClear}>
+        Clear the search
+      </Button>
+    </NothingYet>
   )
 }
 

@@ -1,15 +1,24 @@
 /** Shows the latest sessions of a computer. */
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { historyQuery } from '../../api/queries.ts'
-import { DataTable } from '../../parts/DataTable.tsx'
+import { historyQuery, type SessionRow } from '../../api/queries.ts'
+import { type Column, DataTable } from '../../parts/DataTable.tsx'
+import { Moment } from '../../parts/Moment.tsx'
 import { LoadFailed, NothingYet } from '../../parts/Notices.tsx'
 import { sessionColumns } from '../sessions/session-columns.tsx'
 import classes from './computer-page.module.css'
 
-const columns = sessionColumns
-  .filter(({ id }) => id !== 'tenant')
-  .map((column) => (column.id === 'computer' ? { ...column, title: 'Session', width: '150px' } : column))
+const columns: readonly Column<SessionRow>[] = sessionColumns.map((column) =>
+  column.id === 'computer' ? { ...column, title: 'Session', cell: (row) => <OpenLink row={row} /> } : column,
+)
+
+function OpenLink({ row }: { readonly row: SessionRow }) {
+  return (
+    <Link to="/sessions/$id" params={{ id: row.id }}>
+      <Moment at={row.createdAt} form="day" />
+    </Link>
+  )
+}
 
 export function HistoryTab({ computerId }: { readonly computerId: string }) {
   const navigate = useNavigate()
@@ -18,6 +27,7 @@ export function HistoryTab({ computerId }: { readonly computerId: string }) {
   return (
     <DataTable
       label="Sessions of this computer, newest first"
+      lines="two"
       columns={columns}
       rows={data?.items}
       rowKey={(row) => row.id}

@@ -10,7 +10,7 @@ import { type Column, DataTable } from '../../parts/DataTable.tsx'
 import { Moment } from '../../parts/Moment.tsx'
 import { LoadFailed, NoMatches, NothingYet } from '../../parts/Notices.tsx'
 import { SearchField } from '../../parts/SearchField.tsx'
-import { verdictWording } from '../../words/action-words.ts'
+import { desiredWords, stateWords, verdictWording } from '../../words/action-words.ts'
 import classes from './computer-page.module.css'
 import { itemsToShow } from './items-order.ts'
 import { WhyPopover } from './WhyPopover.tsx'
@@ -57,7 +57,13 @@ function NoItems() {
 
 function itemColumns(computerId: string): readonly Column<ItemState>[] {
   return [
-    { id: 'verdict', title: 'State', width: '142px', cell: (row) => <Chip wording={verdictWording(row.verdict)} /> },
+    {
+      id: 'verdict',
+      title: 'State',
+      width: '150px',
+      narrow: '134px',
+      cell: (row) => <Chip wording={verdictWording(row.verdict)} />,
+    },
     {
       id: 'item',
       title: 'Item',
@@ -67,21 +73,22 @@ function itemColumns(computerId: string): readonly Column<ItemState>[] {
         </span>
       ),
     },
-    { id: 'desired', title: 'Wanted', width: '140px', from: 'medium', cell: (row) => row.desired },
+    { id: 'desired', title: 'Wanted', width: '128px', from: 'medium', cell: (row) => desiredWords(row.desired) },
     {
       id: 'found',
       title: 'Found',
-      width: '160px',
+      width: '164px',
+      narrow: '28%',
       cell: (row) => (
         <span className="mono" title={row.state}>
-          {row.state}
+          {stateWords(row.state)}
         </span>
       ),
     },
     {
       id: 'deployment',
       title: 'Deployment',
-      width: '200px',
+      width: '20%',
       from: 'wide',
       cell: (row) =>
         row.deploymentName !== undefined && (
@@ -90,12 +97,12 @@ function itemColumns(computerId: string): readonly Column<ItemState>[] {
           </Link>
         ),
     },
-    { id: 'since', title: 'Since', width: '112px', from: 'medium', cell: (row) => <Moment at={row.since} /> },
+    { id: 'since', title: 'Since', width: '118px', from: 'medium', cell: (row) => <Moment at={row.since} /> },
     {
       id: 'checked',
       title: 'Checked',
-      width: '112px',
-      from: 'wide',
+      width: '92px',
+      from: 'widest',
       cell: (row) => (
         <Link to="/sessions/$id" params={{ id: row.sessionId }} className="soft">
           <Moment at={row.checkedAt} />
@@ -106,6 +113,7 @@ function itemColumns(computerId: string): readonly Column<ItemState>[] {
       id: 'why',
       title: '',
       width: '64px',
+      narrow: '52px',
       align: 'end',
       cell: (row) => <WhyPopover computerId={computerId} item={row} />,
     },

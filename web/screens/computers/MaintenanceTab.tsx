@@ -8,7 +8,7 @@ import { Link } from '@tanstack/react-router'
 import { sessionQuery } from '../../api/queries.ts'
 import { Chip } from '../../parts/Chip.tsx'
 import { LoadFailed, Loading, NothingYet } from '../../parts/Notices.tsx'
-import { sessionWording } from '../../words/session-words.ts'
+import { kindWords, sessionWording } from '../../words/session-words.ts'
 import { ActionsPane } from '../sessions/ActionsPane.tsx'
 import { CancelMenu } from '../sessions/CancelMenu.tsx'
 import { SessionLine } from '../sessions/SessionLine.tsx'
@@ -55,7 +55,9 @@ function ShownSession({ id, chosen, onChoose }: ShownSessionProps) {
   return (
     <>
       <div className={classes.sessionHead}>
-        <h2>{isOver ? 'Last session' : 'Now'}</h2>
+        <h2>
+          {isOver ? 'Last session' : 'Now'}: {kindWords[session.kind].word}
+        </h2>
         <Chip wording={sessionWording(session)} />
         <div className={classes.sessionLine}>
           <SessionLine session={session} />

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { type Explanation, explainQuery } from '../../api/queries.ts'
-import { codeWords } from '../../words/action-words.ts'
+import { codeWords, desiredWords } from '../../words/action-words.ts'
 import { itemOfKey } from '../../words/computer-words.ts'
 import classes from './why.module.css'
 
@@ -37,7 +37,7 @@ function Why({ computerId, item }: WhyPopoverProps) {
   return (
     <>
       <h3>
-        {item.title}: {item.desired}
+        {item.title}: {desiredWords(item.desired)}
       </h3>
       {data === undefined && <p className="soft">Asking which deployments concern it…</p>}
       {data !== undefined && result === undefined && (

@@ -15,23 +15,29 @@ import classes from './computer-list.module.css'
 /** The columns; `onRun` is called with the computer on which a session shall be started. */
 export function computerColumns(onRun: (row: ComputerRow) => void): readonly Column<ComputerRow>[] {
   return [
-    { id: 'state', title: 'State', width: '116px', cell: (row) => <Chip wording={presenceWording(row)} plain /> },
+    {
+      id: 'state',
+      title: 'State',
+      width: '104px',
+      narrow: '92px',
+      cell: (row) => <Chip wording={presenceWording(row)} plain />,
+    },
     { id: 'name', title: 'Name', cell: (row) => <Name row={row} /> },
-    { id: 'tenant', title: 'Tenant', width: '132px', from: 'medium', cell: (row) => row.tenant.name },
-    { id: 'tags', title: 'Tags', width: '168px', from: 'wide', cell: (row) => <Tags tags={row.tags} /> },
-    { id: 'compliance', title: 'Compliant', width: '118px', cell: (row) => <Compliance row={row} /> },
-    { id: 'session', title: 'Last session', width: '168px', from: 'medium', cell: (row) => <LastSession row={row} /> },
+    { id: 'tenant', title: 'Tenant', width: '116px', from: 'medium', cell: (row) => row.tenant.name },
+    { id: 'tags', title: 'Tags', width: '136px', from: 'wide', cell: (row) => <Tags tags={row.tags} /> },
+    { id: 'compliance', title: 'Compliant', width: '122px', narrow: '108px', cell: (row) => <Compliance row={row} /> },
+    { id: 'session', title: 'Last session', width: '164px', from: 'medium', cell: (row) => <LastSession row={row} /> },
     {
       id: 'reboot',
       title: 'Reboot',
-      width: '96px',
+      width: '88px',
       from: 'wide',
       cell: (row) => row.rebootPending === true && <RebootPending />,
     },
     {
       id: 'run',
       title: '',
-      width: '76px',
+      width: '88px',
       align: 'end',
       from: 'medium',
       cell: (row) => (
@@ -56,7 +62,7 @@ function Name({ row }: { readonly row: ComputerRow }) {
       <Link to="/computers/$id" params={{ id: row.id }}>
         {row.name}
       </Link>
-      <span className="soft" title={row.os}>
+      <span className={classes.os} title={row.os}>
         {row.os}
       </span>
       {row.excludedFromMaintenance && <span className={classes.flag}>excluded</span>}

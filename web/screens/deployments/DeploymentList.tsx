@@ -10,7 +10,7 @@ import { Moment } from '../../parts/Moment.tsx'
 import { LoadFailed, NoMatches, NothingYet } from '../../parts/Notices.tsx'
 import { Page } from '../../parts/Page.tsx'
 import { SearchField } from '../../parts/SearchField.tsx'
-import { codeWords } from '../../words/action-words.ts'
+import { codeWords, desiredWords } from '../../words/action-words.ts'
 import { formatCount } from '../../words/counts.ts'
 import { enabledWording } from '../../words/deployment-words.ts'
 import classes from './deployments.module.css'
@@ -30,7 +30,7 @@ const columns: readonly Column<DeploymentRow>[] = [
   {
     id: 'item',
     title: 'Item',
-    width: '180px',
+    width: '170px',
     from: 'medium',
     cell: (row) => (
       <>
@@ -38,11 +38,11 @@ const columns: readonly Column<DeploymentRow>[] = [
       </>
     ),
   },
-  { id: 'desired', title: 'Wanted', width: '130px', cell: (row) => row.desired },
+  { id: 'desired', title: 'Wanted', width: '130px', cell: (row) => desiredWords(row.desired) },
   {
     id: 'target',
     title: 'For',
-    width: '30%',
+    width: '27%',
     from: 'medium',
     cell: (row) => (
       <span className="soft" title={row.target}>
@@ -50,8 +50,20 @@ const columns: readonly Column<DeploymentRow>[] = [
       </span>
     ),
   },
-  { id: 'enforcement', title: 'Enforcement', width: '104px', from: 'wide', cell: (row) => codeWords(row.enforcement) },
-  { id: 'enabled', title: 'State', width: '92px', cell: (row) => <Chip wording={enabledWording(row.enabled)} plain /> },
+  {
+    id: 'enforcement',
+    title: 'Enforcement',
+    width: '100px',
+    from: 'widest',
+    cell: (row) => codeWords(row.enforcement),
+  },
+  {
+    id: 'enabled',
+    title: 'State',
+    width: '72px',
+    narrow: '60px',
+    cell: (row) => <Chip wording={enabledWording(row.enabled)} plain />,
+  },
   { id: 'updated', title: 'Changed', width: '112px', from: 'wide', cell: (row) => <Moment at={row.updatedAt} /> },
 ]
 

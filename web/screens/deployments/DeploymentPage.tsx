@@ -8,7 +8,7 @@ import { CopyButton } from '../../parts/CopyButton.tsx'
 import { Moment } from '../../parts/Moment.tsx'
 import { LoadFailed, Loading } from '../../parts/Notices.tsx'
 import { Page } from '../../parts/Page.tsx'
-import { codeWords } from '../../words/action-words.ts'
+import { codeWords, desiredWords } from '../../words/action-words.ts'
 import { formatCount, formatNumber } from '../../words/counts.ts'
 import { enabledWording } from '../../words/deployment-words.ts'
 import classes from './deployments.module.css'
@@ -43,7 +43,7 @@ function LoadedDeployment({ deployment }: { readonly deployment: Deployment }) {
           <Fact name="Ensure">
             {deployment.item} {deployment.instance !== undefined && <span className="soft">{deployment.instance}</span>}
           </Fact>
-          <Fact name="is">{deployment.desired}</Fact>
+          <Fact name="is">{desiredWords(deployment.desired)}</Fact>
           <Fact name="on">{deployment.target}</Fact>
           <Fact name="Enforcement">{codeWords(deployment.enforcement)}</Fact>
         </dl>

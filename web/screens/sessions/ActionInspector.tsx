@@ -6,7 +6,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { Chip } from '../../parts/Chip.tsx'
 import { Moment } from '../../parts/Moment.tsx'
-import { type Action, actionWording, codeWords } from '../../words/action-words.ts'
+import { type Action, actionWay, actionWording, codeWords, desiredWords } from '../../words/action-words.ts'
 import { ActionTime } from './ActionTime.tsx'
 import { KindBadge } from './KindBadge.tsx'
 import { LogView } from './LogView.tsx'
@@ -67,7 +67,7 @@ function Facts({ session, action, onChoose }: Omit<ActionInspectorProps, 'onClos
     <dl className={classes.facts}>
       <Fact name="Because">{action.because}</Fact>
       <Fact name="Change">
-        <Way action={action} /> <span className="soft">wanted: {action.desired}</span>
+        <Way {...actionWay(action)} /> <span className="soft">wanted: {desiredWords(action.desired)}</span>
       </Fact>
       {deploymentId !== undefined && (
         <Fact name="Deployment">

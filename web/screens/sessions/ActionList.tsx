@@ -4,7 +4,7 @@ import { IconChevronRight } from '@tabler/icons-react'
 import { memo, useState } from 'react'
 import { useProgress } from '../../live/use-live.ts'
 import { ToneIcon } from '../../parts/ToneIcon.tsx'
-import { type Action, actionWording, isQuiet } from '../../words/action-words.ts'
+import { type Action, actionWay, actionWording, isQuiet } from '../../words/action-words.ts'
 import { countsSentence, doneShare, formatNumber } from '../../words/counts.ts'
 import { ActionTime } from './ActionTime.tsx'
 import { KindBadge } from './KindBadge.tsx'
@@ -108,7 +108,7 @@ const ActionRow = memo(
           {action.status === 'running' ? (
             <RunningText action={action} sessionId={sessionId} />
           ) : (
-            <Way action={action} />
+            <Way {...actionWay(action)} />
           )}
           <span className={classes.time}>
             <ActionTime action={action} />
@@ -124,7 +124,7 @@ const ActionRow = memo(
 
 function RunningText({ action, sessionId }: { readonly action: Action; readonly sessionId: string }) {
   const progress = useProgress(sessionId)
-  if (progress === undefined || !progress.actionIds.includes(action.id)) return <Way action={action} />
+  if (progress === undefined || !progress.actionIds.includes(action.id)) return <Way {...actionWay(action)} />
   return (
     <span className={classes.runningText}>
       {Math.round(progress.percent)} % {progress.text}

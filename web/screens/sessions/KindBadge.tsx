@@ -14,7 +14,7 @@ export function KindBadge({ kind }: { readonly kind: ActionKind }) {
   const Sign = signs[effect]
   return (
     <span className={classes.kind} data-effect={effect} title={sentence}>
-      <Sign size={12} stroke={2.2} aria-hidden />
+      {kind !== 'none' && <Sign size={12} stroke={2.2} aria-hidden />}
       {word}
     </span>
   )

@@ -7,7 +7,7 @@ import { useLog } from '../../live/use-log.ts'
 import { CopyButton } from '../../parts/CopyButton.tsx'
 import { LoadFailed } from '../../parts/Notices.tsx'
 import { formatCount } from '../../words/counts.ts'
-import { clipboardText, type LogRow, logRows } from '../../words/log-text.ts'
+import { clipboardText, type LogRow, logRows, plainText } from '../../words/log-text.ts'
 import { formatClock, formatInstant } from '../../words/moments.ts'
 import { useShortcut } from '../shell/use-shortcuts.ts'
 import classes from './log.module.css'
@@ -45,7 +45,14 @@ export function LogView({ sessionId, actionId, titles, growing }: LogViewProps) 
         <Toggle word="Times" on={choice.times} onChange={(on) => setChoice({ ...choice, times: on })} />
         <CopyButton label="Copy all lines" text={() => clipboardText(log.lines)} />
       </div>
-      <Lines rows={rows} times={choice.times} wrap={choice.wrap} growing={growing} isRead={log.status !== 'loading'} />
+      <Lines
+        rows={rows}
+        times={choice.times}
+        wrap={choice.wrap}
+        growing={growing}
+        isRead={log.status !== 'loading'}
+        startsAtEnd={growing || actionId !== undefined}
+      />
     </section>
   )
 }
@@ -56,10 +63,11 @@ interface LinesProps {
   readonly wrap: boolean
   readonly growing: boolean
   readonly isRead: boolean
+  readonly startsAtEnd: boolean
 }
 
-function Lines({ rows, times, wrap, growing, isRead }: LinesProps) {
-  const follow = useFollow(rows.length)
+function Lines({ rows, times, wrap, growing, isRead, startsAtEnd }: LinesProps) {
+  const follow = useFollow({ rows: rows.length, startsAtEnd })
   // eslint-disable-next-line react/incompatible-library -- its functions are not memoized: nothing here is compiled
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -122,10 +130,12 @@ function LineRow({ ref, index, row, times }: LineRowProps) {
     )
   }
   const at = Date.parse(row.line.at)
+  // Only what is visible is cleaned: a log can have hundreds of thousands of lines.
+  const text = plainText(row.line.text)
   return (
     <div ref={ref} data-index={index} className={classes.line} data-stream={row.line.stream}>
       {times && <time title={formatInstant(at)}>{formatClock(at)}</time>}
-      <span>{row.text === '' ? '\u00a0' : row.text}</span>
+      <span>{text === '' ? '\u00a0' : text}</span>
     </div>
   )
 }

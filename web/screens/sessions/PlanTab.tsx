@@ -2,9 +2,10 @@
 import type { SessionDetail } from '@fettle/contract/http/sessions.ts'
 import { CopyButton } from '../../parts/CopyButton.tsx'
 import { NothingYet } from '../../parts/Notices.tsx'
-import { type Action, actionKindWords } from '../../words/action-words.ts'
+import { type Action, actionKindWords, plannedWay } from '../../words/action-words.ts'
 import { formatCount } from '../../words/counts.ts'
 import { KindBadge } from './KindBadge.tsx'
+import { Way } from './Way.tsx'
 import classes from './session-page.module.css'
 
 const hashLettersShown = 12
@@ -25,8 +26,8 @@ export function PlanTab({ session }: { readonly session: SessionDetail }) {
     <div className={classes.scroll}>
       <div className={classes.planHead}>
         <span>
-          {formatCount(changes.length, 'change')}, {formatCount(looks.length, 'look')}, {nothing.length} with nothing to
-          do, {plan.excluded.length} left out
+          {formatCount(changes.length, 'change')}, {looks.length} to look at, {nothing.length} with nothing to do,{' '}
+          {plan.excluded.length} left out
         </span>
         <span className={classes.hash} title="The same inputs give the same plan, and the same plan has the same hash.">
           Hash <code className="mono">{plan.hash.slice(0, hashLettersShown)}</code>
@@ -62,8 +63,7 @@ function Differences({ title, actions, folded }: DifferencesProps) {
               {action.title} {action.instance !== undefined && <span className="soft">{action.instance}</span>}
             </td>
             <td className="mono">
-              {action.before}
-              {action.to !== undefined && action.to !== action.before && ` → ${action.to}`}
+              <Way {...plannedWay(action)} />
             </td>
             <td className="soft">{action.because}</td>
           </tr>

@@ -71,7 +71,7 @@ function RunForm({ target, onClose }: { readonly target: RunTarget; readonly onC
             <Radio
               key={kind}
               value={kind}
-              size="xs"
+              size="sm"
               label={kindWords[kind].word}
               description={kindWords[kind].sentence}
               data-autofocus={kind === choice.kind || undefined}

@@ -1,30 +1,16 @@
-/** Says in one line who started a session, when, and how long it worked and waited. */
-import { Link } from '@tanstack/react-router'
+/** Says in one line whose session it is, who started it, when, and how long it worked and waited. */
 import type { SessionDetail } from '@fettle/contract/http/sessions.ts'
 import { Moment } from '../../parts/Moment.tsx'
-import { kindWords } from '../../words/session-words.ts'
 import { SessionTimes } from './SessionTimes.tsx'
 
-interface SessionLineProps {
-  readonly session: SessionDetail
-  readonly withComputer?: true
-}
-
-export function SessionLine({ session, withComputer }: SessionLineProps) {
+export function SessionLine({ session }: { readonly session: SessionDetail }) {
   return (
     <>
-      {withComputer === true && (
-        <span>
-          <Link to="/computers/$id" params={{ id: session.computer.id }}>
-            {session.computer.name}
-          </Link>{' '}
-          of {session.tenant.name}
-        </span>
-      )}
+      <span>{session.tenant.name}</span>
       <span>
-        {kindWords[session.kind].word}, started by {session.trigger}, <Moment at={session.createdAt} />
+        started by {session.trigger}, <Moment at={session.createdAt} />
       </span>
-      <span title="Time worked / time waited">
+      <span>
         <SessionTimes session={session} />
       </span>
       {session.options.items !== undefined && <span>only {session.options.items.join(', ')}</span>}

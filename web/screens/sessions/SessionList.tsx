@@ -52,7 +52,7 @@ function SessionTable({ filter, onClear }: SessionTableProps) {
       {newCount > 0 && (
         <Button
           className={classes.newButton}
-          size="xs"
+          size="compact-xs"
           radius="xl"
           leftSection={<IconArrowUp size={14} />}
           onClick={showNew}
@@ -62,6 +62,7 @@ function SessionTable({ filter, onClear }: SessionTableProps) {
       )}
       <DataTable
         label="Sessions, newest first"
+        lines="two"
         columns={sessionColumns}
         rows={rows}
         rowKey={(row) => row.id}

@@ -17,8 +17,8 @@ export function SessionNotices({ session }: { readonly session: SessionDetail })
         <Notice tone="waiting" icon={<ToneIcon tone="waiting" size={18} />}>
           <p>{wait.sentence}</p>
           <p className={classes.noticeMore}>
-            Waiting since <Moment at={wait.since} /> for {wait.owner}, until <Moment at={wait.deadline} />. Then:{' '}
-            {wait.atDeadline}
+            Waiting for {wait.owner} since <Moment at={wait.since} form="day" />, until{' '}
+            <Moment at={wait.deadline} form="day" />. Then: {wait.atDeadline}
           </p>
         </Notice>
       )}

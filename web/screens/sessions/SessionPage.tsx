@@ -40,15 +40,19 @@ function LoadedSession({ session }: { readonly session: SessionDetail }) {
   useStateAnnouncement(session)
   return (
     <Page
-      title={session.computer.name}
-      tabTitle={sessionTitle(session)}
-      trail={
+      title={`${kindWords[session.kind].word} of ${session.computer.name}`}
+      heading={
         <>
-          <Link to="/sessions">Sessions</Link> › {kindWords[session.kind].word}
+          {kindWords[session.kind].word} of{' '}
+          <Link to="/computers/$id" params={{ id: session.computer.id }}>
+            {session.computer.name}
+          </Link>
         </>
       }
+      tabTitle={sessionTitle(session)}
+      trail={<Link to="/sessions">Sessions</Link>}
       state={<Chip wording={sessionWording(session)} size="large" />}
-      line={<SessionLine session={session} withComputer />}
+      line={<SessionLine session={session} />}
       actions={!isFinal(session.state) && <CancelMenu session={session} />}
     >
       <SessionNotices session={session} />

@@ -17,12 +17,10 @@ function RunningTimes({ session }: { readonly session: Timed }) {
 
 function Times({ session, now }: { readonly session: Timed; readonly now: number }) {
   const { workedMs, waitedMs } = timesOf(session, now)
-  return (
-    <>
-      {wholeSeconds(workedMs)}
-      {waitedMs >= 1_000 && <span className="soft"> / {wholeSeconds(waitedMs)}</span>}
-    </>
-  )
+  if (session.state === 'queued' && workedMs + waitedMs === 0) return 'not begun yet'
+  const waited = waitedMs >= 1_000 ? `, waited ${wholeSeconds(waitedMs)}` : ''
+  const text = `worked ${wholeSeconds(workedMs)}${waited}`
+  return <span title={text}>{text}</span>
 }
 
 // Tenths of a second would flicker while it runs.

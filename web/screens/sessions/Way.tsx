@@ -1,9 +1,8 @@
 /** Shows where an action starts and where it leads. */
-import { type Action, actionWay } from '../../words/action-words.ts'
+import type { Way as WayWords } from '../../words/action-words.ts'
 import classes from './actions.module.css'
 
-export function Way({ action }: { readonly action: Action }) {
-  const { from, to } = actionWay(action)
+export function Way({ from, to }: WayWords) {
   return (
     <span className={classes.way} title={to === undefined ? from : `${from} → ${to}`}>
       {from}

@@ -1,4 +1,4 @@
-/** Says what the list of sessions shows of each. */
+/** Says what the list of sessions shows of each, on two lines. */
 import { Link } from '@tanstack/react-router'
 import type { SessionRow } from '../../api/queries.ts'
 import { Chip } from '../../parts/Chip.tsx'
@@ -13,40 +13,52 @@ export const sessionColumns: readonly Column<SessionRow>[] = [
   {
     id: 'state',
     title: 'State',
-    width: '152px',
+    width: '150px',
+    narrow: '146px',
     cell: (row) => <Chip wording={sessionWording(row)} />,
   },
   {
     id: 'computer',
     title: 'Computer',
-    width: '176px',
+    width: '15.5%',
+    narrow: 'auto',
     cell: (row) => (
-      <Link to="/sessions/$id" params={{ id: row.id }} className={classes.name}>
-        {row.computer.name}
-      </Link>
+      <div className={classes.cell}>
+        <Link to="/sessions/$id" params={{ id: row.id }} className={classes.name}>
+          {row.computer.name}
+        </Link>
+        <span className={classes.second}>{row.tenant.name}</span>
+      </div>
     ),
   },
-  { id: 'tenant', title: 'Tenant', width: '120px', from: 'medium', cell: (row) => row.tenant.name },
-  { id: 'kind', title: 'Kind', width: '128px', from: 'wide', cell: (row) => kindWords[row.kind].word },
   {
-    id: 'trigger',
-    title: 'Started by',
-    width: '140px',
-    from: 'wide',
+    id: 'kind',
+    title: 'Kind, started by',
+    width: '17%',
+    from: 'medium',
     cell: (row) => (
-      <span className="soft" title={row.trigger}>
-        {row.trigger}
-      </span>
+      <div className={classes.cell}>
+        <span>{kindWords[row.kind].word}</span>
+        <span className={classes.second} title={row.trigger}>
+          {row.trigger}
+        </span>
+      </div>
     ),
   },
   { id: 'actions', title: 'Actions', width: '112px', from: 'medium', cell: (row) => <ActionBar counts={row.counts} /> },
-  { id: 'started', title: 'Started', width: '108px', cell: (row) => <Moment at={row.startedAt ?? row.createdAt} /> },
   {
-    id: 'times',
-    title: 'Worked / waited',
-    width: '128px',
-    from: 'medium',
-    cell: (row) => <SessionTimes session={row} />,
+    id: 'started',
+    title: 'Started',
+    width: '19%',
+    narrow: '104px',
+    cell: (row) => (
+      <div className={classes.cell}>
+        <Moment at={row.startedAt ?? row.createdAt} />
+        <span className={classes.second}>
+          <SessionTimes session={row} />
+        </span>
+      </div>
+    ),
   },
   { id: 'problem', title: 'First problem', from: 'medium', cell: (row) => <Problem row={row} /> },
 ]

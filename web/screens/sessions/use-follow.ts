@@ -13,11 +13,14 @@ export interface Follow {
   readonly toEnd: () => void
 }
 
-/** Follows until the reader scrolls up, and again when the reader is back at the end. `rows` is how many there are. */
-export function useFollow(rows: number): Follow {
+/**
+ * Follows until the reader scrolls up, and again when the reader is back at the end. `rows` is how many there are; `startsAtEnd`
+ * says whether the reader is at the end to begin with.
+ */
+export function useFollow({ rows, startsAtEnd }: { readonly rows: number; readonly startsAtEnd: boolean }): Follow {
   const scroller = useRef<HTMLDivElement>(null)
   // The number of rows when the reader left the end; undefined while following.
-  const [leftAt, setLeftAt] = useState<number>()
+  const [leftAt, setLeftAt] = useState<number | undefined>(startsAtEnd ? undefined : Number.POSITIVE_INFINITY)
   const lastTop = useRef(0)
   const isFollowing = leftAt === undefined
 

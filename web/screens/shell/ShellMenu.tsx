@@ -15,7 +15,7 @@ const schemes = {
 } as const
 
 export function ShellMenu({ onHelp }: { readonly onHelp: () => void }) {
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true })
   const signOut = useSignOut()
   const { next, label, Icon } = schemes[colorScheme]
   return (

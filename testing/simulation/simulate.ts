@@ -1,0 +1,115 @@
+/** Plays one run: computers, agents, network, server and people with faults, then without, until all has come to rest. */
+import { isFinal } from '@fettle/core/terms/session.ts'
+import { newAgent } from './agent.ts'
+import type { Fault } from './faults.ts'
+import { newNetwork } from './network.ts'
+import { letPeopleWork } from './people.ts'
+import type { PlantedBug } from './planted.ts'
+import { newScene, type Scene } from './scene.ts'
+import { newServer, type Server } from './server.ts'
+import { checkSettlement, isAtRest, type Settled } from './settlement.ts'
+import type { Coverage } from './situations.ts'
+import { newWitness } from './witness.ts'
+import { newWorld } from './world.ts'
+
+export interface RunOptions {
+  /** How often people ask for a session; some ask for one that is there already. */
+  readonly asks?: number
+  readonly planted?: PlantedBug
+  /** Keeps the lines of the trace, for reading. */
+  readonly keepTrace?: boolean
+}
+
+export interface RunResult {
+  readonly seed: number
+  readonly sessions: number
+  /** Steps of sessions. */
+  readonly events: number
+  /** Things that happened in virtual time. */
+  readonly steps: number
+  /** Empty when every rule held. */
+  readonly violations: readonly string[]
+  readonly traceHash: string
+  readonly trace: readonly string[]
+  readonly coverage: Coverage
+  readonly faults: Readonly<Record<Fault, number>>
+  /** From the end of the faults until all was at rest, in milliseconds. */
+  readonly healedInMs: number
+}
+
+const epoch = Date.UTC(2030, 0, 1)
+const hour = 3_600_000
+/** More than any run needs; one that takes more goes round in circles. */
+const stepsMax = 2_000_000
+
+/** Plays the run of a seed. The same seed and options give the same result, to the last line of the trace. */
+export function simulate(seed: number, { asks = 20, ...options }: RunOptions = {}): RunResult {
+  const scene = newScene(seed, options)
+  const { random } = scene
+  const computers = Array.from({ length: random.between(1, 3) }, (_, n) => ({ name: `pc${n + 1}`, isUnmanaged: random.chance(0.1) }))
+  const network = newNetwork(scene)
+  const server = newServer({ scene, network, computers, epoch })
+  const places = computers.map(({ name }, computer) => {
+    const parts = { scene, name, computer, network, world: newWorld(scene, name), witness: newWitness(scene, name) }
+    return { ...parts, agent: newAgent(parts) }
+  })
+  const settledOf = (): readonly Settled[] =>
+    places.map(({ agent, witness, computer }) => ({ agent, witness, rows: server.rowsOf(computer) }))
+
+  let heal: { readonly at: number; readonly until: number } | undefined
+  let clockSetBackMs = 0
+  for (const { agent } of places) scene.after(random.spread(1000, 12 * hour), agent.boot)
+  letClockJump(scene, server, (byMs) => (clockSetBackMs += Math.max(0, -byMs)))
+  letPeopleWork({ scene, server, worlds: places.map(({ world }) => world) }, asks, () => {
+    scene.note('all faults stop')
+    scene.faults.stop()
+    server.hurry()
+    for (const { agent } of places) agent.hurry()
+    heal = { at: scene.now(), until: scene.now() + patience(settledOf()) + clockSetBackMs }
+  })
+
+  let steps = 0
+  while (scene.violations.length === 0 && scene.step()) {
+    steps += 1
+    if (steps > stepsMax) scene.violated('[P4] the run goes round in circles')
+    if (heal && steps % 20 === 0 && (scene.now() > heal.until || settledOf().every(isAtRest))) break
+  }
+  const isCalm = Object.values(scene.faults.counts()).every((count) => count === 0)
+  if (scene.violations.length === 0) for (const settled of settledOf()) checkSettlement(scene, settled, isCalm)
+  const sessions = settledOf().flatMap(({ rows }) => [...rows.sessions.values()])
+  return {
+    seed,
+    sessions: sessions.length,
+    events: sessions.reduce((sum, { revision }) => sum + revision, 0),
+    steps,
+    violations: scene.violations,
+    traceHash: scene.trace.hash(),
+    trace: scene.trace.lines(),
+    coverage: scene.coverage,
+    faults: scene.faults.counts(),
+    healedInMs: heal ? scene.now() - heal.at : 0,
+  }
+}
+
+function letClockJump(scene: Scene, server: Server, jumped: (byMs: number) => void): void {
+  const { random } = scene
+  scene.after(random.spread(hour, 12 * hour), () => {
+    if (scene.faults.haveStopped()) return
+    if (scene.strikes('clockJump')) {
+      const byMs = random.spread(60_000, 24 * hour) * random.pick([-1, 1])
+      server.setClock(byMs)
+      jumped(byMs)
+    }
+    letClockJump(scene, server, jumped)
+  })
+}
+
+/** How long it may take until all is at rest: what is open works one after the other, each for as long as it may. */
+function patience(settled: readonly Settled[]): number {
+  const each = settled.map(({ rows }) =>
+    [...rows.sessions.values()]
+      .filter(({ state }) => !isFinal(state))
+      .reduce((sum, { options }) => sum + options.timeLimitMs + hour / 4, 4 * hour),
+  )
+  return Math.max(...each)
+}
