@@ -132,6 +132,8 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
     setTimer: timers.set,
     now,
     announce,
+    onBroken: ({ sessionId, cause }) =>
+      log.error({ err: cause, sessionId }, 'a session was ended because of a mistake of the server'),
   })
   const reports = createAgentReports(engine, saveInventory, now)
   gateway = createGateway({
@@ -180,9 +182,12 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
   }, beatMs)
   closing.push(() => clearInterval(beating))
 
+  const answering = new Set<Promise<Response>>()
   const listener = getRequestListener((request, { incoming }) => {
     addresses.set(request, (incoming as IncomingMessage).socket.remoteAddress ?? 'unknown')
-    return app.fetch(request)
+    const answer = Promise.resolve(app.fetch(request))
+    answering.add(answer)
+    return answer.finally(() => answering.delete(answer))
   })
   const http = createServer(
     { requestTimeout: 60_000, headersTimeout: 15_000 },
@@ -192,10 +197,12 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
     if (request.url === agentLinkPath) gateway?.upgrade(request, socket, head)
     else socket.destroy()
   })
-  const port = await listen(http, config)
+  // Requests whose callers were cut off still use the database for a moment.
+  closing.push(async () => void (await Promise.allSettled(answering)))
   closing.push(() => closeHttp(http))
   // Before the above: a server that is closed waits for the links it handed over.
   closing.push(() => gateway?.close())
+  const port = await listen(http, config)
 
   const operatorToken = await ensureOperatorToken(db, config.dataFolder)
   const address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`

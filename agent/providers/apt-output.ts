@@ -25,7 +25,7 @@ export function parseStatusLine(line: string): StatusLine | undefined {
     case 'pmstatus':
       return { type: 'progress', phase: 'install', percent: 100 * downloadShare + percent * (1 - downloadShare), text }
     case 'pmerror':
-      return { type: 'error', package: withoutArchitecture(name), message: text }
+      return { type: 'error', package: packageOfFile(name) ?? withoutArchitecture(name), message: text }
     default:
       return undefined
   }
@@ -43,9 +43,12 @@ const packageLine =
 export function packageOfLine(line: string): string | undefined {
   const word = packageLine.exec(line)?.[1]
   if (word === undefined) return undefined
-  // "Preparing to unpack .../0-nginx_1.22_amd64.deb ..." names a file.
-  const file = /(?:^|\/)(?:\d+-)?([^/_]+)_[^/]*\.deb$/.exec(word)?.[1]
-  return file ?? withoutArchitecture(word)
+  return packageOfFile(word) ?? withoutArchitecture(word.replace(/\.$/, ''))
+}
+
+/** The package in a file: "Preparing to unpack .../0-nginx_1.22_amd64.deb ..." names one. */
+function packageOfFile(path: string): string | undefined {
+  return /(?:^|\/)(?:\d+-)?([^/_]+)_[^/]*\.deb$/.exec(path)?.[1]
 }
 
 /** True for lines that apt or dpkg mean as errors or warnings. */

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { rmSync } from 'node:fs'
+import { Socket } from 'node:net'
 import type { Environment } from '@fettle/core/terms/check.ts'
 import type { Script } from '@fettle/core/terms/script.ts'
 import { crashPoint } from '../crash-point.ts'
@@ -92,7 +93,14 @@ async function follow(child: ChildProcess, { script, run, cgroup }: Followed): P
   // A child that goes on may hold the pipes open for ever; what it prints later is read and forgotten.
   await Promise.race([closed, after(lastWordsMs)])
   output.end()
+  letGo(child)
   return end
+}
+
+/** What was left running on purpose must not keep the agent from ending. */
+function letGo(child: ChildProcess): void {
+  child.unref()
+  for (const stream of [child.stdout, child.stderr]) if (stream instanceof Socket) stream.unref()
 }
 
 function listen(child: ChildProcess, output: CappedOutput): Promise<void> {

@@ -3,17 +3,16 @@ import { LineCutter } from '../providers/script-text.ts'
 
 export const headBytes = 256 * 1024
 export const tailBytes = 1024 * 1024
+/** Changes between the streams that are kept in the tail, so that many tiny pieces cannot fill the memory. */
+const piecesMax = 16 * 1024
 
 export type Stream = 'out' | 'err'
-/** What a kept chunk costs besides its bytes, so that many tiny ones cannot fill the memory. */
-const chunkOverhead = 64
-const mergeBytes = 4096
-
 type OnLine = (stream: Stream | 'note', text: string) => void
 
-interface Chunk {
+/** So many bytes in a row came from one stream. */
+interface Piece {
   readonly stream: Stream
-  readonly bytes: Buffer
+  length: number
 }
 
 /**
@@ -24,19 +23,12 @@ export class CappedOutput {
   readonly #onLine: OnLine
   readonly #cutters: { readonly [S in Stream]: LineCutter }
   #passed = 0
-  #tail: Chunk[] = []
-  #held = 0
-  #missing = 0
+  #tail: Tail | undefined
   #isOver = false
 
   constructor(onLine: OnLine) {
     this.#onLine = onLine
     this.#cutters = { out: this.#newCutter('out'), err: this.#newCutter('err') }
-  }
-
-  /** True when something had to be left out. */
-  get isCut(): boolean {
-    return this.#missing > 0
   }
 
   /** Takes the next bytes of a stream; what comes after the end is forgotten. */
@@ -46,58 +38,89 @@ export class CappedOutput {
     const head = bytes.subarray(0, room)
     this.#passed += head.length
     if (head.length > 0) this.#cutters[stream].push(head)
-    if (bytes.length > room) this.#hold({ stream, bytes: bytes.subarray(room) })
+    if (bytes.length > room) (this.#tail ??= new Tail()).push(stream, bytes.subarray(room))
   }
 
   /** Passes on what is held, and the last unfinished lines. */
   end(): void {
-    if (this.#missing > 0) {
-      for (const stream of ['out', 'err'] as const) this.#cutters[stream].end()
-      this.#onLine('note', `${this.#missing} bytes of output are left out here.`)
-      this.#dropBrokenLine()
-    }
-    for (const { stream, bytes } of this.#tail) this.#cutters[stream].push(bytes)
-    for (const stream of ['out', 'err'] as const) this.#cutters[stream].end()
-    this.#tail = []
-    this.#held = 0
     this.#isOver = true
-  }
-
-  #hold({ stream, bytes }: Chunk): void {
-    const last = this.#tail.at(-1)
-    if (last?.stream === stream && last.bytes.length < mergeBytes) {
-      this.#tail[this.#tail.length - 1] = { stream, bytes: Buffer.concat([last.bytes, bytes]) }
-    } else {
-      // A copy: the buffer it was read into is larger, and would be kept alive by a few bytes.
-      this.#tail.push({ stream, bytes: Buffer.from(bytes) })
-      this.#held += chunkOverhead
+    const missing = this.#tail?.missing ?? 0
+    if (missing > 0) {
+      this.#endLines()
+      this.#onLine('note', `${missing} bytes of output are left out here.`)
     }
-    this.#held += bytes.length
-    while (this.#held > tailBytes) this.#dropFirst(this.#held - tailBytes)
+    for (const { stream, bytes } of this.#tail?.pieces() ?? []) this.#cutters[stream].push(bytes)
+    this.#endLines()
+    this.#tail = undefined
   }
 
-  #dropFirst(surplus: number): void {
-    const first = this.#tail[0]
-    if (first === undefined) return
-    const cut = Math.min(surplus, first.bytes.length)
-    if (cut === first.bytes.length) {
-      this.#tail.shift()
-      this.#held -= chunkOverhead
-    } else {
-      this.#tail[0] = { stream: first.stream, bytes: first.bytes.subarray(cut) }
-    }
-    this.#held -= cut
-    this.#missing += cut
-  }
-
-  /** The tail begins somewhere in a line: it starts with the next whole one, if one is near. */
-  #dropBrokenLine(): void {
-    const first = this.#tail[0]
-    const end = first?.bytes.indexOf(0x0a) ?? -1
-    if (first !== undefined && end >= 0) this.#tail[0] = { stream: first.stream, bytes: first.bytes.subarray(end + 1) }
+  #endLines(): void {
+    for (const stream of ['out', 'err'] as const) this.#cutters[stream].end()
   }
 
   #newCutter(stream: Stream): LineCutter {
     return new LineCutter((text) => this.#onLine(stream, text))
+  }
+}
+
+/** The last bytes of two streams in the order in which they came, in a ring that is made once. */
+class Tail {
+  readonly #ring = Buffer.allocUnsafe(tailBytes)
+  #start = 0
+  #length = 0
+  #pieces: Piece[] = []
+  /** Pieces before this one are gone; they are cut off the list now and then. */
+  #first = 0
+  #missing = 0
+
+  /** Bytes that were pushed out. */
+  get missing(): number {
+    return this.#missing
+  }
+
+  push(stream: Stream, bytes: Buffer): void {
+    const kept = bytes.subarray(Math.max(0, bytes.length - tailBytes))
+    this.#drop(this.#length + kept.length - tailBytes)
+    this.#missing += bytes.length - kept.length
+    const at = (this.#start + this.#length) % tailBytes
+    const first = kept.copy(this.#ring, at)
+    kept.copy(this.#ring, 0, first)
+    this.#length += kept.length
+    const last = this.#pieces.at(-1)
+    if (last?.stream === stream) last.length += kept.length
+    else this.#pieces.push({ stream, length: kept.length })
+    if (this.#pieces.length - this.#first > piecesMax) this.#drop(this.#pieces[this.#first]?.length ?? 0)
+  }
+
+  /** What is held; when something is missing it begins with a whole line, if there is one. */
+  pieces(): readonly { readonly stream: Stream; readonly bytes: Buffer }[] {
+    const all = Buffer.concat([
+      this.#ring.subarray(this.#start, this.#start + this.#length),
+      this.#ring.subarray(0, this.#start),
+    ])
+    const cut = this.#missing > 0 ? all.indexOf(0x0a) + 1 : 0
+    let at = 0
+    return this.#pieces.slice(this.#first).map(({ stream, length }) => {
+      const bytes = all.subarray(Math.max(at, cut), at + length)
+      at += length
+      return { stream, bytes }
+    })
+  }
+
+  #drop(count: number): void {
+    for (let left = Math.max(0, count); left > 0;) {
+      const first = this.#pieces[this.#first]
+      if (first === undefined) return
+      const cut = Math.min(left, first.length)
+      first.length -= cut
+      if (first.length === 0) this.#first += 1
+      this.#start = (this.#start + cut) % tailBytes
+      this.#length -= cut
+      this.#missing += cut
+      left -= cut
+    }
+    if (this.#first <= piecesMax) return
+    this.#pieces = this.#pieces.slice(this.#first)
+    this.#first = 0
   }
 }

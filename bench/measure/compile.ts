@@ -26,6 +26,7 @@ export function ownFolder(): string {
   const folder = join(tmpdir(), `fettle-bench-${process.getuid?.() ?? 0}`)
   mkdirSync(folder, { recursive: true, mode: 0o755 })
   // Programs and roots in it are run as root, so nobody else may have put them there.
-  if (statSync(folder).uid !== (process.getuid?.() ?? 0)) throw new Error(`${folder} belongs to somebody else; remove it.`)
+  if (statSync(folder).uid !== (process.getuid?.() ?? 0))
+    throw new Error(`${folder} belongs to somebody else; remove it.`)
   return folder
 }

@@ -14,12 +14,12 @@ export interface Machine {
 
 /** The machine this runs on. */
 export function thisMachine(): Machine {
-  const release_ = readFileSync('/etc/os-release', 'utf8')
+  const osRelease = readFileSync('/etc/os-release', 'utf8')
   return {
     cpu: cpus()[0]?.model ?? 'unknown',
     cores: availableParallelism(),
     memoryGib: Math.round(totalmem() / 2 ** 30),
-    os: /^PRETTY_NAME="?([^"\n]*)/m.exec(release_)?.[1] ?? 'unknown',
+    os: /^PRETTY_NAME="?([^"\n]*)/m.exec(osRelease)?.[1] ?? 'unknown',
     kernel: release(),
     node: process.versions.node,
   }

@@ -28,7 +28,13 @@ export function stopwatchProgram(): string | undefined {
 export function readCost(line: string): Cost {
   const { startedAt, wall, user, system, largestKib, exitCode } = JSON.parse(line) as Record<string, number>
   if (startedAt === undefined || wall === undefined || exitCode === undefined) throw new Error(`No cost: ${line}`)
-  return { startedAt, wall, cpu: (user ?? 0) + (system ?? 0), ...(largestKib !== undefined && { largestKib }), exitCode }
+  return {
+    startedAt,
+    wall,
+    cpu: (user ?? 0) + (system ?? 0),
+    ...(largestKib !== undefined && { largestKib }),
+    exitCode,
+  }
 }
 
 /** A command of this machine, what it printed and what it cost. */

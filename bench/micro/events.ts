@@ -26,7 +26,11 @@ export async function measureEvents(computers: number, actions: number): Promise
 }
 
 /** One session of each computer, whose events come in frames of this many. */
-async function tellAll(server: BenchServer, agents: readonly ScriptedAgent[], frame: number): Promise<readonly Figure[]> {
+async function tellAll(
+  server: BenchServer,
+  agents: readonly ScriptedAgent[],
+  frame: number,
+): Promise<readonly Figure[]> {
   for (const agent of agents) agent.model.compliant.clear()
   const { batchId, ids } = await startBatch(server, TAG)
   const orders = await Promise.all(agents.map((agent) => agent.order('execute')))

@@ -6,11 +6,19 @@ import { cpuSeconds, cpuSecondsOf } from '../measure/processes.ts'
 import type { BenchServer } from '../workload/server.ts'
 
 /** Joins and links so many agents with a tag, and lets each tell an inventory. */
-export async function aFleet(server: BenchServer, count: number, tag: string, script: Script): Promise<readonly ScriptedAgent[]> {
+export async function aFleet(
+  server: BenchServer,
+  count: number,
+  tag: string,
+  script: Script,
+): Promise<readonly ScriptedAgent[]> {
   const operator = new CheckedOperator(server.operator)
   const agents: ScriptedAgent[] = []
   for (let n = 1; n <= count; n += 1) {
-    const identity = await enrolled({ address: server.address, operator }, { tenant: 'Bench', hostname: `${tag}-${n}`, tags: [tag] })
+    const identity = await enrolled(
+      { address: server.address, operator },
+      { tenant: 'Bench', hostname: `${tag}-${n}`, tags: [tag] },
+    )
     const agent = new ScriptedAgent(server.address, identity, script)
     await agent.link()
     agents.push(agent)
@@ -25,13 +33,19 @@ export async function startBatch(
   tag: string,
   options: { readonly kind?: 'full' | 'detection' | 'inventory' } = {},
 ): Promise<{ readonly batchId: string; readonly ids: readonly string[] }> {
-  const { batchId, started, refused } = await server.operator.call('startSessions', { body: { filter: `tag:${tag}`, ...options } })
+  const { batchId, started, refused } = await server.operator.call('startSessions', {
+    body: { filter: `tag:${tag}`, ...options },
+  })
   if (refused.length > 0) throw new Error(`${refused.length} sessions were refused: ${refused[0]?.sentence}`)
   return { batchId, ids: started.map(({ id }) => id) }
 }
 
 /** Starts sessions on all computers with a tag and waits until all have ended; fails when one ended in no good state. */
-export async function finishBatch(server: BenchServer, tag: string, options: Parameters<typeof startBatch>[2] = {}): Promise<number> {
+export async function finishBatch(
+  server: BenchServer,
+  tag: string,
+  options: Parameters<typeof startBatch>[2] = {},
+): Promise<number> {
   const { batchId, ids } = await startBatch(server, tag, options)
   await untilEnded(server, batchId, ids)
   return ids.length
@@ -42,7 +56,9 @@ export async function untilEnded(server: BenchServer, batchId: string, ids: read
   for (const id of ids) {
     const session = await server.operator.final(id)
     if (session.state !== 'compliant' && session.state !== 'changed')
-      throw new Error(`Session ${id} of batch ${batchId} ended ${session.state}: ${session.firstProblem ?? session.problem}`)
+      throw new Error(
+        `Session ${id} of batch ${batchId} ended ${session.state}: ${session.firstProblem ?? session.problem}`,
+      )
   }
 }
 

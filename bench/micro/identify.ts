@@ -111,7 +111,13 @@ function subject(at: number): Subject {
     personTags: [],
     facts: {
       os: { family: 'linux', id: 'debian', version: '12', name: 'Debian 12', architecture: 'amd64', kernel: '6.1' },
-      hardware: { formFactor: at % 3 === 0 ? 'server' : 'portable', cpu: 'a cpu', cores: 4, memoryMiB: 1024 * (at % 64), virtual: false },
+      hardware: {
+        formFactor: at % 3 === 0 ? 'server' : 'portable',
+        cpu: 'a cpu',
+        cores: 4,
+        memoryMiB: 1024 * (at % 64),
+        virtual: false,
+      },
     },
     onboarded: true,
     excludedFromMaintenance: false,

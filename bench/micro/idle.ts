@@ -16,7 +16,11 @@ export async function measureIdle(peer: Peer, server: BenchServer, restSeconds: 
   for (const mode of ['apply', 'check', 'apply'] as const) await subject.run(mode, false)
   await pause(restSeconds * 1000)
   const agent = agentPid(subject.computer)
-  const [agentBefore, serverBefore, databaseBefore] = [cpuSeconds(agent), cpuSeconds(server.pid), cpuSecondsOf(server.databasePids())]
+  const [agentBefore, serverBefore, databaseBefore] = [
+    cpuSeconds(agent),
+    cpuSeconds(server.pid),
+    cpuSecondsOf(server.databasePids()),
+  ]
   await pause(restSeconds * 1000)
   const used = (before: number, after: number): number => ((after - before) / restSeconds) * 1e3
   const database = server.databasePids()
@@ -29,10 +33,17 @@ export async function measureIdle(peer: Peer, server: BenchServer, restSeconds: 
       mib('agent (RSS)', rssKib(agent)),
       mib('server (PSS)', pssKib(server.pid)),
       mib('server (RSS)', rssKib(server.pid)),
-      mib(`PostgreSQL, ${database.length} processes (PSS)`, database.reduce((sum, pid) => sum + pssKib(pid), 0)),
+      mib(
+        `PostgreSQL, ${database.length} processes (PSS)`,
+        database.reduce((sum, pid) => sum + pssKib(pid), 0),
+      ),
       { what: 'CPU of the agent in a second', value: used(agentBefore, cpuSeconds(agent)), unit: 'ms' },
       { what: 'CPU of the server in a second', value: used(serverBefore, cpuSeconds(server.pid)), unit: 'ms' },
-      { what: 'CPU of PostgreSQL in a second', value: used(databaseBefore, cpuSecondsOf(server.databasePids())), unit: 'ms' },
+      {
+        what: 'CPU of PostgreSQL in a second',
+        value: used(databaseBefore, cpuSecondsOf(server.databasePids())),
+        unit: 'ms',
+      },
       { what: 'start of the agent until it is linked', value: await agentStartMs(subject, server), unit: 'ms' },
     ],
   }

@@ -27,7 +27,13 @@ export const cases: readonly Case[] = [
     aim: { kind: 'seconds', most: 0.15 },
   },
   { name: 'check', title: 'all 100 items as wanted: only look', ground: 'right', mode: 'check', isFresh: false },
-  { name: 'first', title: 'all 100 as wanted, first run on this computer', ground: 'right', mode: 'apply', isFresh: true },
+  {
+    name: 'first',
+    title: 'all 100 as wanted, first run on this computer',
+    ground: 'right',
+    mode: 'apply',
+    isFresh: true,
+  },
   {
     name: 'scratch',
     title: 'none of the 100 items as wanted',

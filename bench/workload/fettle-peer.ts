@@ -39,7 +39,10 @@ export function fettlePeer(
 ): Peer {
   return {
     name,
-    title: name === 'fettle' ? 'Fettle: node cli/main.ts run NAME --wait --json' : 'Fettle: cli/fettle run NAME --wait --json',
+    title:
+      name === 'fettle'
+        ? 'Fettle: node cli/main.ts run NAME --wait --json'
+        : 'Fettle: cli/fettle run NAME --wait --json',
     on: async (ground) => {
       const computer = await aComputer(network, { name: `bench-${(names += 1)}`, layers: grounds.layers[ground] })
       await joinServer(computer, server.operator, { tenant: TENANT, tags: [], environment: {} })
@@ -72,18 +75,22 @@ async function runSession({ computer, server, mode, isWatched, command }: Order)
   const kind = mode === 'check' ? ['--kind', 'detection'] : []
   const watch = isWatched ? watchPeaks(groups(computer, server, agent)) : undefined
   const before = cpuNow(computer, server, agent)
-  const { cost, stdout, stderr } = await timed([...command, 'run', computer.name, '--wait', '--json', ...kind], server.environment)
+  const { cost, stdout, stderr } = await timed(
+    [...command, 'run', computer.name, '--wait', '--json', ...kind],
+    server.environment,
+  )
   await pause(settleMs)
   const after = cpuNow(computer, server, agent)
   const memory = watch?.stop()
   const session = sessionIn(stdout, stderr)
   const { events } = await server.operator.call('getSessionEvents', { params: { id: session.id } })
   const parts = Object.fromEntries(Object.entries(after).map(([who, seconds]) => [who, seconds - (before[who] ?? 0)]))
-  const command_ = cost.cpu ?? 0
-  const total = command_ + (parts['server'] ?? 0) + (parts['database'] ?? 0) + (parts['computer'] ?? parts['agent'] ?? 0)
+  const commandSeconds = cost.cpu ?? 0
+  const total =
+    commandSeconds + (parts['server'] ?? 0) + (parts['database'] ?? 0) + (parts['computer'] ?? parts['agent'] ?? 0)
   return {
     wall: cost.wall,
-    cpu: { total, command: command_, ...parts },
+    cpu: { total, command: commandSeconds, ...parts },
     ...(memory !== undefined && { memory }),
     phases: phasesOf(cost, session, events),
     exitCode: cost.exitCode,

@@ -11,7 +11,11 @@ interface Event {
  * Seconds of the parts, one after the other; they add up to the command's wall time. The server's times are whole
  * milliseconds, so each part may be one off.
  */
-export function phasesOf(cost: Cost, session: SessionDetail, events: readonly Event[]): Readonly<Record<string, number>> {
+export function phasesOf(
+  cost: Cost,
+  session: SessionDetail,
+  events: readonly Event[],
+): Readonly<Record<string, number>> {
   const at = (type: string): number | undefined => {
     const found = events.find((event) => event.type === type)
     return found && Date.parse(found.at)
@@ -21,7 +25,10 @@ export function phasesOf(cost: Cost, session: SessionDetail, events: readonly Ev
     ['server: request to order', at('identified')],
     ['agent looks', at('answered')],
     ['server: plan', at('planned')],
-    ['agent carries out', session.actions.some(({ startedAt }) => startedAt !== undefined) ? end(session) : at('planned')],
+    [
+      'agent carries out',
+      session.actions.some(({ startedAt }) => startedAt !== undefined) ? end(session) : at('planned'),
+    ],
     ['server: close', end(session)],
     ['answer, command ends', cost.startedAt + cost.wall * 1000],
   ]

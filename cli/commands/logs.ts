@@ -8,7 +8,7 @@ import { exitCodes, type ExitCode } from '../failure.ts'
 import type { Output } from '../print/output.ts'
 import { safe } from '../print/style.ts'
 import { clockTime } from '../print/time.ts'
-import { interrupted, untilInterrupted } from '../sessions/interrupt.ts'
+import { interrupted, untilInterrupted, whenAborted } from '../sessions/interrupt.ts'
 import { patiently } from '../sessions/wait.ts'
 
 export async function run({ arguments: [id = ''], options, output }: Invocation): Promise<ExitCode> {
@@ -57,7 +57,8 @@ async function follow(log: Log, output: Output, signal: AbortSignal): Promise<tr
     if (event.type === 'session' && event.sessionId === id) state = event.state as SessionState
     tell()
   })
-  const broken = listening.then(() => new Promise<never>(() => {}))
+  const broken = Promise.race([whenAborted(signal), listening.then(() => new Promise<never>(() => {}))])
+  broken.catch(() => {}) // it may come while nobody races with it; the next race throws it
   try {
     for (let last = 0; ;) {
       const isOver = isFinal(state)

@@ -25,7 +25,10 @@ export async function runServer(
   })()
   const ending = Promise.withResolvers<void>()
   process.once('SIGINT', ending.resolve).once('SIGTERM', ending.resolve)
-  await using server = await startServer(config)
+  await using server = await startServer(config).catch((error: unknown) => {
+    // What keeps a server from starting is told in a plain sentence; any other kind of error is a mistake of ours.
+    throw error instanceof Error && error.constructor === Error ? failure('conflict', messageOf(error)) : error
+  })
   await onReady(server)
   await ending.promise
   return exitCodes.done

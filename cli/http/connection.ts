@@ -2,7 +2,7 @@
  * How are requests sent to one server over one kept connection? On `node:net` alone, because a command's whole run is measured in
  * tens of milliseconds and `node:http` or `fetch` take 35 of them to load.
  */
-import { connect, type Socket } from 'node:net'
+import { connect, isIP, type Socket } from 'node:net'
 import { failure, messageOf } from '../failure.ts'
 import { responseReader, type Head } from './response-reader.ts'
 
@@ -24,10 +24,12 @@ const connectMs = 10_000
 /** A response that says nothing for so long is given up; long polls and streams say something twice a minute. */
 const silenceMs = 90_000
 
-/** A connection to a server, opened at the first request and kept. One request at a time. */
+/** A connection to a server, opened at the first request and kept. Requests wait for each other: one at a time. */
 export class Connection implements Disposable {
   readonly #address: URL
   #socket: Socket | undefined
+  /** Settles when the request before has its answer: two on the line at once would take each other's answers. */
+  #before: Promise<void> = Promise.resolve()
 
   constructor(address: URL) {
     this.#address = address
@@ -42,6 +44,14 @@ export class Connection implements Disposable {
 
   /** As `request`, but hands the body over in parts as they come. */
   async stream(request: HttpRequest, onBody: (bytes: Buffer) => void): Promise<Head> {
+    const before = this.#before
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#before = promise
+    await before
+    return await this.#send(request, onBody).finally(resolve)
+  }
+
+  async #send(request: HttpRequest, onBody: (bytes: Buffer) => void): Promise<Head> {
     const kept = this.#socket?.writable === true ? this.#socket : undefined
     if (kept === undefined) return await this.#exchange(await this.#open(), request, onBody)
     let hasAnswered = false
@@ -90,13 +100,14 @@ export class Connection implements Disposable {
       }
     }
     const onEnd = () => (reader.end() ? finish() : broken('the connection was closed before the answer was complete'))
-    const onError = (error: Error) => broken(messageOf(error))
+    const onError = (error: Error) => broken(reasonOf(error))
     const onSilence = () => broken(`no answer within ${silenceMs / 1000} seconds`)
     const onAbort = () => broken('the request was given up')
     socket.on('data', onData).on('end', onEnd).on('close', onEnd).on('error', onError).on('timeout', onSilence)
     socket.setTimeout(silenceMs)
     request.signal?.addEventListener('abort', onAbort, { once: true })
-    socket.write(requestText(this.#address, request))
+    if (request.signal?.aborted === true) onAbort()
+    else socket.write(requestText(this.#address, request))
     return promise.finally(() => {
       request.signal?.removeEventListener('abort', onAbort)
       socket.off('data', onData).off('end', onEnd).off('close', onEnd).off('error', onError).off('timeout', onSilence)
@@ -111,8 +122,9 @@ async function openSocket(address: URL): Promise<Socket> {
   const port = Number(address.port) || (isSecure ? 443 : 80)
   const { connect: connectSecurely } = isSecure ? await import('node:tls') : { connect: undefined }
   const { promise, resolve, reject } = Promise.withResolvers<Socket>()
-  const socket = connectSecurely?.({ host, port, servername: host }) ?? connect({ host, port })
-  const refused = (error: Error) => reject(notReachable(address, messageOf(error) || 'the connection was refused'))
+  const socket =
+    connectSecurely?.({ host, port, ...(isIP(host) === 0 && { servername: host }) }) ?? connect({ host, port })
+  const refused = (error: Error) => reject(notReachable(address, reasonOf(error)))
   socket.setNoDelay(true)
   socket.setTimeout(connectMs, () => socket.destroy(new Error(`no connection within ${connectMs / 1000} seconds`)))
   socket.once('error', refused)
@@ -124,6 +136,12 @@ async function openSocket(address: URL): Promise<Socket> {
   return await promise
 }
 
+/** A name with several addresses fails with an error for each, and an empty message of its own. */
+function reasonOf(error: Error): string {
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join(', ')
+  return messageOf(error).split(';')[0] ?? ''
+}
+
 function requestText(address: URL, { method, path, headers, body }: HttpRequest): string {
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
   const fields = Object.entries({ host: address.host, ...headers, ...length })
@@ -131,5 +149,11 @@ function requestText(address: URL, { method, path, headers, body }: HttpRequest)
 }
 
 function notReachable(address: URL, why: string): Error {
-  return failure('notReachable', `The server at ${address.origin} cannot be reached (${why}); is it running?`)
+  return failure('notReachable', `The server at ${address.origin} cannot be reached (${why})${advice(why)}`)
+}
+
+function advice(why: string): string {
+  if (why.includes('ECONNREFUSED')) return '; is it running?'
+  if (why.includes('certificate')) return '; $NODE_EXTRA_CA_CERTS can name a file with the authority to trust.'
+  return '.'
 }

@@ -11,6 +11,7 @@ export const terminalStyle: Style = (tone, text) => `\x1b[${codes[tone]}m${text}
 export const plainStyle: Style = (_tone, text) => text
 
 /** Sequences by which programs colour their output, move the cursor or set a title (ECMA-48 CSI and OSC). */
+// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
 const sequences = /\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)/g
 const unseen = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu
 

@@ -26,3 +26,13 @@ export async function untilInterrupted<T>(
 
 /** The exit code of a program that an interrupt ended: 128 and the number of SIGINT. */
 export const interrupted = 130
+
+/** Rejects when the signal is aborted; for racing against what may never come. */
+export function whenAborted(signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const stop = () => reject(new Error('given up'))
+  if (signal.aborted) stop()
+  else signal.addEventListener('abort', stop, { once: true })
+  promise.catch(() => {}) // it is raced with others, which may have won already
+  return promise
+}

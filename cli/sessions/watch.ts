@@ -5,6 +5,7 @@ import { isFinal } from '@fettle/core/terms/session.ts'
 import type { Client } from '../client.ts'
 import type { Output } from '../print/output.ts'
 import { barScreen } from './bar-screen.ts'
+import { whenAborted } from './interrupt.ts'
 import { lineScreen } from './line-screen.ts'
 import { listen } from './live.ts'
 import { patiently } from './wait.ts'
@@ -43,7 +44,8 @@ export async function watchSessions(
 
   const only = running.length === 1 ? running[0]?.id : undefined
   const listening = listen(client, { sessionId: only, signal: either }, hear)
-  const broken = listening.then(() => new Promise<never>(() => {}))
+  const broken = Promise.race([whenAborted(signal), listening.then(() => new Promise<never>(() => {}))])
+  broken.catch(() => {}) // it may come while nobody races with it; the next race throws it
   try {
     while (ended.size < wanted.size) {
       await Promise.race([stale.size > 0 ? undefined : news, broken])

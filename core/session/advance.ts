@@ -26,16 +26,13 @@ import type { Effect } from './effects.ts'
 import type { AgentTold, SessionEvent } from './events.ts'
 import { deservedState } from './outcome.ts'
 import { restOfStagesEnded, stageBegun, stageEnded } from './stages.ts'
-import { cancelGraceMs, counted, dueAt } from './timing.ts'
+import { counted, dueAt, timeLimit } from './timing.ts'
 import { waitForComputer, waitForReport, waitForTurn } from './waits.ts'
 
 export interface Advanced {
   readonly session: Session
   readonly effects: readonly Effect[]
 }
-
-/** The name under which the time limit asks for an end. */
-const timeLimit = 'the time limit'
 
 /** The session after the event, and what it asks for. The same arguments give the same answer. */
 export function advance(session: Session, event: SessionEvent, now: Instant): Advanced {
@@ -162,20 +159,20 @@ function agentTold(session: Session, event: AgentTold, now: Instant): Advanced {
       return order.type === 'inventory' ? inventoried(session, now) : same(session)
     case 'answered':
       return order.type === 'detect'
-        ? withClosedOrder(session, (free) => answered(free, event.answers, now))
+        ? withClosedOrder(session, now, (free) => answered(free, event.answers, now))
         : same(session)
     case 'actionStarted':
     case 'actionEnded':
       return same(withRecord(session, event, now))
     case 'orderEnded':
-      return withClosedOrder(session, (free) => orderEnded(free, order.type, event, now))
+      return withClosedOrder(session, now, (free) => orderEnded(free, order.type, event, now))
     default:
       return never(event)
   }
 }
 
 function inventoried(session: Session, now: Instant): Advanced {
-  return withClosedOrder({ ...session, needsInventory: false }, (free) =>
+  return withClosedOrder({ ...session, needsInventory: false }, now, (free) =>
     free.options.kind === 'inventory'
       ? report(stageEnded(free, 'detect', 'succeeded', now), now)
       : { session: free, effects: [{ type: 'identify' }] },
@@ -188,9 +185,7 @@ function orderEnded(
   event: AgentTold & { type: 'orderEnded' },
   now: Instant,
 ): Advanced {
-  if (session.cancel) return finishCancelled(session, now)
-  if (event.outcome === 'done' && type === 'execute')
-    return report(unfinishedAs(session, { verdict: 'unknown', reason: 'interrupted' }, now), now)
+  if (event.outcome === 'done' && type === 'execute') return report(unreported(session, now), now)
   const problem =
     event.problem ??
     (event.outcome === 'cancelled' ? 'The computer ended the order.' : 'The computer did not answer what it was asked.')
@@ -246,28 +241,25 @@ function cancelled(session: Session, by: string, how: CancelMode, now: Instant):
 
 function timePassed(session: Session, now: Instant): Advanced {
   if (session.dueAt === undefined || now < session.dueAt) return same(session)
-  if (session.cancel?.how === 'now' && now >= session.cancel.at + cancelGraceMs) return finishCancelled(session, now)
-  if (!session.wait) return session.cancel?.how === 'now' ? same(session) : cancelled(session, timeLimit, 'now', now)
-  const problem = `${session.wait.sentence} That did not happen in time.`
-  if (session.startedAt === undefined) return finish({ ...session, problem }, 'missed', now)
-  const known = unfinishedAs(
-    { ...session, problem },
-    { verdict: 'unknown', reason: 'interrupted', detail: 'The computer never reported how it ended.' },
-    now,
-  )
-  return finish(known, session.plan ? deservedState(known) : 'failed', now)
+  const { wait, cancel } = session
+  if (!wait && cancel?.how !== 'now') return cancelled(session, cancel?.by ?? timeLimit, 'now', now)
+  const problem = wait && `${wait.sentence} That did not happen in time.`
+  if (problem !== undefined && session.startedAt === undefined) return finish({ ...session, problem }, 'missed', now)
+  const known = unreported(session, now, 'The computer never reported how it ended.')
+  if (cancel || problem === undefined) return finishCancelled(known, now)
+  return abandoned({ ...known, problem }, session.plan ? deservedState(known) : 'failed', now)
 }
 
-/** Our own mistake: the session ends instead of being tried for ever, and its computer is told to stop. */
+/** Our own mistake: the session ends instead of being tried for ever. */
 function broken(session: Session, problem: string, now: Instant): Advanced {
-  const known = unfinishedAs(
-    { ...session, problem },
-    { verdict: 'unknown', reason: 'interrupted', detail: problem },
-    now,
-  )
-  if (!session.order) return finish(known, 'failed', now)
-  const stopping = giveOrder(known, { type: 'cancel', orderId: session.order.id, how: 'now' }, now)
-  const ended = finish(stopping.session, 'failed', now)
+  return abandoned(unreported({ ...session, problem }, now, problem), 'failed', now)
+}
+
+/** Ends a session whose order nobody has seen the end of: its computer is told to stop, now or when it is back. */
+function abandoned(session: Session, state: FinalState, now: Instant): Advanced {
+  if (!session.order) return finish(session, state, now)
+  const stopping = giveOrder(session, { type: 'cancel', orderId: session.order.id, how: 'now' }, now)
+  const ended = finish(stopping.session, state, now)
   return { session: ended.session, effects: [...stopping.effects, ...ended.effects] }
 }
 
@@ -287,6 +279,12 @@ interface UnfinishedEnd {
   readonly verdict: Verdict
   readonly reason: Reason
   readonly detail?: string
+}
+
+/** Nobody told how these actions ended, or whether they began: that is not known. */
+function unreported(session: Session, now: Instant, detail?: string): Session {
+  const end = { verdict: 'unknown', reason: 'interrupted' } as const
+  return unfinishedAs(session, detail === undefined ? end : { ...end, detail }, now)
 }
 
 /** Actions without an end get one: those that never began as told, a running one as unknown, because nobody knows. */
@@ -366,10 +364,14 @@ function giveOrder(session: Session, work: OrderWork, now: Instant): Advanced {
   return { session: held.online ? held : offline(held, now), effects: [{ type: 'sendOrder', order }] }
 }
 
-/** Lays the order in hand aside and goes on; the agent's later words about it change nothing. */
-function withClosedOrder(session: Session, then: (free: Session) => Advanced): Advanced {
+/**
+ * Lays the order in hand aside and goes on; the agent's later words about it change nothing. A session that was asked to end
+ * does not go on: it has waited for this alone.
+ */
+function withClosedOrder(session: Session, now: Instant, then: (free: Session) => Advanced): Advanced {
   const { order, ...free } = session
   if (!order) return then(session)
-  const next = then(working(free, free.state === 'waiting' ? stateOfWork(session) : free.state))
+  const lastly = session.cancel ? (idle: Session) => finishCancelled(idle, now) : then
+  const next = lastly(working(free, free.state === 'waiting' ? stateOfWork(session) : free.state))
   return { session: next.session, effects: [{ type: 'closeOrder', orderId: order.id }, ...next.effects] }
 }

@@ -2,6 +2,9 @@
 import type { Instant } from '../terms/ids.ts'
 import { isFinal, type Session } from '../terms/session.ts'
 
+/** The name under which the time limit asks for an end. */
+export const timeLimit = 'the time limit'
+
 /** How long a computer that was told to stop may take to say that it has. Milliseconds. */
 export const cancelGraceMs = 60_000
 
@@ -22,8 +25,9 @@ export function counted(session: Session, now: Instant): Session {
 /** The next moment at which time alone must move this session; undefined when it is final. */
 export function dueAt(session: Session): Instant | undefined {
   if (isFinal(session.state)) return undefined
-  const own = session.wait
-    ? session.wait.deadline
-    : session.countedFrom + Math.max(0, session.options.timeLimitMs - session.workedMs)
-  return session.cancel?.how === 'now' ? Math.min(own, session.cancel.at + cancelGraceMs) : own
+  const { wait, cancel, options } = session
+  const stoppedAt = cancel?.how === 'now' ? cancel.at + cancelGraceMs : Infinity
+  if (wait) return Math.min(wait.deadline, stoppedAt)
+  if (stoppedAt < Infinity) return stoppedAt
+  return session.countedFrom + Math.max(0, options.timeLimitMs - session.workedMs)
 }

@@ -29,13 +29,13 @@ export function waitForReport(session: Session, now: Instant): Wait {
   }
 }
 
-/** Another session works on the computer. */
+/** Another session works on the computer. The holder may change; the wait is the same. */
 export function waitForTurn(session: Session, holder: string, now: Instant): Wait {
   return {
     reason: 'turn',
     sentence: `Waits for its turn: session ${holder} is working on ${session.computer.name}.`,
     owner: holder,
-    since: now,
+    since: session.wait?.reason === 'turn' ? session.wait.since : now,
     deadline: session.createdAt + Math.max(session.options.offlineWaitMs, leastMidSessionWaitMs),
     atDeadline: 'The session ends as missed.',
   }

@@ -177,12 +177,14 @@ async function reportSession(
     .execute()
   const given = new Set(orders.map(({ id }) => id))
   const own = entries.filter(({ orderId }) => given.has(orderId))
-  for (const { orderId, at, event } of own) {
-    if (event.type === 'inventoried')
-      await saveInventory(tx, agent.computerId, { facts: event.facts, software: event.software, at })
-    if (event.type === 'orderAccepted') await markOrder(tx, orderId, 'accepted', at)
-    if (event.type === 'orderEnded') await markOrder(tx, orderId, 'ended', at)
-  }
+  await locked.within(sessionId, async () => {
+    for (const { orderId, at, event } of own) {
+      if (event.type === 'inventoried')
+        await saveInventory(tx, agent.computerId, { facts: event.facts, software: event.software, at })
+      if (event.type === 'orderAccepted') await markOrder(tx, orderId, 'accepted', at)
+      if (event.type === 'orderEnded') await markOrder(tx, orderId, 'ended', at)
+    }
+  })
   if (own.length > 0) await locked.happen(sessionId, own.map(toSessionEvent))
 }
 

@@ -5,6 +5,9 @@
  * can never happen to one computer at the same moment, and there is no order of locks to get wrong. Effects that need
  * only the database (taking the turn, identifying, planning) are carried out at once and answered within the same transaction;
  * orders are rows in the outbox, timers are jobs of the job engine. What other programs should hear is said after commit.
+ *
+ * When the work fails because of one session, it is done once more with that session ended as broken: a mistake of ours must
+ * neither hold up a computer nor be tried for ever.
  */
 import type { Transaction } from 'kysely'
 import { identify, type Definitions } from '@fettle/core/identify/identify.ts'
@@ -21,10 +24,19 @@ import type { ContentHash } from '@fettle/core/terms/ids.ts'
 import type { WorkOrder } from '@fettle/core/terms/order.ts'
 import { isFinal, type Session } from '@fettle/core/terms/session.ts'
 import type { Tables } from '../db/tables.ts'
+import { blaming, BrokenSession, brokenSentence } from './broken-session.ts'
 import { crashPoint } from './crash-point.ts'
 import { type Documents, sha256 } from './documents.ts'
 import { recordStates } from './item-states.ts'
-import { findSession, insertOrder, insertSession, type KeptEvent, markOrder, saveSession } from './session-store.ts'
+import {
+  findSession,
+  forgetDocuments,
+  insertOrder,
+  insertSession,
+  type KeptEvent,
+  markOrder,
+  saveSession,
+} from './session-store.ts'
 
 type Tx = Transaction<Tables>
 
@@ -40,6 +52,8 @@ export interface EngineParts {
   readonly now: () => number
   /** Said after commit. Losing it loses no truth: orders and states are in the tables. */
   readonly announce: (news: News) => void
+  /** A session was found broken and is ended; somebody should correct the mistake. */
+  readonly onBroken: (error: BrokenSession) => void
 }
 
 /** What changed in a transaction that others may want to know at once. */
@@ -55,6 +69,8 @@ export interface Locked {
   readonly start: (session: Session) => Promise<Session>
   /** Lets events happen to a session; undefined when there is no such session. */
   readonly happen: (sessionId: string, events: readonly SessionEvent[]) => Promise<Session | undefined>
+  /** Runs work that belongs to a session; passed over once it failed, for then that session is ended. */
+  readonly within: (sessionId: string, work: () => Promise<void>) => Promise<void>
 }
 
 export interface Engine {
@@ -66,30 +82,60 @@ export interface Engine {
 export function createEngine(parts: EngineParts): Engine {
   return {
     async withComputer(computerId, work) {
-      let doing: Doing | undefined
-      const result = await parts.transact(async (tx) => {
-        doing = { parts, tx, computerId, sessions: [], orders: [], documents: new Map() }
-        await tx.selectFrom('computer').select('id').where('id', '=', computerId).forNoKeyUpdate().executeTakeFirst()
-        const current = doing
-        const outcome = await work({
-          tx,
-          start: (session) => start(current, session),
-          happen: (sessionId, events) => happen(current, sessionId, events),
-        })
-        crashPoint('server-before-commit')
-        return outcome
-      })
-      crashPoint('server-after-commit')
-      if (doing) afterCommit(doing)
-      return result
+      const broken = new Map<string, Broken>()
+      for (;;) {
+        try {
+          return await attempt({ parts, computerId, broken }, work)
+        } catch (error) {
+          if (!(error instanceof BrokenSession) || broken.get(error.sessionId)?.isBare) throw error
+          // When it cannot even be ended as it is stored, it is ended without its documents.
+          const isBare = broken.has(error.sessionId)
+          if (!isBare) parts.onBroken(error)
+          broken.set(error.sessionId, { problem: brokenSentence(error), isBare })
+        }
+      }
     },
   }
+}
+
+/** A session that is to end as broken. */
+interface Broken {
+  readonly problem: string
+  /** Its manifest and plan are left alone, because they may be what is wrong. */
+  readonly isBare: boolean
+}
+
+type Attempt = Pick<Doing, 'parts' | 'computerId' | 'broken'>
+
+async function attempt<T>(on: Attempt, work: (locked: Locked) => Promise<T>): Promise<T> {
+  const { parts, computerId } = on
+  let doing: Doing | undefined
+  const result = await parts.transact(async (tx) => {
+    const current: Doing = { ...on, tx, sessions: [], orders: [], documents: new Map() }
+    doing = current
+    await tx.selectFrom('computer').select('id').where('id', '=', computerId).forNoKeyUpdate().executeTakeFirst()
+    const outcome = await work({
+      tx,
+      start: (session) => start(current, session),
+      happen: (sessionId, events) => happen(current, sessionId, events),
+      within: async (sessionId, part) => {
+        if (!on.broken.has(sessionId)) await blaming(sessionId, part)
+      },
+    })
+    crashPoint('server-before-commit')
+    return outcome
+  })
+  crashPoint('server-after-commit')
+  if (doing) afterCommit(doing)
+  return result
 }
 
 interface Doing {
   readonly parts: EngineParts
   readonly tx: Tx
   readonly computerId: string
+  /** Sessions that failed in an earlier attempt at this work, by id. */
+  readonly broken: ReadonlyMap<string, Broken>
   readonly sessions: Session[]
   readonly orders: { computerId: string; order: WorkOrder }[]
   readonly documents: Map<ContentHash, unknown>
@@ -102,13 +148,27 @@ function afterCommit(doing: Doing): void {
 }
 
 async function start(doing: Doing, session: Session): Promise<Session> {
-  await insertSession(doing.tx, session)
-  return await run(doing, session, [{ type: 'requested' }])
+  const broken = doing.broken.get(session.id)
+  return await blaming(session.id, async () => {
+    await insertSession(doing.tx, session)
+    return await run(doing, session, [
+      { type: 'requested' },
+      ...(broken ? [{ type: 'broken' as const, problem: broken.problem }] : []),
+    ])
+  })
 }
 
 async function happen(doing: Doing, sessionId: string, events: readonly SessionEvent[]): Promise<Session | undefined> {
-  const session = await findSession(doing.tx, doing.parts.documents, sessionId)
-  return session && (await run(doing, session, events))
+  const broken = doing.broken.get(sessionId)
+  return await blaming(sessionId, async () => {
+    const { tx, parts } = doing
+    const session = await findSession(tx, broken?.isBare ? undefined : parts.documents, sessionId)
+    if (!session || !broken) return session && (await run(doing, session, events))
+    if (isFinal(session.state)) return session
+    const ended = await run(doing, session, [{ type: 'broken', problem: broken.problem }])
+    if (broken.isBare) await forgetDocuments(tx, sessionId)
+    return ended
+  })
 }
 
 /** Lets events happen one after the other, each effect's answer before the next event, and saves what came of them. */

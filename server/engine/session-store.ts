@@ -26,19 +26,35 @@ export function manifestHash(manifest: Manifest): ContentHash {
   return sha256(canonicalJson(manifest))
 }
 
-/** The session with this id, with its documents and actions; undefined when there is none. */
-export async function findSession(tx: Tx, documents: Documents, id: string): Promise<Session | undefined> {
+/** The session with this id; without `documents` its manifest, plan and actions are left out. Undefined when there is none. */
+export async function findSession(tx: Tx, documents: Documents | undefined, id: string): Promise<Session | undefined> {
   const row = await tx
     .selectFrom('session')
     .select(['body', 'manifest_hash', 'plan_hash'])
     .where('id', '=', id)
     .executeTakeFirst()
   if (!row) return undefined
+  if (!documents) return toSession(row.body as SessionBody, {}, [])
   const manifest = row.manifest_hash === null ? {} : { manifest: await documents.read<Manifest>(tx, row.manifest_hash) }
   const plan = row.plan_hash === null ? {} : { plan: await documents.read<Plan>(tx, row.plan_hash) }
   const actions =
     row.plan_hash === null ? [] : await tx.selectFrom('action').selectAll().where('session_id', '=', id).execute()
   return toSession(row.body as SessionBody, { ...manifest, ...plan }, actions)
+}
+
+/** Lets go of documents that cannot be read; actions without a verdict stay unknown. */
+export async function forgetDocuments(tx: Tx, sessionId: string): Promise<void> {
+  await tx
+    .updateTable('session')
+    .set({ manifest_hash: null, plan_hash: null })
+    .where('id', '=', sessionId)
+    .execute()
+  await tx
+    .updateTable('action')
+    .set({ status: 'ended', verdict: 'unknown', reason: 'interrupted' })
+    .where('session_id', '=', sessionId)
+    .where('verdict', 'is', null)
+    .execute()
 }
 
 /** Stores a session that was not there, with nothing but its own row. */

@@ -49,9 +49,8 @@ export async function startSessions(parts: SessionParts, request: StartRequest):
   const merged: Started[] = []
   const refused: StartResult['refused'][number][] = []
   for (const computer of request.computers) {
-    const outcome = await parts.engine.withComputer(computer.id, (locked) =>
-      startOne(parts, locked, { ...request, computer, batchId }),
-    )
+    const one = { ...request, computer, batchId, sessionId: newId('ses') }
+    const outcome = await parts.engine.withComputer(computer.id, (locked) => startOne(parts, locked, one))
     if ('sentence' in outcome) refused.push({ computer, sentence: outcome.sentence })
     else (outcome.joined ? merged : started).push({ id: outcome.id, computer })
   }
@@ -61,6 +60,8 @@ export async function startSessions(parts: SessionParts, request: StartRequest):
 interface StartOne extends Omit<StartRequest, 'computers'> {
   readonly computer: { readonly id: string; readonly name: string }
   readonly batchId: Id<'bat'>
+  /** Chosen before, so that every attempt is about the same session. */
+  readonly sessionId: Id<'ses'>
 }
 
 async function startOne(
@@ -85,7 +86,7 @@ async function startOne(
   const now = parts.now()
   const session = newSession(
     {
-      id: newId('ses'),
+      id: request.sessionId,
       computer: { id: computer.id as Id<'cmp'>, name: computer.name },
       tenantId: computer.tenant_id as Id<'ten'>,
       batchId: request.batchId,

@@ -27,6 +27,9 @@ type Welcome = ToAgent & { type: 'welcome' }
 type Hello = FromAgent & { type: 'hello' }
 type Refused = ToAgent & { type: 'refused' }
 
+/** How long the server may take to welcome an agent. Milliseconds. */
+const welcomeMs = 10_000
+
 /** Which order an event is about; a lying agent names another's. */
 export interface About {
   readonly id: OrderId
@@ -122,6 +125,8 @@ export class ScriptedAgent implements AsyncDisposable {
     const socket = new WebSocket(`${this.address.replace('http', 'ws')}/agent/v1/link`)
     const welcome = await new Promise<Welcome>((resolve, reject) => {
       let refused: Refused | undefined
+      const timer = setTimeout(() => reject(new Error('the server does not welcome the agent')), welcomeMs)
+      socket.on('close', () => clearTimeout(timer))
       socket.on('error', reject)
       socket.on('close', () => reject(new LinkRefused(refused)))
       socket.on('message', (data: Buffer) => {
@@ -132,6 +137,7 @@ export class ScriptedAgent implements AsyncDisposable {
         else if (frame.type === 'order') this.#take(frame.order)
         else if (frame.type === 'welcome') {
           this.#socket = socket
+          clearTimeout(timer)
           resolve(frame)
           if (resend) this.resend(frame.seenEvent)
           if (resend) this.resendLines(frame.seenOutput)

@@ -43,8 +43,8 @@ export function carryOutActions(place: Place, life: Life, run: Run): void {
     return life.cancelled.has(order.id) && !scene.isPlanted('startsBesideCancel')
   }
 
-  function look(action: PlannedAction): Found {
-    const found = world.ask(action.key)
+  function look(action: PlannedAction, ask = world.ask): Found {
+    const found = ask(action.key)
     witness.looked(order.id, action, found, world.truth(action.key))
     return found
   }
@@ -93,7 +93,7 @@ export function carryOutActions(place: Place, life: Life, run: Run): void {
     const found = look(action)
     if (attempts > 0 || meets(action.expect, found) !== false || !scene.strikes('repairedMeanwhile')) return found
     world.repair(action)
-    return look(action)
+    return look(action, world.truth)
   }
 
   function sawInterrupted({ verdict }: Outcome, attempts: number): void {

@@ -27,7 +27,18 @@ export function checkStep(scene: Scene, { before, event, after, effects }: Sessi
   must(isOfUse, '[P4] when time has moved a session, it is not due again at once')
   const orders = effects.filter((effect) => effect.type === 'sendOrder' && effect.order.type !== 'cancel')
   must(orders.length === 0 || !after.cancel, '[P7] a session that was asked to end gives no further order')
+  must(!isGivenUp(before, event, effects) || !!before.cancel || effects.some(isCancel), '[P6] an order that is given up is called off')
   must(orders.length <= 1 && (orders.length === 0 || !before.order || effects[0]?.type === 'closeOrder'), '[P6] one order is in hand at a time')
+}
+
+/** True when the step closes an order whose end its agent has not told. */
+function isGivenUp({ order }: Session, event: SessionEvent, effects: readonly Effect[]): boolean {
+  const isTold = 'orderId' in event && event.orderId === order?.id
+  return !isTold && effects.some((effect) => effect.type === 'closeOrder')
+}
+
+function isCancel(effect: Effect): boolean {
+  return effect.type === 'sendOrder' && effect.order.type === 'cancel'
 }
 
 /** Rules of all that is stored of one computer. */
@@ -50,8 +61,8 @@ export function checkRows(scene: Scene, name: string, rows: Rows): void {
   must(last === undefined || last.n === rows.seen, '[P2] journal entries are stored in order')
 }
 
-/** No session was due before this moment and has not been moved since. */
+/** No session was due before this moment and has not been moved since. One may become due with an event, for an earlier moment. */
 export function checkTimely(scene: Scene, { sessions }: Rows, moment: number): void {
-  for (const { id, dueAt } of sessions.values())
-    if (dueAt !== undefined && dueAt < moment) scene.violated(`[P4] ${id} was due and nothing moved it`)
+  for (const { id, dueAt, countedFrom } of sessions.values())
+    if (dueAt !== undefined && Math.max(dueAt, countedFrom) < moment) scene.violated(`[P4] ${id} was due and nothing moved it`)
 }

@@ -152,7 +152,11 @@ export function newServer({ scene, network, computers, epoch }: ServerParts): Se
     scene.note(`server starts`)
     const mine = life
     scene.after(random.between(15_000, 75_000), () => unlinkDead(mine))
-    for (const computer of rows.keys()) rearm(computer)
+    for (const computer of rows.keys()) {
+      rearm(computer)
+      const isWorking = [...rowsOf(computer).sessions.values()].some((session) => session.order && !isFinal(session.state))
+      if (isWorking) scene.saw('a session found its stage again after a crash of the server')
+    }
   }
 
   /** Computers whose link a former life of the server held are offline, unless they are back by now. */

@@ -56,8 +56,16 @@ export function simulate(seed: number, { asks = 20, ...options }: RunOptions = {
   const settledOf = (): readonly Settled[] =>
     places.map(({ agent, witness, computer }) => ({ agent, witness, rows: server.rowsOf(computer) }))
 
-  let heal: { readonly at: number; readonly until: number } | undefined
+  let healedAt: number | undefined
+  let isOver = false
   let clockSetBackMs = 0
+
+  /** Looks once a minute whether all is at rest, and not longer than it may take. */
+  function awaitRest(until: number): void {
+    isOver = settledOf().every(isAtRest) || scene.now() > until
+    if (!isOver) scene.after(60_000, () => awaitRest(until))
+  }
+
   for (const { agent } of places) scene.after(random.spread(1000, 12 * hour), agent.boot)
   letClockJump(scene, server, (byMs) => (clockSetBackMs += Math.max(0, -byMs)))
   letPeopleWork({ scene, server, worlds: places.map(({ world }) => world) }, asks, () => {
@@ -65,14 +73,14 @@ export function simulate(seed: number, { asks = 20, ...options }: RunOptions = {
     scene.faults.stop()
     server.hurry()
     for (const { agent } of places) agent.hurry()
-    heal = { at: scene.now(), until: scene.now() + patience(settledOf()) + clockSetBackMs }
+    healedAt = scene.now()
+    awaitRest(healedAt + patience(settledOf()) + clockSetBackMs)
   })
 
   let steps = 0
-  while (scene.violations.length === 0 && scene.step()) {
+  while (!isOver && scene.violations.length === 0 && scene.step()) {
     steps += 1
     if (steps > stepsMax) scene.violated('[P4] the run goes round in circles')
-    if (heal && steps % 20 === 0 && (scene.now() > heal.until || settledOf().every(isAtRest))) break
   }
   const isCalm = Object.values(scene.faults.counts()).every((count) => count === 0)
   if (scene.violations.length === 0) for (const settled of settledOf()) checkSettlement(scene, settled, isCalm)
@@ -87,7 +95,7 @@ export function simulate(seed: number, { asks = 20, ...options }: RunOptions = {
     trace: scene.trace.lines(),
     coverage: scene.coverage,
     faults: scene.faults.counts(),
-    healedInMs: heal ? scene.now() - heal.at : 0,
+    healedInMs: scene.now() - (healedAt ?? scene.now()),
   }
 }
 

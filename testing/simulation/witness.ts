@@ -10,6 +10,8 @@ import type { Scene } from './scene.ts'
 
 /** What was really done for one action of one order. */
 export interface Deed {
+  /** The journal says that it was begun. */
+  isIntended: boolean
   /** How often its change was begun. */
   begun: number
   /** How often its change really changed something. */
@@ -59,7 +61,7 @@ export function newWitness(scene: Scene, name: string): Witness {
     const key = `${orderId} ${actionId}`
     const known = deeds.get(key)
     if (known) return known
-    const none = { begun: 0, changed: 0, interruptions: 0, fresh: undefined, last: undefined, end: undefined }
+    const none = { isIntended: false, begun: 0, changed: 0, interruptions: 0, fresh: undefined, last: undefined, end: undefined }
     deeds.set(key, none)
     return none
   }
@@ -96,6 +98,7 @@ export function newWitness(scene: Scene, name: string): Witness {
     },
     recorded(orderId, event) {
       if (event.type === 'orderEnded') ended.add(orderId)
+      if (event.type === 'actionStarted') deedOf(orderId, event.actionId).isIntended = true
       if (event.type === 'actionStarted')
         must(!cancels.has(orderId), `[P7] ${orderId} ${event.actionId} was begun after a cancel was in the journal`)
       if (event.type !== 'actionEnded') return
@@ -108,7 +111,7 @@ export function newWitness(scene: Scene, name: string): Witness {
     died() {
       for (const deed of deeds.values()) {
         deed.fresh = undefined
-        if (deed.begun > 0 && !deed.end) deed.interruptions += 1
+        if (deed.isIntended && !deed.end) deed.interruptions += 1
       }
     },
     answered(orderId, truth) {

@@ -24,17 +24,12 @@ export function touchedBy(event: LiveEvent): 'everything' | readonly KeyStart[] 
   }
 }
 
-/** Reads one message of the stream; undefined when it is of a type this page does not know (a newer server's). */
-export function readLiveEvent(text: string): LiveEvent | undefined {
-  const event = JSON.parse(text) as LiveEvent
-  return knownTypes.has(event.type) ? event : undefined
-}
-
-const knownTypes: ReadonlySet<string> = new Set<LiveEvent['type']>([
+/** The types of events that the stream sends, each under its own name. */
+export const liveEventTypes = [
   'reset',
   'session',
   'output',
   'progress',
   'computer',
   'definitions',
-])
+] as const satisfies readonly LiveEvent['type'][]

@@ -1,6 +1,6 @@
 /** Holds the one live connection of a browser tab and opens it again when it breaks. */
 import type { LiveEvent } from '@fettle/contract/http/live.ts'
-import { readLiveEvent } from './hints.ts'
+import { liveEventTypes } from './hints.ts'
 
 const address = '/api/v1/events'
 const retryMs = { first: 1_000, most: 30_000 }
@@ -33,10 +33,9 @@ export function openStream(listener: StreamListener): () => void {
       if (!resumed) listener.onEvent({ type: 'reset' })
       resumed = true
     })
-    opened.addEventListener('message', (message: MessageEvent<string>) => {
-      const event = readLiveEvent(message.data)
-      if (event !== undefined) listener.onEvent(event)
-    })
+    for (const type of liveEventTypes) {
+      opened.addEventListener(type, (message) => listener.onEvent(JSON.parse(message.data) as LiveEvent))
+    }
     opened.addEventListener('error', () => {
       listener.onStatus('paused')
       if (opened.readyState !== EventSource.CLOSED) return

@@ -10,8 +10,10 @@ const leastContrast = 4.5
 
 const css = readFileSync(join(import.meta.dirname, 'tokens.css'), 'utf8')
 
-for (const scheme of ['light', 'dark']) {
-  const colours = coloursOf(scheme)
+const blocks = { light: '[data-mantine-color-scheme] {', dark: "[data-mantine-color-scheme='dark'] {" }
+
+for (const [scheme, selector] of Object.entries(blocks)) {
+  const colours = coloursIn(selector)
 
   test(`${scheme}: every tone can be read on its chip and on the page`, () => {
     for (const tone of tones) {
@@ -39,9 +41,9 @@ function assertReadable(colours: ReadonlyMap<string, string>, text: string, grou
   assert.ok(contrast >= leastContrast, `${text} on ${ground} has a contrast of ${contrast.toFixed(2)}`)
 }
 
-/** The colours that the style sheet declares for a scheme, by token. */
-function coloursOf(scheme: string): ReadonlyMap<string, string> {
-  const block = css.slice(css.indexOf(`[data-mantine-color-scheme='${scheme}'] {`)).split('}')[0] ?? ''
+/** The colours that the style sheet declares for the first such selector, by token. */
+function coloursIn(selector: string): ReadonlyMap<string, string> {
+  const block = css.slice(css.indexOf(selector)).split('}')[0] ?? ''
   return new Map([...block.matchAll(/--([\w-]+): (#[0-9a-f]{6})/g)].map(([, name = '', colour = '']) => [name, colour]))
 }
 

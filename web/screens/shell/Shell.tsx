@@ -1,6 +1,6 @@
 /** Frames every page of somebody who is signed in: where one can go, the live connection, the keyboard. */
 import { IconDeviceDesktop, IconPlayerPlay, IconTargetArrow } from '@tabler/icons-react'
-import { Link, Outlet, useNavigate } from '@tanstack/react-router'
+import { Link, Outlet, useNavigate, useRouter } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useLive } from '../../live/use-live.ts'
 import { Announcer } from './announce.tsx'
@@ -23,6 +23,7 @@ export function Shell() {
   useEffect(() => live.start(), [live])
   useKeyboard()
   usePlaceShortcuts()
+  useEveryPage()
   useShortcut('?', () => setHelpShown(true))
   useShortcut('/', () => document.querySelector<HTMLInputElement>('input[data-search]')?.focus())
 
@@ -56,6 +57,17 @@ export function Shell() {
       <Help shown={helpShown} onClose={() => setHelpShown(false)} />
     </div>
   )
+}
+
+/** Fetches the code of all pages once the first one is shown: it is little, and going there then works while the server is away. */
+function useEveryPage(): void {
+  const router = useRouter()
+  useEffect(() => {
+    const timer = window.setTimeout(() => {
+      for (const { options } of Object.values(router.routesById)) void options.component?.preload?.()
+    }, 2_000)
+    return () => window.clearTimeout(timer)
+  }, [router])
 }
 
 function usePlaceShortcuts(): void {
