@@ -29,6 +29,8 @@ export interface Behaviour {
   acknowledges: boolean
   /** True: frames of agents are not even read. */
   isDeaf: boolean
+  /** How far its clock is ahead. */
+  clockMs: number
   /** Sent instead of a welcome. */
   refusal: Extract<ToAgent, { type: 'refused' }> | undefined
 }
@@ -41,6 +43,7 @@ export class StandInServer implements AsyncDisposable {
     stores: true,
     acknowledges: true,
     isDeaf: false,
+    clockMs: 0,
     refusal: undefined,
   }
   readonly events: JournalEntry[] = []
@@ -107,7 +110,26 @@ export class StandInServer implements AsyncDisposable {
 
   /** Breaks the link without a farewell. */
   cut(): void {
+    this.#linked = undefined
     for (const socket of this.#raw) socket.destroy()
+  }
+
+  /** Stops reading and answering without closing anything, as a machine does that lost its power. */
+  freeze(): void {
+    this.behaviour.isDeaf = true
+    for (const socket of this.#raw) socket.pause()
+  }
+
+  /** Answers whoever comes from now on; what was frozen stays so. */
+  thaw(): void {
+    this.behaviour.isDeaf = false
+  }
+
+  /** Ends all connections and takes no new ones until `listen`. */
+  async pauseListening(): Promise<void> {
+    this.#http.close()
+    this.cut()
+    await once(this.#http, 'close')
   }
 
   /** Says how far things are stored, as a real server does when it catches up. */
@@ -222,7 +244,7 @@ export class StandInServer implements AsyncDisposable {
     this.send({
       type: 'welcome',
       computerId: standInIds.computerId,
-      serverTime: Date.now(),
+      serverTime: Date.now() + this.behaviour.clockMs,
       seenEvent: seen.event,
       seenOutput: seen.output,
     })

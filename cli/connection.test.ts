@@ -11,6 +11,7 @@ after(() => rmSync(folder, { recursive: true, force: true }))
 writeFileSync(join(folder, 'server.json'), '{"address":"http://127.0.0.1:7330"}\n')
 writeFileSync(join(folder, 'operator-token'), 'own-token\n')
 writeFileSync(join(folder, 'other'), 'other-token\n')
+writeFileSync(join(folder, 'prose'), 'not one token\n')
 
 const found = (choice: Parameters<typeof findServer>[0], environment: NodeJS.ProcessEnv = {}) => {
   const { address, token } = findServer({ data: folder, ...choice }, environment)
@@ -65,8 +66,7 @@ test('what cannot be used is refused in one sentence', () => {
     `There is no token file ${folder}/none; name one with --token-file FILE.`,
   )
   assert.equal(
-    refusal({ data: folder, tokenFile: join(folder, 'server.json') }),
-    'not refused',
-    "what looks like a token is the server's to judge",
+    refusal({ data: folder, tokenFile: join(folder, 'prose') }),
+    `The file ${folder}/prose does not hold one token.`,
   )
 })

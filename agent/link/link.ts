@@ -178,7 +178,7 @@ export class Link {
   #refused({ sentence, permanent }: Extract<ToAgent, { type: 'refused' }>): void {
     this.#tell(`The server refused the link: ${sentence}`)
     this.#failures += 1
-    if (!permanent) return
+    if (!permanent) return this.#socket?.close()
     this.close()
     this.#options.onRefused(sentence)
   }

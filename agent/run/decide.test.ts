@@ -152,8 +152,10 @@ suite('what became of it', () => {
   }
 
   test('nothing is a success that was not seen', () => {
-    for (const end of [done, failed, { how: 'timedOut', detail: '' }, { how: 'cancelled' }] as const) {
-      for (const seen of [notCompliant, unknown, undefined, version('9')]) {
+    const founds: readonly (Found | undefined)[] = [notCompliant, unknown, undefined, version('9')]
+    const ends: readonly ChangeEnd[] = [done, failed, { how: 'timedOut', detail: '' }, { how: 'cancelled' }]
+    for (const end of ends) {
+      for (const seen of founds) {
         assert.ok(!['changed', 'compliant'].includes(outcomeOf(action(), end, seen).verdict))
       }
     }

@@ -7,10 +7,10 @@ export function zshCompletion(): string {
   const described = visibleCommands.map(({ name, summary }) => `    ${quoted(`${name}:${summary}`)}`)
   return `#compdef fettle
 # Completes fettle in zsh. Made by "fettle completion zsh".
-_fettle_names() {
+_fettle_names() { # _arguments puts options for compadd before the name of the source
   local -a names
-  names=(\${(f)"$(fettle __complete $1 2> /dev/null)"})
-  compadd -a names
+  names=(\${(f)"$(fettle __complete \${@[-1]} 2> /dev/null)"})
+  compadd "\${@[1,-2]}" -a names
 }
 _fettle() {
   local context state state_descr line

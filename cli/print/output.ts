@@ -24,6 +24,7 @@ export function createOutput({ isJson }: { readonly isJson: boolean }): Output {
   const { stdout, stderr } = process
   const isTerminal = stdout.isTTY === true
   const wantsColour = isTerminal && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb'
+  stdout.on('error', leaveQuietly)
   const line = (text = '') => void stdout.write(`${text}\n`)
   return {
     isJson,
@@ -35,4 +36,10 @@ export function createOutput({ isJson }: { readonly isJson: boolean }): Output {
     json: (value) => line(JSON.stringify(value, null, isTerminal ? 2 : 0)),
     jsonLine: (value) => line(JSON.stringify(value)),
   }
+}
+
+/** Whoever reads our output, `head` for instance, may have seen enough. */
+function leaveQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(0)
 }

@@ -1,3 +1,4 @@
+/** The change a plan hands to the agent is the item's own, frozen. */
 import assert from 'node:assert/strict'
 import { hash } from 'node:crypto'
 import { test } from 'node:test'

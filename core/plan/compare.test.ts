@@ -1,3 +1,4 @@
+/** What differs between two plans is told, and nothing else. */
 import assert from 'node:assert/strict'
 import { hash } from 'node:crypto'
 import { test } from 'node:test'

@@ -1,3 +1,4 @@
+/** Circles of prerequisites are found, each once, whatever the graph. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'

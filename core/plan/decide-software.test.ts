@@ -1,3 +1,4 @@
+/** The decision table of software, enumerated in full. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Expectation, Found } from '../terms/check.ts'

@@ -1,3 +1,4 @@
+/** Actions stand in the order in which they can be carried out, and always in the same one. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ItemOrder } from '../terms/item.ts'

@@ -1,3 +1,4 @@
+/** What holds of every plan, for generated libraries and answers. */
 import assert from 'node:assert/strict'
 import { hash } from 'node:crypto'
 import { test } from 'node:test'

@@ -1,3 +1,4 @@
+/** A plan from a manifest and answers: actions, verdicts, hash. */
 import assert from 'node:assert/strict'
 import { hash } from 'node:crypto'
 import { test } from 'node:test'

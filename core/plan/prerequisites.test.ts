@@ -1,3 +1,4 @@
+/** Prerequisites pull in, remove, forbid and fail, and only what depends on them. */
 import assert from 'node:assert/strict'
 import { hash } from 'node:crypto'
 import { test } from 'node:test'

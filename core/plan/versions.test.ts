@@ -1,3 +1,4 @@
+/** Which version a desired state leads to. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Found } from '../terms/check.ts'

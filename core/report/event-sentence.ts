@@ -1,6 +1,6 @@
 /** Says in one sentence what an event did to a session, for its history. */
 import { never } from '../terms/bug.ts'
-import type { Session } from '../terms/session.ts'
+import { isFinal, type Session } from '../terms/session.ts'
 import type { SessionEvent } from '../session/events.ts'
 import { countVerdicts } from '../session/outcome.ts'
 
@@ -21,11 +21,11 @@ export function eventSentence(event: SessionEvent, after: Session): string {
     case 'computerOffline':
       return after.wait?.sentence ?? `${name} is offline.`
     case 'identified':
-      return `${count(event.manifest.entries.length, 'item')} apply; ${count(event.questions.length, 'question')} to ask.`
+      return identifiedSentence(event.manifest.entries.length, event.questions.length)
     case 'planned':
       return planSentence(event.plan.actions)
     case 'timePassed':
-      return after.problem ?? 'The time came and nothing had to change.'
+      return after.problem ?? timeSentence(after)
     case 'cancelRequested':
       return `${event.by} asked to cancel ${event.how === 'now' ? 'now' : 'after the running action'}.`
     case 'broken':
@@ -45,6 +45,18 @@ export function eventSentence(event: SessionEvent, after: Session): string {
     default:
       return never(event)
   }
+}
+
+function identifiedSentence(items: number, questions: number): string {
+  return `${count(items, 'item')} ${items === 1 ? 'applies' : 'apply'}; ${count(questions, 'question')} to ask.`
+}
+
+/** What time alone did: a cancel that began with this event is the time limit's. */
+function timeSentence({ computer, cancel, state, countedFrom }: Session): string {
+  if (isFinal(state)) return `The time for ${computer.name} to answer was over.`
+  return cancel?.how === 'now' && cancel.at === countedFrom
+    ? `It has worked for as long as it may; ${computer.name} is told to stop.`
+    : 'The time came and nothing had to change.'
 }
 
 function planSentence(actions: Parameters<typeof countVerdicts>[0]): string {

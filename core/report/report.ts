@@ -1,7 +1,7 @@
 /** Says in words what happened in a session: what was found, what was done, what is left, how long it took. */
 import type { Session } from '../terms/session.ts'
 import { isFinal } from '../terms/session.ts'
-import { type ActionOutcome, countVerdicts, outcomes } from '../session/outcome.ts'
+import { type ActionOutcome, countVerdicts, isBad, outcomes } from '../session/outcome.ts'
 
 /** The report as lines of plain text, most important first; what is not known yet is left out. */
 export function reportLines(session: Session): readonly string[] {
@@ -32,7 +32,7 @@ export function reportLines(session: Session): readonly string[] {
 export function headline(session: Session, all: readonly ActionOutcome[] = outcomes(session)): string {
   const { name } = session.computer
   const counts = countVerdicts(all)
-  const bad = counts.failed + counts.notCompliant + counts.unknown + counts.cancelled
+  const bad = all.filter(isBad).length
   switch (session.state) {
     case 'compliant':
       return session.options.kind === 'inventory'
@@ -81,7 +81,7 @@ function compliant(all: readonly ActionOutcome[]): readonly string[] {
 
 /** Milliseconds in words: "0.4 s", "12 s", "3 min 5 s", "2 h 10 min". */
 export function duration(ms: number): string {
-  if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`
+  if (ms < 9_950) return `${(ms / 1000).toFixed(1)} s`
   const seconds = Math.round(ms / 1000)
   if (seconds < 60) return `${seconds} s`
   const minutes = Math.floor(seconds / 60)

@@ -56,9 +56,10 @@ export function countVerdicts(actions: readonly { readonly verdict?: Verdict }[]
 }
 
 /** Skipped on purpose, so that it says nothing for or against the computer. */
-const neutralReasons: ReadonlySet<Reason> = new Set<Reason>(['ignored', 'monitored'])
+const neutralReasons: ReadonlySet<Reason> = new Set<Reason>(['ignored', 'monitored', 'notInThisKind'])
 
-function isBad({ verdict, reason }: ActionOutcome): boolean {
+/** True when the action is, or may be, not as wanted. */
+export function isBad({ verdict, reason }: ActionOutcome): boolean {
   switch (verdict) {
     case 'compliant':
     case 'changed':

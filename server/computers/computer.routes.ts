@@ -5,10 +5,11 @@ import type { Definitions } from '@fettle/core/identify/identify.ts'
 import type { Tables } from '../db/tables.ts'
 import type { Handlers } from '../http/handler.ts'
 import { refuse } from '../http/refusal.ts'
+import { namesOf } from '../deployments/target-words.ts'
 import { getPersonId, getTenantId } from '../tenants/tenant.store.ts'
 import { getComputerRef, saveComputerChange } from './computer.store.ts'
 import { computerDetail, computerItems, computerSoftware, listComputerPage } from './computer.views.ts'
-import { explanationShape } from './explanation.ts'
+import { explanationShape, withNames } from './explanation.ts'
 import { subjectOf } from './subject.ts'
 
 export interface ComputerRouteParts {
@@ -61,8 +62,10 @@ export function computerHandlers({ db, definitions, now, changed }: ComputerRout
       return {
         computer,
         item: params.item,
-        results: explanationShape(explanation),
-        text: explainText(explanation).split('\n'),
+        ...withNames(
+          { results: explanationShape(explanation), text: explainText(explanation).split('\n') },
+          await namesOf(db),
+        ),
         ...(facts_at === null ? {} : { factsAt: facts_at }),
       }
     },

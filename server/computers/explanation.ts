@@ -32,3 +32,12 @@ function winnerOf({ winner }: KeyExplanation): { winner?: NonNullable<Results[nu
   const sentence = problem ?? `Deployment "${deployment.name}" wins: ${desired}.`
   return { winner: { id: deployment.id, name: deployment.name, desired, sentence } }
 }
+
+/** The same answer with names in its sentences, in place of the ids that core knows things by. */
+export function withNames<T>(told: T, names: ReadonlyMap<string, string>): T {
+  const named = (text: string): string =>
+    text.replaceAll(/\b(?:ten|per|cmp)_[0-9a-z]{8,40}\b/g, (id) => names.get(id) ?? id)
+  return JSON.parse(JSON.stringify(told), (key, value: unknown) =>
+    typeof value === 'string' && key !== 'id' ? named(value) : value,
+  ) as T
+}

@@ -85,47 +85,39 @@ test('a poisoned session that is due does not keep the others from their time', 
   await using agent = await anAgent(server, { hostname: 'poisoned' })
   await using other = await anAgent(server, { hostname: 'other' })
   await server.operator.apply(...aPackage('tool'))
-  agent.script = () => {}
-  other.script = () => {}
+  agent.script = obedientButExecute
+  other.script = obedientButExecute
   const poisoned = await server.operator.start('poisoned', { timeLimitSeconds: 1 })
-  await agent.order('detect')
+  await agent.order('execute')
   await server.operator.start('other', { timeLimitSeconds: 1 })
-  await other.order('detect')
-  await spoil(server, 'manifest_hash', poisoned)
-  await sql`update session set body = body || '{"stages": 7}' where id = ${poisoned}`.execute(server.database.db)
-
-  const cancel = await other.order('cancel')
-  assert.equal(cancel.how, 'now')
-  const { rows } = await until('the poisoned session ends', async () => {
-    const found = await sql<{ state: string; first_problem: string }>`
-      select state, first_problem from session where id = ${poisoned} and final`.execute(server.database.db)
-    return found.rows.length > 0 && found
-  })
-  assert.equal(rows[0]?.state, 'failed')
-  assert.ok(server.takeErrors().length > 0)
+  await other.order('execute')
+  await other.cut()
+  await using fresh = await aFreshNode(server, agent)
+  await server.stop()
+  await spoil(server, 'plan_hash', poisoned)
+  await sql`update session set due_at = now() - interval '1 minute'`.execute(server.database.db)
+  other.address = fresh.address
+  await other.link()
+  assert.equal((await other.order('cancel')).how, 'now')
+  assert.match((await fresh.operator.final(poisoned)).problem ?? '', /mistake of its own/)
+  assert.ok(fresh.takeErrors().length > 0)
 })
 
-test('[E006] a session that cannot even begin is there as failed, and the other computers get theirs', async () => {
+test('[E006] a session that cannot even begin is there as failed, for every computer it was asked for', async () => {
   await using server = await aServer()
   await using one = await anAgent(server, { hostname: 'one' })
   await using two = await anAgent(server, { hostname: 'two' })
   await server.operator.apply(...aPackage('tool'))
-  await sql`update computer set facts = '7' where name = 'one'`.execute(server.database.db)
-  await sql`update deployment set definition = definition || '{"target": {"scope": "crossTenant", "subject": {"type":
-    "expression", "expression": "facts.os.id == \\"debian\\""}, "filter": "all"}}'`.execute(server.database.db)
   await sql`update item set definition = '{"name": "tool"}'`.execute(server.database.db)
   await sql`update definition_revision set revision = revision + 1`.execute(server.database.db)
-  const { started } = await server.operator.call('startSessions', { body: { computers: ['one', 'two'] } })
-  assert.deepEqual(
-    started.map(({ computer }) => computer.name),
-    ['one', 'two'],
-  )
+  const { started } = await server.operator.call('startSessions', {
+    body: { computers: [one.hostname, two.hostname] },
+  })
+  assert.equal(started.length, 2)
   for (const { id } of started) {
     const session = await server.operator.final(id)
     assert.equal(session.state, 'failed')
     assert.match(session.problem ?? '', /mistake of its own/)
   }
   assert.equal(server.takeErrors().length, 2)
-  void one
-  void two
 })

@@ -151,10 +151,7 @@ async function start(doing: Doing, session: Session): Promise<Session> {
   const broken = doing.broken.get(session.id)
   return await blaming(session.id, async () => {
     await insertSession(doing.tx, session)
-    return await run(doing, session, [
-      { type: 'requested' },
-      ...(broken ? [{ type: 'broken' as const, problem: broken.problem }] : []),
-    ])
+    return await run(doing, session, [broken ? { type: 'broken', problem: broken.problem } : { type: 'requested' }])
   })
 }
 

@@ -43,11 +43,11 @@ export async function startTimers(parts: {
     },
     work: async (engine, reports) => {
       await boss.work<{ sessionId: string }>(dueQueue, { pollingIntervalSeconds: 0.5, batchSize: 20 }, async (jobs) => {
-        for (const { data } of jobs) await wake(parts.db, engine, data.sessionId, parts.now, boss)
+        await eachOf(jobs, ({ data }) => wake(parts.db, engine, data.sessionId, parts.now, boss))
       })
       await boss.work(sweepQueue, async () => {
         await unlinkDeadNodes(parts.db, reports, parts.now())
-        for (const id of await overdue(parts.db, parts.now())) await wake(parts.db, engine, id, parts.now, boss)
+        await eachOf(await overdue(parts.db, parts.now()), (id) => wake(parts.db, engine, id, parts.now, boss))
       })
       await boss.work(partitionQueue, () => makePartitions(parts.db, parts.now()))
       await boss.schedule(sweepQueue, '* * * * *')
@@ -56,6 +56,13 @@ export async function startTimers(parts: {
     },
     stop: () => boss.stop({ graceful: true, timeout: 5000 }),
   }
+}
+
+/** Does each of several things, also when one of them fails; fails in the end when any did, so that they are tried again. */
+async function eachOf<T>(things: readonly T[], act: (thing: T) => Promise<void>): Promise<void> {
+  const failures: unknown[] = []
+  for (const thing of things) await act(thing).catch((error: unknown) => failures.push(error))
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} of ${things.length} failed`)
 }
 
 /** Lets time pass for a session; one that is not due yet gets its job again. */

@@ -38,6 +38,12 @@ export interface TestServerOptions {
 
 const errorLevel = 50
 
+/** Printed as well, because an error thrown while a failed test is tidied up hides behind that failure. */
+function mustBeNone(errors: readonly LogLine[]): void {
+  for (const error of errors) console.error(error)
+  assert.equal(errors.length, 0, 'the server logged errors nobody expected')
+}
+
 /** A server that listens on a port of its own. */
 export async function aServer(options: TestServerOptions = {}): Promise<TestServer> {
   const stack = new AsyncDisposableStack()
@@ -47,7 +53,7 @@ export async function aServer(options: TestServerOptions = {}): Promise<TestServ
     stack.defer(() => rm(dataFolder, { recursive: true, force: true }))
     const lines: LogLine[] = []
     let errors: LogLine[] = []
-    stack.defer(() => assert.deepEqual(errors, [], 'the server logged errors nobody expected'))
+    stack.defer(() => mustBeNone(errors))
     const write = (text: string): void => {
       const line = JSON.parse(text) as LogLine
       lines.push(line)

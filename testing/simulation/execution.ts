@@ -4,8 +4,8 @@ import type { WorkOrder } from '@fettle/core/terms/order.ts'
 import type { PlannedAction } from '@fettle/core/terms/plan.ts'
 import type { AgentEvent } from '@fettle/contract/wire/from-agent.ts'
 import { attemptsMax, blockedOutcome, meets, type Outcome, outcomeOf, stepFor, withoutBlocked } from '@fettle/agent/run/decide.ts'
-import type { Life, Place } from './agent.ts'
 import type { KeptOrder } from './journal.ts'
+import type { Life, Place } from './life.ts'
 
 interface Run {
   readonly order: WorkOrder & { readonly type: 'execute' }

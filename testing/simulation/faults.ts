@@ -85,5 +85,5 @@ export function faultsOf(random: Random): Faults {
 }
 
 function shareInOneRun(random: Random, fault: Fault): number {
-  return random.chance(0.6) ? Math.min(0.9, shares[fault] * random.pick([0.3, 1, 3])) : 0
+  return random.chance(0.6) ? Math.min(0.9, shares[fault] * random.pick([0.3, 1, 3, 10])) : 0
 }

@@ -27,6 +27,9 @@ export function sawStep(scene: Scene, step: SessionStep): void {
     case 'cancelRequested':
       sawCancel(scene, before, event.how)
       break
+    case 'broken':
+      if (!isFinal(before.state)) saw('broken by a mistake of ours')
+      break
     case 'answered':
     case 'inventoried':
       if (before.cancel && before.order?.id === event.orderId) saw('answered after it was cancelled')

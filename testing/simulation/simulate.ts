@@ -2,6 +2,7 @@
 import { isFinal } from '@fettle/core/terms/session.ts'
 import { newAgent } from './agent.ts'
 import type { Fault } from './faults.ts'
+import { newJournal } from './journal.ts'
 import { newNetwork } from './network.ts'
 import { letPeopleWork } from './people.ts'
 import type { PlantedBug } from './planted.ts'
@@ -50,8 +51,9 @@ export function simulate(seed: number, { asks = 20, ...options }: RunOptions = {
   const network = newNetwork(scene)
   const server = newServer({ scene, network, computers, epoch })
   const places = computers.map(({ name }, computer) => {
-    const parts = { scene, name, computer, network, world: newWorld(scene, name), witness: newWitness(scene, name) }
-    return { ...parts, agent: newAgent(parts) }
+    const place = { scene, name, computer, journal: newJournal(), world: newWorld(scene, name), witness: newWitness(scene, name) }
+    const agent = newAgent({ ...place, network, stored: () => server.rowsOf(computer).seen })
+    return { ...place, agent }
   })
   const settledOf = (): readonly Settled[] =>
     places.map(({ agent, witness, computer }) => ({ agent, witness, rows: server.rowsOf(computer) }))

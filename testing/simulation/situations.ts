@@ -40,7 +40,7 @@ const named = [
   'cancelled within a millisecond of being asked for',
   'cancel reached the agent before its order',
   'answered after it was cancelled',
-  'cancel survived a restart of the agent',
+  'cancelled before the agent took it up',
   'cancel was not confirmed in time',
   'change ended by a cancel',
   // ends

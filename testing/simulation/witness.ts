@@ -3,7 +3,6 @@ import type { AgentEvent } from '@fettle/contract/wire/from-agent.ts'
 import type { Found } from '@fettle/core/terms/check.ts'
 import type { OrderId } from '@fettle/core/terms/ids.ts'
 import type { ItemKey } from '@fettle/core/terms/manifest.ts'
-import type { CancelMode } from '@fettle/core/terms/order.ts'
 import type { PlannedAction } from '@fettle/core/terms/plan.ts'
 import { meets } from '@fettle/agent/run/decide.ts'
 import type { Scene } from './scene.ts'
@@ -35,7 +34,7 @@ export interface Witness {
   /** The agent carries out the action's change from now on. */
   readonly began: (orderId: OrderId, action: PlannedAction) => void
   readonly changed: (orderId: OrderId, actionId: string) => void
-  readonly cancelKept: (orderId: OrderId, how: CancelMode) => void
+  readonly cancelKept: (orderId: OrderId) => void
   readonly orderBegan: (orderId: OrderId) => void
   readonly recorded: (orderId: OrderId, event: AgentEvent) => void
   /** The agent's process is gone, and with it all it only remembered. */
@@ -48,7 +47,7 @@ export interface Witness {
 /** Somebody who has seen nothing yet of this computer. */
 export function newWitness(scene: Scene, name: string): Witness {
   const deeds = new Map<string, Deed>()
-  const cancels = new Map<OrderId, CancelMode>()
+  const cancels = new Set<OrderId>()
   const answers = new Map<OrderId, ReadonlyMap<ItemKey, Found>>()
   const ended = new Set<OrderId>()
   let inHand: OrderId | undefined
@@ -87,9 +86,7 @@ export function newWitness(scene: Scene, name: string): Witness {
     changed(orderId, actionId) {
       deedOf(orderId, actionId).changed += 1
     },
-    cancelKept(orderId, how) {
-      cancels.set(orderId, cancels.get(orderId) === 'now' ? 'now' : how)
-    },
+    cancelKept: (orderId) => cancels.add(orderId),
     orderBegan(orderId) {
       const isFree = inHand === undefined || inHand === orderId || ended.has(inHand)
       must(isFree, `[P6] ${orderId} was begun while ${inHand} was in hand`)

@@ -17,8 +17,10 @@ interface LiveRowsOptions<Row> {
   /** The id of the row that an event is about. */
   readonly idIn: (event: LiveEvent) => string | undefined
   readonly askFor: (id: string) => Promise<Row>
-  /** Called at the same pace when something happened that may have brought new rows. */
-  readonly onNews?: () => Promise<void>
+  /** True when an event may mean that there are new rows. */
+  readonly isNews: (event: LiveEvent) => boolean
+  /** Called at the same pace after such events. */
+  readonly onNews: () => Promise<unknown>
 }
 
 /** Returns what the table must call with the rows in sight: only those are asked for; the others wait until they are seen. */
@@ -41,7 +43,7 @@ export function useLiveRows<Row extends { readonly id: string }>(
       const { queryKey, askFor, onNews } = latest.current
       const ids = idsToAsk(changed.current, sight.current, mostAtOnce)
       for (const id of ids) changed.current.delete(id)
-      const asked = hasNews.current ? onNews?.() : undefined
+      const asked = hasNews.current ? onNews() : undefined
       hasNews.current = false
       // A row that could not be had stays as it is: the list itself shows errors, and the next hint asks again.
       const answers = await Promise.allSettled([...ids.map(askFor), asked])
@@ -61,7 +63,7 @@ export function useLiveRows<Row extends { readonly id: string }>(
     const id = options.idIn(event)
     if (id === undefined) return
     changed.current.add(id)
-    hasNews.current = true
+    hasNews.current ||= options.isNews(event)
     pace.current?.ask()
   })
 

@@ -6,7 +6,9 @@ import { formatDuration } from './durations.ts'
 const cases: readonly (readonly [ms: number, text: string])[] = [
   [-5, '0s'],
   [0, '0s'],
-  [99, '0s'],
+  [0.4, '1ms'],
+  [99, '99ms'],
+  [100, '0.1s'],
   [420, '0.4s'],
   [3_000, '3s'],
   [9_999, '9.9s'],

@@ -35,6 +35,10 @@ export function ComputerList() {
     queryKey: query.queryKey,
     idIn: (event) => ('computerId' in event ? event.computerId : undefined),
     askFor: (id) => call('getComputer', { params: { id } }),
+    // A computer that has just joined belongs somewhere in the list; a list that is not loaded whole is left alone.
+    isNews: (event) =>
+      event.type === 'computer' && !hasNextPage && rows?.some(({ id }) => id === event.computerId) === false,
+    onNews: refetch,
   })
   const searchProblem = error instanceof CallError && error.code === 'badInput' ? error.message : undefined
   const isFailed = error !== null && rows === undefined && searchProblem === undefined

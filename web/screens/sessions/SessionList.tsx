@@ -105,6 +105,7 @@ function useNewSessions(filter: SessionFilter, rows: readonly SessionRow[] | und
     queryKey,
     idIn: (event) => (event.type === 'session' ? event.sessionId : undefined),
     askFor: (id) => call('getSession', { params: { id } }),
+    isNews: (event) => event.type === 'session',
     onNews: async () => {
       const shown = new Set(rows?.map((row) => row.id))
       const first = await firstSessions(query)
