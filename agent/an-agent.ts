@@ -1,8 +1,8 @@
 /** An agent in a process of its own with a stand-in server, for tests. */
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -42,6 +42,7 @@ export class TestAgent implements AsyncDisposable {
   readonly state: string
   log = ''
   #child: ChildProcess | undefined
+  #isMounted = false
 
   constructor(server: StandInServer, dir: string) {
     this.server = server
@@ -49,9 +50,10 @@ export class TestAgent implements AsyncDisposable {
     this.state = join(dir, 'state')
   }
 
-  /** Enrols an agent with a new server; it does not run yet. */
-  static async enrolled(): Promise<TestAgent> {
+  /** Enrols an agent with a new server; it does not run yet. With `diskMiB` its state has a disk of its own. */
+  static async enrolled({ diskMiB }: { readonly diskMiB?: number } = {}): Promise<TestAgent> {
     const agent = new TestAgent(await StandInServer.start(), mkdtempSync(join(tmpdir(), 'fettle-agent-')))
+    if (diskMiB !== undefined) agent.#mount(diskMiB)
     const token = join(agent.dir, 'token')
     writeFileSync(token, agent.server.behaviour.token)
     const { code, stderr } = await agentCommand([
@@ -123,7 +125,22 @@ export class TestAgent implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.isRunning) await this.kill()
     await this.server[Symbol.asyncDispose]()
+    if (this.#isMounted) spawnSync('umount', ['--lazy', this.state])
     rmSync(this.dir, { recursive: true, force: true })
+  }
+
+  #mount(mebibytes: number): void {
+    mkdirSync(this.state, { mode: 0o700 })
+    const { status, stderr } = spawnSync('mount', [
+      '-t',
+      'tmpfs',
+      '-o',
+      `size=${mebibytes}m,mode=700`,
+      'none',
+      this.state,
+    ])
+    if (status !== 0) throw new Error(`A small disk could not be mounted: ${stderr.toString()}`)
+    this.#isMounted = true
   }
 }
 

@@ -1,5 +1,5 @@
 /** Keeps what the agent is: its key, its config, and the names of the files in its state folder. */
-import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto'
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import {
   closeSync,
@@ -12,7 +12,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { isId } from '@fettle/core/terms/ids.ts'
 import type { AgentId, ComputerId } from '@fettle/core/terms/ids.ts'
 import { codeOf, failure } from './failure.ts'
@@ -37,7 +37,25 @@ export function statePaths(dir: string): StatePaths {
     key: join(dir, 'key.pem'),
     journal: join(dir, 'journal.db'),
     reserve: join(dir, 'reserve'),
-    run: join(dir, 'run'),
+    run: runDir(dir),
+  }
+}
+
+/**
+ * Where scripts lie while they run: in memory where the system keeps such a place (/run), so that looking costs no disk and
+ * also works when the disk is full; else in the state folder.
+ */
+export function runDir(stateDir: string): string {
+  const name = createHash('sha256').update(resolve(stateDir)).digest('hex').slice(0, 12)
+  return process.geteuid?.() === 0 && isWritable('/run') ? join('/run', `fettle-agent-${name}`) : join(stateDir, 'run')
+}
+
+function isWritable(dir: string): boolean {
+  try {
+    accessSync(dir, constants.W_OK)
+    return true
+  } catch {
+    return false
   }
 }
 
@@ -73,7 +91,6 @@ export function writeConfig(paths: StatePaths, value: AgentConfig): void {
 export function makeStateDir(paths: StatePaths): void {
   try {
     mkdirSync(paths.dir, { recursive: true, mode: 0o700 })
-    mkdirSync(paths.run, { recursive: true, mode: 0o700 })
   } catch (error) {
     throw failure(
       3,

@@ -17,26 +17,9 @@ function misused(...words: readonly string[]): string {
 }
 
 test('arguments and options in any order, values attached or not, options before the command', () => {
-  const {
-    command,
-    arguments: names,
-    options,
-  } = understood(
-    ...[
-      '--server',
-      'http://a',
-      'run',
-      'one',
-      '--kind=detection',
-      'two',
-      '--item',
-      'x',
-      '--wait',
-      '--item=y',
-      '--',
-      '-three',
-    ],
-  )
+  const before = ['--server', 'http://a']
+  const after = ['one', '--kind=detection', 'two', '--item', 'x', '--wait', '--item=y', '--', '-three']
+  const { command, arguments: names, options } = understood(...before, 'run', ...after)
 
   assert.equal(command.name, 'run')
   assert.deepEqual(names, ['one', 'two', '-three'])

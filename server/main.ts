@@ -53,7 +53,7 @@ const agentLinkPath = '/agent/v1/link'
 /** Work written to other nodes: a computer that has an order, and what browsers should look at again. */
 const workChannel = 'fettle_work'
 const liveChannel = 'fettle_live'
-/** A hint that is longer than a notice may be stays on its node. Characters. */
+/** A hint that is longer than a notice may be stays on its node. Bytes. */
 const noticeMax = 7000
 
 /**
@@ -112,7 +112,7 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
   const publish = (event: Parameters<typeof hub.publish>[0]): void => {
     hub.publish(event)
     const text = JSON.stringify({ nodeId, event })
-    if (text.length < noticeMax) notices.notify(liveChannel, text)
+    if (Buffer.byteLength(text) < noticeMax) notices.notify(liveChannel, text)
   }
   const metrics = createMetrics({ db, linkCount: () => gateway?.linkCount() ?? 0, listenerCount: hub.listenerCount })
   const announce = ({ sessions, orders }: News): void => {
@@ -143,11 +143,18 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
       publish({ type: 'progress', sessionId, actionIds, percent, text }),
     onPresence: (computerId, online) => publish({ type: 'computer', computerId, online }),
   })
-  await notices.listen(workChannel, (computerId) => void gateway?.nudge(computerId))
-  await notices.listen(liveChannel, (text) => {
-    const told = JSON.parse(text) as { nodeId: string; event: Parameters<typeof hub.publish>[0] }
-    if (told.nodeId !== nodeId) hub.publish(told.event)
-  })
+  const nudge = (computerId: string): void => {
+    gateway?.nudge(computerId).catch((error: unknown) => log.error({ err: error, computerId }, 'a nudge failed'))
+  }
+  await notices.listen(workChannel, nudge)
+  await notices.listen(
+    liveChannel,
+    (text) => {
+      const told = JSON.parse(text) as { nodeId: string; event: Parameters<typeof hub.publish>[0] }
+      if (told.nodeId !== nodeId) hub.publish(told.event)
+    },
+    () => hub.publish({ type: 'reset' }), // what other nodes told meanwhile is lost
+  )
   await timers.work(engine, reports)
 
   const addresses = new WeakMap<Request, string>()
@@ -178,6 +185,7 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
   const beating = setInterval(() => {
     beat(db, nodeId, now())
       .then(() => unlinkDeadNodes(db, reports, now()))
+      .then(() => gateway?.repair())
       .catch((error: unknown) => log.error({ err: error }, 'the heartbeat failed'))
   }, beatMs)
   closing.push(() => clearInterval(beating))

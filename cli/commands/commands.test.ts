@@ -46,22 +46,8 @@ test('sessions reads as many pages as wanted, and says that there are more', asy
     listSessions: ({ query }) => ({ items: page.items.slice(0, Number(query['limit'])), nextCursor: 'next' }),
   })
 
-  const { stdout, stderr } = await fettle(
-    server,
-    ...[
-      'sessions',
-      '--limit',
-      '7',
-      '--status',
-      'failed',
-      '--status',
-      'waiting',
-      '--computer',
-      'a b',
-      '--from',
-      '2027-01-31',
-    ],
-  )
+  const filter = ['--status', 'failed', '--status', 'waiting', '--computer', 'a b', '--from', '2027-01-31']
+  const { stdout, stderr } = await fettle(server, 'sessions', '--limit', '7', ...filter)
 
   assert.equal(stdout.trim().split('\n').length, 1 + 7)
   assert.equal(stderr, 'There are more; --limit COUNT shows them.\n')

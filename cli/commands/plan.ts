@@ -26,6 +26,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   if (output.isJson) output.json({ batchId, sessions, refused })
   else {
     printRefused(output, refused)
+    if (sessions.length === 0 && refused.length === 0) output.line('No computer matches.')
     for (const [at, session] of sessions.entries()) {
       if (at > 0) output.line()
       printPlan(output, session)
@@ -38,13 +39,17 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
 function printPlan(output: Output, session: SessionDetail): void {
   const pending = session.actions.filter(isPending)
   const notRight = session.actions.filter((action) => !isPending(action) && !isQuiet(action))
-  const count = pending.length === 1 ? '1 change' : `${pending.length} changes`
-  output.line(
-    output.style('strong', safe(`${session.computer.name}: ${pending.length === 0 ? 'nothing to do' : count}`)),
-  )
+  output.line(output.style('strong', safe(`${session.computer.name}: ${headline(session, pending.length)}`)))
   if (session.problem !== undefined) output.line(output.style('bad', safe(session.problem)))
   if (pending.length + notRight.length > 0) printActions(output, [...pending, ...notRight], Date.now())
   for (const { title, sentence } of session.plan?.excluded ?? []) output.line(safe(`excluded: ${title}  ${sentence}`))
+}
+
+/** A detection that did not come to its end says nothing about what there is to do. */
+function headline({ state, report }: SessionDetail, count: number): string {
+  if (state === 'failed' || state === 'missed' || state === 'cancelled') return report[0] ?? state
+  if (count === 0) return 'nothing to do'
+  return count === 1 ? '1 change' : `${count} changes`
 }
 
 function isQuiet({ verdict }: SessionDetail['actions'][number]): boolean {

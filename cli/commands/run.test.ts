@@ -246,6 +246,17 @@ test('plan looks only, prints what would change, exit code 2; 0 when there is no
   assert.equal((await fettle(unsure, 'plan', 'lab-1')).code, 1)
 })
 
+test('plan does not call it "nothing to do" when nobody looked', async () => {
+  const { plan: _plan, ...unplanned } = compliant
+  const missed = { ...unplanned, state: 'missed' as const, actions: [], report: ['The session on lab-1 never began.'] }
+  await using server = await aRecordedServer({ getSession: () => missed })
+
+  const { code, stdout } = await fettle(server, 'plan', 'lab-1')
+
+  assert.equal(code, 1)
+  assert.equal(stdout, 'workshop: The session on lab-1 never began.\n')
+})
+
 test('session shows stages, actions with their reasons, and what went wrong', async () => {
   await using server = await aRecordedServer({ getSession: () => partial })
 

@@ -29,7 +29,8 @@ export function printRefused(output: Output, refused: Started['refused']): void 
 /** Prints what became of sessions: all of one, or one line for each of several. */
 export function printEnded(output: Output, sessions: readonly SessionDetail[]): void {
   const [first] = sessions
-  if (first !== undefined && sessions.length === 1) return printSession(output, first, Date.now())
+  if (first === undefined) return output.line('No session was started.')
+  if (sessions.length === 1) return printSession(output, first, Date.now())
   const rows = sessions.map((session) => [
     session.computer.name,
     { text: session.state, tone: stateTone(session.state) },

@@ -37,7 +37,11 @@ test('every event has its sentence', () => {
     [begun(), turnTaken, 'Session ses_other001 is working on web-01.'],
     [begun(), online, 'web-01 is online.'],
     [begun(), offline, 'web-01 is offline.'],
-    [executing(), offline, 'The link to web-01 is lost. It carries on with what it was given and reports when it is back.'],
+    [
+      executing(),
+      offline,
+      'The link to web-01 is lost. It carries on with what it was given and reports when it is back.',
+    ],
     [begun(), identified(1), '1 item applies; 1 question to ask.'],
     [begun(), identified(2), '2 items apply; 2 questions to ask.'],
     [tell(detecting(), answered(1)), planned('install', 'compliant'), 'The plan has 2 actions, 1 to carry out.'],
@@ -57,8 +61,7 @@ test('every event has its sentence', () => {
     [executing(), orderEnded(2), 'web-01 ended order ord_story0012: done.'],
     [executing(), orderEnded(2, 'failed', 'The disk is full.'), 'The disk is full.'],
   ]
-  for (const [story, event, sentence] of cases)
-    assert.equal(eventSentence(event, tell(story, event).session), sentence)
+  for (const [story, event, sentence] of cases) assert.equal(eventSentence(event, tell(story, event).session), sentence)
 })
 
 test('the time limit says that it struck, and a timer that comes too early that it did nothing', () => {
@@ -74,7 +77,10 @@ test('the time limit says that it struck, and a timer that comes too early that 
 
 test('a deadline says what did not happen', () => {
   const { session } = tell(tell(asked({ online: false, offlineWaitMs: hour }), turnGiven), timePassed, hour)
-  assert.equal(eventSentence(timePassed, session), 'Waits for web-01 to come online; then it starts. That did not happen in time.')
+  assert.equal(
+    eventSentence(timePassed, session),
+    'Waits for web-01 to come online; then it starts. That did not happen in time.',
+  )
 })
 
 test('a cancel that was never confirmed says so', () => {

@@ -41,7 +41,10 @@ test('[E240] every state has its sentence', () => {
     [tell(executing(), ended('a1')), 'The session on web-01 is under way: 1 of 2 items are done.'],
     [executed('compliant'), 'web-01 is as wanted; nothing had to be changed.'],
     [tell(begun({ kind: 'inventory' }), inventoried()), 'The inventory of web-01 is up to date.'],
-    [tellAll(executing(), [ended('a1'), ended('a2'), orderEnded(2)]), 'web-01 is as wanted; 2 items changed and verified.'],
+    [
+      tellAll(executing(), [ended('a1'), ended('a2'), orderEnded(2)]),
+      'web-01 is as wanted; 2 items changed and verified.',
+    ],
     [
       tellAll(executed('install', 'compliant'), [ended('a1'), orderEnded(2)]),
       'web-01 is as wanted; 1 item changed and verified.',
@@ -76,8 +79,19 @@ test('a detection says how many differ', () => {
 })
 
 test('the report tells first what was done, then what is wrong, and last what was well', () => {
-  const plan = planned('install', 'install', 'compliant', ['notCompliant', 'taskNotCompliant'], ['unknown', 'detectionFailed'], ['skipped', 'ignored'])
-  const { session } = tellAll(tellAll(detecting(), [answered(1), plan]), [ended('a1'), ended('a2', failed), orderEnded(2)])
+  const plan = planned(
+    'install',
+    'install',
+    'compliant',
+    ['notCompliant', 'taskNotCompliant'],
+    ['unknown', 'detectionFailed'],
+    ['skipped', 'ignored'],
+  )
+  const { session } = tellAll(tellAll(detecting(), [answered(1), plan]), [
+    ended('a1'),
+    ended('a2', failed),
+    orderEnded(2),
+  ])
 
   assert.deepEqual(reportLines(session), [
     'web-01 is partly as wanted: 3 items of 6 did not come out right.',
@@ -133,7 +147,10 @@ test('excluded items are told with reason and owner', () => {
   const { session } = executed('compliant')
   const exclusion = { id: 'exc_000001', name: 'No games', owner: 'Dana', reason: 'licence' } as const
   const deployment = { id: 'dep_000001', name: 'Games', scope: 'crossTenant' } as const
-  const plan = session.plan && { ...session.plan, excluded: [{ key: 'games', itemTitle: 'Games', deployment, exclusion }] }
+  const plan = session.plan && {
+    ...session.plan,
+    excluded: [{ key: 'games', itemTitle: 'Games', deployment, exclusion }],
+  }
 
   assert.ok(plan && reportLines({ ...session, plan }).includes('Excluded: Games (licence; Dana)'))
 })
@@ -141,7 +158,9 @@ test('excluded items are told with reason and owner', () => {
 test('a session that is under way has no account of its time yet', () => {
   const lines = reportLines(tell(executing(), offline).session)
 
-  assert.deepEqual(lines, ['The link to web-01 is lost. It carries on with what it was given and reports when it is back.'])
+  assert.deepEqual(lines, [
+    'The link to web-01 is lost. It carries on with what it was given and reports when it is back.',
+  ])
 })
 
 test('durations in words', () => {

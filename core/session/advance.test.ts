@@ -50,7 +50,9 @@ function check(story: Story, told: Told): void {
     state: session.state,
     wait: session.wait?.reason,
     actions: session.actions
-      .map(({ id, status, verdict, reason }) => `${id} ${verdict ?? status}${withReasons && reason ? ` ${reason}` : ''}`)
+      .map(
+        ({ id, status, verdict, reason }) => `${id} ${verdict ?? status}${withReasons && reason ? ` ${reason}` : ''}`,
+      )
       .join(', '),
     effects: effects.map((effect) => (effect.type === 'sendOrder' ? effect.order.type : effect.type)),
     stages: session.stages.map(({ status }) => status).join(' '),
@@ -167,11 +169,16 @@ test('[S3] a full session identifies, detects, plans, executes, verifies and rep
 })
 
 test('[S3] the order holds the actions that have something to carry out, in their order, and no others', () => {
-  const [effect] = tellAll(detecting(), [answered(1), planned('install', 'compliant', ['failed', 'invalidInput'], 'install')])
-    .effects.filter(({ type }) => type === 'sendOrder')
+  const [effect] = tellAll(detecting(), [
+    answered(1),
+    planned('install', 'compliant', ['failed', 'invalidInput'], 'install'),
+  ]).effects.filter(({ type }) => type === 'sendOrder')
 
   assert.ok(effect?.type === 'sendOrder' && effect.order.type === 'execute')
-  assert.deepEqual(effect.order.actions.map(({ id }) => id), ['a1', 'a4'])
+  assert.deepEqual(
+    effect.order.actions.map(({ id }) => id),
+    ['a1', 'a4'],
+  )
 })
 
 test('[S3] [E219] a detection refreshes the inventory first, and carries nothing out', () => {
@@ -218,13 +225,22 @@ test('[S3] what becomes of the actions decides the state', () => {
     [['unknown', 'failed'], 'failed'],
   ]
   for (const [[first, second], state] of cases) {
-    const story = tellAll(executing(), [ended('a1', { verdict: first as 'failed' }), ended('a2', { verdict: second as 'failed' }), orderEnded(2)])
+    const story = tellAll(executing(), [
+      ended('a1', { verdict: first as 'failed' }),
+      ended('a2', { verdict: second as 'failed' }),
+      orderEnded(2),
+    ])
     check(story, { state, actions: `a1 ${first}, a2 ${second}` })
   }
 })
 
 test('[S3] [E012] what was decided by looking alone counts too', () => {
-  const story = tellAll(detecting(), [answered(1), planned('install', ['failed', 'invalidInput']), ended('a1'), orderEnded(2)])
+  const story = tellAll(detecting(), [
+    answered(1),
+    planned('install', ['failed', 'invalidInput']),
+    ended('a1'),
+    orderEnded(2),
+  ])
 
   check(story, { state: 'partial', actions: 'a1 changed' })
 })
@@ -232,7 +248,14 @@ test('[S3] [E012] what was decided by looking alone counts too', () => {
 // --- one order in hand
 
 test('[S5] what is told of another order changes nothing', () => {
-  for (const event of [inventoried(7), answered(7), started('a1', { order: 7 }), ended('a1', { order: 7 }), orderEnded(7), accepted(7)]) {
+  for (const event of [
+    inventoried(7),
+    answered(7),
+    started('a1', { order: 7 }),
+    ended('a1', { order: 7 }),
+    orderEnded(7),
+    accepted(7),
+  ]) {
     const story = executing()
     const { revision: _revision, ...before } = story.session
     const { revision, ...after } = tell(story, event, 0).session
@@ -285,7 +308,10 @@ test('[S6] an order given while the link is gone waits for the computer with it'
 })
 
 test('[S6] what is told while it waits is taken, and it goes on waiting', () => {
-  check(tellAll(executing(), [offline, started('a1'), ended('a1')]), { state: 'waiting', actions: 'a1 changed, a2 pending' })
+  check(tellAll(executing(), [offline, started('a1'), ended('a1')]), {
+    state: 'waiting',
+    actions: 'a1 changed, a2 pending',
+  })
 })
 
 test('[S6] [E022] three days offline count as waiting, not as work', () => {
@@ -471,7 +497,10 @@ test('[S9] who cancelled before the time limit struck has cancelled', () => {
   const story = atItsTime(tell(executing({ timeLimitMs: hour }), cancel('afterAction', 'Dana')))
 
   assert.equal(story.session.cancel?.by, 'Dana')
-  check(tell(story, orderEnded(2, 'cancelled')), { state: 'cancelled', actions: 'a1 cancelled sessionCancelled, a2 cancelled sessionCancelled' })
+  check(tell(story, orderEnded(2, 'cancelled')), {
+    state: 'cancelled',
+    actions: 'a1 cancelled sessionCancelled, a2 cancelled sessionCancelled',
+  })
 })
 
 // --- the computer does not come back
@@ -500,7 +529,10 @@ test('[S10] in the middle of work it waits at least 15 minutes, whatever the opt
 })
 
 test('[S10] [E005] restarts and lost links alone never end a session', () => {
-  const story = Array.from({ length: 50 }).reduce((current: Story) => tellAll(current, [offline, online, online, offline, online]), executing())
+  const story = Array.from({ length: 50 }).reduce(
+    (current: Story) => tellAll(current, [offline, online, online, offline, online]),
+    executing(),
+  )
 
   check(story, { state: 'executing', wait: undefined, actions: 'a1 pending, a2 pending' })
 })
@@ -537,7 +569,14 @@ test('[S11] a question that is not answered makes the session failed', () => {
 // --- our own mistakes
 
 test('[S12] [E006] a mistake of ours ends the session with its sentence, wherever it is', () => {
-  const stories = [asked(), tell(asked(), turnTaken), tell(asked({ online: false }), turnGiven), begun(), detecting(), executing()]
+  const stories = [
+    asked(),
+    tell(asked(), turnTaken),
+    tell(asked({ online: false }), turnGiven),
+    begun(),
+    detecting(),
+    executing(),
+  ]
   for (const story of stories) {
     const end = tell(story, broken())
     check(end, { state: 'failed', problem: 'Identifying failed.' })
@@ -558,10 +597,29 @@ test('[S12] broken in the middle of work: what was not told is unknown', () => {
 // --- after the end
 
 test('[S13] [E041] a session that is over stays as it is, whatever is told', () => {
-  const end = tellAll(executing(), [ended('a1'), ended('a2', { verdict: 'failed', reason: 'changeFailed' }), orderEnded(2)])
+  const end = tellAll(executing(), [
+    ended('a1'),
+    ended('a2', { verdict: 'failed', reason: 'changeFailed' }),
+    orderEnded(2),
+  ])
   const events = [
-    turnGiven, turnTaken, online, offline, identified(2), planned('install'), timePassed, cancel('now'), broken(), accepted(2),
-    inventoried(), answered(1), started('a2'), ended('a1', { verdict: 'failed' }), ended('a2'), orderEnded(2), orderEnded(2, 'failed', 'x'),
+    turnGiven,
+    turnTaken,
+    online,
+    offline,
+    identified(2),
+    planned('install'),
+    timePassed,
+    cancel('now'),
+    broken(),
+    accepted(2),
+    inventoried(),
+    answered(1),
+    started('a2'),
+    ended('a1', { verdict: 'failed' }),
+    ended('a2'),
+    orderEnded(2),
+    orderEnded(2, 'failed', 'x'),
   ]
   for (const event of events) {
     const after = tell(end, event, day)
@@ -585,7 +643,11 @@ test('[S13] a late word makes an unknown verdict known, and changes nothing else
 })
 
 test('[S14] a verdict stands once it is given, unless it only said that nothing is known', () => {
-  const story = tellAll(executing(), [ended('a1'), ended('a1', { verdict: 'failed', reason: 'changeFailed' }), started('a1', { attempt: 2 })])
+  const story = tellAll(executing(), [
+    ended('a1'),
+    ended('a1', { verdict: 'failed', reason: 'changeFailed' }),
+    started('a1', { attempt: 2 }),
+  ])
   check(story, { actions: 'a1 changed, a2 pending' })
   const unknown = { verdict: 'unknown', reason: 'interrupted' } as const
   check(tellAll(executing(), [ended('a1', unknown), ended('a1')]), { actions: 'a1 changed, a2 pending' })

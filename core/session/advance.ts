@@ -4,11 +4,26 @@
  * The machine. A session is asked for and takes its turn on the computer; nobody else's session works there meanwhile.
  * While the computer cannot be reached it waits. Then it goes through its stages, each begun by an effect and ended by the
  * event that answers it: (inventory order -> inventoried) -> identify -> identified -> detect order -> answered -> plan ->
- * planned -> execute order -> actionEnded ... orderEnded -> report. One order is in hand at a time; what is told of any other
- * order is late or doubled and changes nothing, so events may be lost, doubled and reordered without harm as long as each is
- * told again until it is stored. Losing the link does not stop the work: the agent carries on, the session waits for its report.
- * Cancelling and the time limit send a cancel order and wait a bounded time for the end; whatever is not confirmed by then is
- * unknown, never a success. A final session never becomes anything else.
+ * planned -> execute order -> actionEnded ... orderEnded -> report. Events may be lost, doubled and reordered without harm as
+ * long as each is told again until it is stored. Losing the link does not stop the work: the agent carries on.
+ *
+ * The rules; tests name them.
+ * [S1] First of all it takes its turn. While another session has it, it waits, and is missed when the turn does not come.
+ * [S2] A computer that cannot be reached when the turn comes is waited for, and the session missed when it does not come.
+ * [S3] Stages go in their order, as far as the kind of session has them; what becomes of the actions decides the state.
+ * [S4] Without deployments nothing is asked; with nothing to carry out no order is given.
+ * [S5] One order is in hand at a time. What is told of any other order is late or doubled and changes nothing.
+ * [S6] Losing the link in the middle of work is a wait: when it is back the session goes on where it was. Waiting is not work.
+ * [S7] A cancel ends a session at once, or with the order in hand: its computer is told, and no further order is given. What
+ *      the computer never began is cancelled. A cancel can become stricter, never milder.
+ * [S8] A cancel of now that is not confirmed within its grace ends the session; what was not told is unknown, for the computer
+ *      may have gone on. A cancel after the running action has until the time limit, or the deadline of a wait.
+ * [S9] The time limit is a cancel that leaves the state to the actions, unless somebody had cancelled before.
+ * [S10] A computer that does not report before the deadline is given up: it is told to stop when it is back.
+ * [S11] An order that ends leaves what was not told unknown when it was done, and failed when it was refused.
+ * [S12] A mistake of ours ends the session.
+ * [S13] A final session never becomes anything else; a late word may make an unknown verdict known.
+ * [S14] A verdict stands, unless it only said that nothing is known.
  */
 import { never } from '../terms/bug.ts'
 import type { Instant, OrderId } from '../terms/ids.ts'

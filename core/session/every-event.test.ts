@@ -65,12 +65,24 @@ function eventsFor({ order, ordersGiven }: Session): readonly SessionEvent[] {
 
 /** What distinguishes two states as far as rules are concerned: everything but times and counters. */
 function likeness(session: Session): string {
-  const { state, wait, stages, holdsTurn, online: isOnline, needsInventory, manifest, plan, actions, order, cancel: asking } = session
+  const {
+    state,
+    wait,
+    stages,
+    holdsTurn,
+    online: isOnline,
+    needsInventory,
+    manifest,
+    plan,
+    actions,
+    order,
+    cancel: asking,
+  } = session
   return JSON.stringify([
     [state, wait?.reason, session.startedAt !== undefined, holdsTurn, isOnline, needsInventory, session.options],
     [order?.type, order?.accepted, asking?.how, asking?.by, session.problem !== undefined],
     [stages.map(({ status }) => status), manifest?.entries.length, plan?.actions.map(({ verdict }) => verdict)],
-    actions.map(({ status, verdict, attempts }) => [status, verdict, attempts]),
+    actions.map(({ status, verdict }) => [status, verdict]),
   ])
 }
 
@@ -80,7 +92,10 @@ interface Found {
 }
 
 /** All states that can be reached from these by any events, each found on a shortest way. */
-function explore(from: readonly Session[], visit: (found: Found, event: SessionEvent, now: number) => Advanced): readonly Found[] {
+function explore(
+  from: readonly Session[],
+  visit: (found: Found, event: SessionEvent, now: number) => Advanced,
+): readonly Found[] {
   const seen = new Set<string>()
   const found: Found[] = []
   const add = (next: Found): void => {
@@ -95,7 +110,8 @@ function explore(from: readonly Session[], visit: (found: Found, event: SessionE
     const { session } = current
     for (const event of eventsFor(session)) {
       const early = session.countedFrom + 1000
-      const moments = event.type === 'timePassed' && session.dueAt !== undefined ? [early, Math.max(early, session.dueAt)] : [early]
+      const moments =
+        event.type === 'timePassed' && session.dueAt !== undefined ? [early, Math.max(early, session.dueAt)] : [early]
       for (const now of moments) add({ session: visit(current, event, now).session, way: [...current.way, event.type] })
     }
   }
@@ -121,15 +137,28 @@ function stepProblems(before: Session, event: SessionEvent, { session, effects }
   const isTold = 'orderId' in event && event.orderId === before.order?.id
   must(session.revision === before.revision + 1, 'the revision grows by one')
   must(work.length === 0 || session.cancel === undefined, '[S7] who was asked to end gives no further order')
-  must(work.length <= 1 && (work.length === 0 || session.order?.id === work[0]?.id), '[S5] an order that is given is in hand')
+  must(
+    work.length <= 1 && (work.length === 0 || session.order?.id === work[0]?.id),
+    '[S5] an order that is given is in hand',
+  )
   must(work.length === 0 || before.order === undefined || isClosed, '[S5] one order is in hand')
-  must(!before.order || before.order.id === session.order?.id || isClosed, '[S5] an order is closed before it is forgotten')
+  must(
+    !before.order || before.order.id === session.order?.id || isClosed,
+    '[S5] an order is closed before it is forgotten',
+  )
   const isCalledOff = before.cancel !== undefined || orders.some(({ type }) => type === 'cancel')
   must(!isClosed || isTold || isCalledOff, '[S10] an order whose end was not told is called off')
   const isTurnPassed = effects.some(({ type }) => type === 'passTurn')
-  must(isTurnPassed === (isFinal(session.state) && !isFinal(before.state) && hadTurn(before, event)), 'the end passes the turn on')
-  must(session.wait === undefined || session.wait.owner.length * session.wait.atDeadline.length > 0, '[I2] a wait is whole')
-  if (event.type === 'timePassed') must(session.dueAt === undefined || session.dueAt > session.countedFrom, '[S9] it is not due again at once')
+  must(
+    isTurnPassed === (isFinal(session.state) && !isFinal(before.state) && hadTurn(before, event)),
+    'the end passes the turn on',
+  )
+  must(
+    session.wait === undefined || session.wait.owner.length * session.wait.atDeadline.length > 0,
+    '[I2] a wait is whole',
+  )
+  if (event.type === 'timePassed')
+    must(session.dueAt === undefined || session.dueAt > session.countedFrom, '[S9] it is not due again at once')
   if (isFinal(before.state)) must(effects.length === 0, '[S13] what is over asks for nothing')
   return problems
 }
@@ -138,7 +167,7 @@ function hadTurn(before: Session, { type }: SessionEvent): boolean {
   return before.holdsTurn || type === 'turnGiven'
 }
 
-test('every event in every state keeps every rule, and told twice it changes nothing more', () => {
+test('every event in every state keeps every rule, told twice it changes nothing more, and [P4] time alone leads to the end', () => {
   let steps = 0
   const found = explore(beginnings, ({ session, way }, event, now) => {
     const step = advance(session, event, now)
@@ -152,22 +181,20 @@ test('every event in every state keeps every rule, and told twice it changes not
     return step
   })
 
+  for (const { session, way } of found) assert.ok(stepsToEnd(session) <= 3, `after ${way.join(' -> ')} it is stuck`)
   const states = new Set(found.map(({ session }) => session.state))
   // Passed through within one step: a plan is carried out or reported the moment it is made.
   const momentary = ['planned', 'reporting']
   assert.deepEqual([...states].toSorted(), sessionStates.filter((state) => !momentary.includes(state)).toSorted())
-  console.log(found.length,steps)
-  assert.ok(found.length > 1000 && steps > 50_000, `${found.length} states, ${steps} steps`)
+  assert.ok(found.length > 5000 && steps > 250_000, `${found.length} states, ${steps} steps`)
 })
 
-test('[P4] from every state time alone leads to the end, within a few steps', () => {
-  for (const { session, way } of explore(beginnings, ({ session: from }, event, now) => advance(from, event, now))) {
-    let current = session
-    let steps = 0
-    while (!isFinal(current.state)) {
-      assert.ok(steps < 4, `after ${way.join(' -> ')} it is still ${current.state}`)
-      current = advance(current, timePassed, Math.max(current.countedFrom, current.dueAt ?? 0)).session
-      steps += 1
-    }
+/** How many times time has to pass until the session is over, when nothing else ever happens. */
+function stepsToEnd(session: Session): number {
+  let current = session
+  for (let steps = 0; steps < 10; steps += 1) {
+    if (isFinal(current.state)) return steps
+    current = advance(current, timePassed, Math.max(current.countedFrom, current.dueAt ?? 0)).session
   }
-})
+  return Infinity
+}

@@ -176,11 +176,23 @@ export function started(actionId: string, { order = 2, attempt = 1 }: Telling = 
 
 export function ended(actionId: string, telling: Telling = {}): SessionEvent {
   const { order = 2, verdict = 'changed', reason = 'verified', detail } = telling
-  const event = { type: 'actionEnded', orderId: orderId(order), actionId, verdict, reason, startedAt: noon, at: noon + hour } as const
+  const event = {
+    type: 'actionEnded',
+    orderId: orderId(order),
+    actionId,
+    verdict,
+    reason,
+    startedAt: noon,
+    at: noon + hour,
+  } as const
   return detail === undefined ? event : { ...event, detail }
 }
 
-export function orderEnded(order: number, outcome: 'done' | 'cancelled' | 'failed' = 'done', problem?: string): SessionEvent {
+export function orderEnded(
+  order: number,
+  outcome: 'done' | 'cancelled' | 'failed' = 'done',
+  problem?: string,
+): SessionEvent {
   const event = { type: 'orderEnded', orderId: orderId(order), outcome } as const
   return problem === undefined ? event : { ...event, problem }
 }

@@ -51,8 +51,14 @@ test('an action that was sent has its own outcome, one that was not has what the
   const { session } = tellAll(executing(), [ended('a1', { detail: 'it was easy' })])
   const [first, second] = outcomes({ ...session, plan: aPlan('install', 'install', ['failed', 'invalidInput']) })
 
-  assert.deepEqual([first?.status, first?.verdict, first?.reason, first?.detail], ['ended', 'changed', 'verified', 'it was easy'])
-  assert.deepEqual([second?.status, second?.verdict, second?.reason, second?.attempts], ['pending', undefined, 'updateAvailable', 0])
+  assert.deepEqual(
+    [first?.status, first?.verdict, first?.reason, first?.detail],
+    ['ended', 'changed', 'verified', 'it was easy'],
+  )
+  assert.deepEqual(
+    [second?.status, second?.verdict, second?.reason, second?.attempts],
+    ['pending', undefined, 'updateAvailable', 0],
+  )
   const [, , third] = outcomes({ ...session, plan: aPlan('install', 'install', ['failed', 'invalidInput']) })
   assert.deepEqual([third?.status, third?.verdict, third?.reason], ['ended', 'failed', 'invalidInput'])
 })
@@ -69,6 +75,12 @@ test('the first problem is the first thing that went wrong, in one line', () => 
 
   assert.equal(firstProblem(partial), 'Item 2: exit code 1')
   assert.equal(firstProblem({ ...partial, problem: 'The disk is full.' }), 'The disk is full.')
-  assert.equal(firstProblem({ plan: aPlan('compliant', ['failed', 'invalidInput']), actions: [] }), 'Item 2: It is failed.')
-  assert.equal(firstProblem({ plan: aPlan('compliant', 'cancelled', ['skipped', 'notInThisKind']), actions: [] }), undefined)
+  assert.equal(
+    firstProblem({ plan: aPlan('compliant', ['failed', 'invalidInput']), actions: [] }),
+    'Item 2: It is failed.',
+  )
+  assert.equal(
+    firstProblem({ plan: aPlan('compliant', 'cancelled', ['skipped', 'notInThisKind']), actions: [] }),
+    undefined,
+  )
 })

@@ -32,8 +32,8 @@ export interface AgentReports {
     nodeId: string,
     version: string,
   ) => Promise<{ seen: Seen; orders: Awaited<ReturnType<typeof openOrders>> }>
-  /** The link is gone. Does nothing when another link of the computer stands by now. */
-  readonly unlinked: (computerId: string, nodeId: string) => Promise<void>
+  /** The link is gone; true when its computer is offline now: no other link stands, on another node or (`stands`) on this one. */
+  readonly unlinked: (computerId: string, nodeId: string, stands?: () => boolean) => Promise<boolean>
 }
 
 /** Where inventories are kept. */
@@ -57,15 +57,18 @@ export function createAgentReports(engine: Engine, saveInventory: SaveInventory,
         await tellSessions(locked, agent.computerId, { type: 'computerOnline' })
         return { seen, orders: await openOrders(locked.tx, agent.computerId) }
       }),
-    unlinked: (computerId, nodeId) =>
+    unlinked: (computerId, nodeId, stands = () => false) =>
       engine.withComputer(computerId, async (locked) => {
+        if (stands()) return false
         const { numUpdatedRows } = await locked.tx
           .updateTable('computer')
           .set({ node_id: null, online_since: new Date(now()) })
           .where('id', '=', computerId)
           .where('node_id', '=', nodeId)
           .executeTakeFirst()
-        if (numUpdatedRows > 0n) await tellSessions(locked, computerId, { type: 'computerOffline' })
+        if (numUpdatedRows === 0n) return false
+        await tellSessions(locked, computerId, { type: 'computerOffline' })
+        return true
       }),
   }
 }

@@ -5,7 +5,6 @@ import { sql } from 'kysely'
 import { aServer, type TestServer } from '../../testing/server/a-server.ts'
 import { accepted, answersTo, done, ended, obedientButExecute } from '../../testing/server/agent-script.ts'
 import { anAgent, type ScriptedAgent } from '../../testing/server/an-agent.ts'
-import { until } from '../../testing/computers/until.ts'
 import { aPackage } from '../../testing/session/documents.ts'
 
 /** Makes every stored document of a kind unusable for core, also for a server that has read it before. */

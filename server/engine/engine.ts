@@ -13,6 +13,7 @@ import type { Transaction } from 'kysely'
 import { identify, type Definitions } from '@fettle/core/identify/identify.ts'
 import { questionsOf } from '@fettle/core/identify/questions.ts'
 import { makePlan } from '@fettle/core/plan/plan.ts'
+import { limits } from '@fettle/contract/wire/protocol.ts'
 import { eventSentence } from '@fettle/core/report/event-sentence.ts'
 import { advance } from '@fettle/core/session/advance.ts'
 import type { Effect } from '@fettle/core/session/effects.ts'
@@ -214,9 +215,7 @@ async function carryOut(doing: Doing, session: Session, effect: Effect, now: num
       return [{ type: 'planned', plan: makePlan({ manifest, answers, kind: session.options.kind, sha256 }) }]
     }
     case 'sendOrder':
-      await insertOrder(tx, computerId, effect.order)
-      doing.orders.push({ computerId, order: effect.order })
-      return []
+      return await sendOrder(doing, effect.order)
     case 'closeOrder':
       await markOrder(tx, effect.orderId, 'ended', now)
       return []
@@ -226,6 +225,24 @@ async function carryOut(doing: Doing, session: Session, effect: Effect, now: num
     default:
       return never(effect)
   }
+}
+
+/** Room in a frame for what stands around an order. Bytes. */
+const aroundOrder = 1024
+
+/** Puts an order into the outbox; one that no frame can carry ends its session, for it would cut the link for ever. */
+async function sendOrder({ tx, computerId, orders }: Doing, order: WorkOrder): Promise<readonly SessionEvent[]> {
+  const body = JSON.stringify(order)
+  const bytes = Buffer.byteLength(body)
+  if (bytes > limits.frameBytes - aroundOrder) return [{ type: 'broken', problem: tooLarge(bytes) }]
+  await insertOrder(tx, computerId, order, body)
+  orders.push({ computerId, order })
+  return []
+}
+
+function tooLarge(bytes: number): string {
+  const [has, may] = [bytes, limits.frameBytes].map((size) => (size / 1024 / 1024).toFixed(1).replace('.0', ''))
+  return `The work order has ${has} MiB; at most ${may} MiB can be sent at once. Make the files of its items smaller, or run them in several sessions.`
 }
 
 async function identifyFor({ parts, tx, computerId }: Doing, session: Session, now: number): Promise<SessionEvent> {

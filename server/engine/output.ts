@@ -9,7 +9,7 @@ import { crashPoint } from './crash-point.ts'
 const daysAhead = 7
 
 /**
- * Stores output lines and returns the highest number stored. Lines seen before are passed over and a gap ends the batch.
+ * Stores output lines; returns the highest number stored, and the sessions that have new lines. Lines seen before are passed over and a gap ends the batch.
  * Lines of sessions that are not this computer's are dropped. Committed without waiting for the disk: a power cut of the
  * database may lose the last lines, a crash of the server cannot.
  */
@@ -17,9 +17,9 @@ export async function saveOutput(
   db: Kysely<Tables>,
   agent: LinkedAgent,
   lines: readonly OutputLine[],
-): Promise<number> {
+): Promise<{ readonly seen: number; readonly sessions: readonly string[] }> {
   crashPoint('server-before-output')
-  const seen = await db.transaction().execute(async (tx) => {
+  const stored = await db.transaction().execute(async (tx) => {
     await sql`set local synchronous_commit = off`.execute(tx)
     const row = await tx
       .selectFrom('agent')
@@ -28,16 +28,16 @@ export async function saveOutput(
       .where('journal_id', '=', agent.journalId)
       .forUpdate()
       .executeTakeFirst()
-    if (!row) return 0
+    if (!row) return { seen: 0, sessions: [] }
     const fresh = contiguous(lines, row.seen_output)
     const last = fresh.at(-1)
-    if (!last) return row.seen_output
-    await insertLines(tx, agent, fresh)
+    if (!last) return { seen: row.seen_output, sessions: [] }
+    const sessions = await insertLines(tx, agent, fresh)
     await tx.updateTable('agent').set({ seen_output: last.n }).where('id', '=', agent.agentId).execute()
-    return last.n
+    return { seen: last.n, sessions }
   })
   crashPoint('server-after-output')
-  return seen
+  return stored
 }
 
 function contiguous(lines: readonly OutputLine[], seen: number): readonly OutputLine[] {
@@ -49,23 +49,25 @@ function contiguous(lines: readonly OutputLine[], seen: number): readonly Output
   })
 }
 
-async function insertLines(db: Kysely<Tables>, agent: LinkedAgent, lines: readonly OutputLine[]): Promise<void> {
-  await sql`
-    insert into output (day, session_id, n, at, action_id, stream, text)
+/** Returns the sessions that have new lines. */
+async function insertLines(
+  db: Kysely<Tables>,
+  agent: LinkedAgent,
+  lines: readonly OutputLine[],
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ session_id: string }>`
+    with stored as (insert into output (day, session_id, n, at, action_id, stream, text)
     select (session.created_at at time zone 'UTC')::date, line.session_id, line.n, to_timestamp(line.at / 1000.0),
       line.action_id, line.stream, line.text
     from unnest(
       ${lines.map(({ sessionId }) => sessionId)}::text[], ${lines.map(({ n }) => n)}::bigint[],
       ${lines.map(({ at }) => at)}::bigint[], ${lines.map(({ actionId }) => actionId ?? null)}::text[],
-      ${lines.map(({ stream }) => stream)}::text[], ${lines.map(({ text }) => storable(text))}::text[]
+      ${lines.map(({ stream }) => stream)}::text[], ${lines.map(({ text }) => text)}::text[]
     ) as line (session_id, n, at, action_id, stream, text)
     join session on session.id = line.session_id and session.computer_id = ${agent.computerId}
-    on conflict do nothing`.execute(db)
-}
-
-/** PostgreSQL's text cannot hold NUL or half a surrogate pair. */
-function storable(text: string): string {
-  return text.replaceAll('\0', '\uFFFD').toWellFormed()
+    on conflict do nothing returning session_id)
+    select distinct session_id from stored`.execute(db)
+  return rows.map(({ session_id }) => session_id)
 }
 
 /** Makes the partitions of today and the days to come; does nothing for those that are there. */

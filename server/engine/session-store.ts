@@ -131,11 +131,11 @@ async function saveEvents(tx: Tx, sessionId: string, events: readonly KeptEvent[
     .execute()
 }
 
-/** Puts an order into the outbox of its computer. */
-export async function insertOrder(tx: Tx, computerId: string, order: WorkOrder): Promise<void> {
+/** Puts an order into the outbox of its computer; `body` is the order as JSON. */
+export async function insertOrder(tx: Tx, computerId: string, order: WorkOrder, body: string): Promise<void> {
   await tx
     .insertInto('work_order')
-    .values({ id: order.id, session_id: order.sessionId, computer_id: computerId, body: JSON.stringify(order) })
+    .values({ id: order.id, session_id: order.sessionId, computer_id: computerId, body })
     .execute()
 }
 
@@ -160,4 +160,29 @@ export async function openOrders(tx: Kysely<Tables>, computerId: string): Promis
     .orderBy('sequence')
     .execute()
   return rows.map(({ body }) => body as WorkOrder)
+}
+
+/** The computers a node holds the links of, and those of their orders that no agent has accepted yet. */
+export async function openWork(
+  db: Kysely<Tables>,
+  nodeId: string,
+): Promise<{
+  online: ReadonlySet<string>
+  unsent: readonly { readonly computerId: string; readonly orderId: string }[]
+}> {
+  const rows = await db
+    .selectFrom('computer')
+    .leftJoin('work_order', (join) =>
+      join
+        .onRef('work_order.computer_id', '=', 'computer.id')
+        .on('work_order.ended_at', 'is', null)
+        .on('work_order.accepted_at', 'is', null),
+    )
+    .select(['computer.id as computerId', 'work_order.id as orderId'])
+    .where('computer.node_id', '=', nodeId)
+    .execute()
+  return {
+    online: new Set(rows.map(({ computerId }) => computerId)),
+    unsent: rows.flatMap(({ computerId, orderId }) => (orderId === null ? [] : [{ computerId, orderId }])),
+  }
 }

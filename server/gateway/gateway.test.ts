@@ -9,7 +9,7 @@ import { fromAgent } from '@fettle/contract/wire/from-agent.ts'
 import { limits } from '@fettle/contract/wire/protocol.ts'
 import { until } from '../../testing/computers/until.ts'
 import { aServer, type TestServer } from '../../testing/server/a-server.ts'
-import { accepted, answersTo, done, ended, obedientButExecute, silent } from '../../testing/server/agent-script.ts'
+import { accepted, done, ended, obedientButExecute, silent } from '../../testing/server/agent-script.ts'
 import { anAgent, enrolled, LinkRefused, ScriptedAgent } from '../../testing/server/an-agent.ts'
 import { aFile, aPackage } from '../../testing/session/documents.ts'
 
@@ -35,7 +35,7 @@ async function said(texts: readonly (string | Buffer)[], options = {}): Promise<
   const closed = once(socket, 'close').then(([code]) => code as number)
   await Promise.race([once(socket, 'message'), closed])
   for (const text of texts) socket.send(text)
-  return await Promise.race([closed, new Promise<undefined>((resolve) => setTimeout(resolve, 2000))]).finally(() =>
+  return await Promise.race([closed, new Promise<undefined>((resolve) => setTimeout(resolve, 2000, undefined))]).finally(() =>
     socket.terminate(),
   )
 }
@@ -81,62 +81,77 @@ test('[ENR-8] whatever else is said first ends the connection', async () => {
   assert.equal(await said(['x'.repeat(limits.frameBytes + 1)]), 1009)
 })
 
-test('garbage from an agent ends its link and nothing else: 1,000 generated frames', { timeout: 60_000 }, async () => {
-  await using agent = await anAgent(server)
-  const frame = fc.oneof(
+/** Texts an agent might send that are not what the server takes. */
+const garbage = fc
+  .oneof(
     fc.string(),
     fc.json(),
-    fc.record({ type: fc.constantFrom('hello', 'events', 'output', 'progress', 'seen'), events: fc.jsonValue() }).map(
-      (value) => JSON.stringify(value),
-    ),
     fc
-      .record({
-        type: fc.constant('events'),
-        events: fc.array(
-          fc.record({ n: fc.integer(), at: fc.integer(), sessionId: fc.string(), orderId: fc.string() }),
-        ),
-      })
+      .record({ type: fc.constantFrom('hello', 'events', 'output', 'progress', 'seen'), events: fc.jsonValue() })
       .map((value) => JSON.stringify(value)),
+    fc
+      .array(fc.record({ n: fc.integer(), at: fc.integer(), sessionId: fc.string(), orderId: fc.string() }))
+      .map((events) => JSON.stringify({ type: 'events', events })),
   )
-  let links = 0
-  for (const text of fc.sample(frame, 1000)) {
-    if (!agent.isLinked) {
-      await agent.link()
-      links += 1
-    }
-    const cuts = agent.cutByServer
-    agent.send(text)
-    await until('the server ends the link', () => agent.cutByServer > cuts)
-    await agent.cut()
+  .filter((text) => !fromAgent.safeParse(jsonOf(text)).success)
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined // no JSON is garbage too
   }
-  assert.ok(links > 900)
-  await agent.link()
-  const session = await server.operator.run(agent.hostname, { kind: 'inventory' })
-  assert.equal(session.state, 'compliant')
+}
+
+test('garbage from an agent ends its link and nothing else: 1,000 generated frames', async () => {
+  const frames = fc.sample(garbage, 1000)
+  const send = async (texts: readonly string[]): Promise<void> => {
+    await using agent = await anAgent(server)
+    for (const text of texts) {
+      agent.send(text)
+      await agent.lost()
+      await agent.link()
+    }
+    assert.equal(agent.cutByServer, texts.length)
+    assert.equal((await server.operator.run(agent.hostname, { kind: 'inventory' })).state, 'compliant')
+  }
+  await Promise.all(Array.from({ length: 10 }, (_, part) => send(frames.slice(part * 100, part * 100 + 100))))
 })
+
+/** Reads the live stream until told to end; `text` is what came. */
+async function listening(path: string): Promise<{ text: () => string; end: () => Promise<void> }> {
+  const controller = new AbortController()
+  const response = await server.operator.fetch(path, { signal: controller.signal })
+  let text = ''
+  const reading = (async () => {
+    for await (const chunk of response.body ?? []) text += new TextDecoder().decode(chunk)
+  })().catch(() => {}) // ended below
+  await until('the stream begins', () => text !== '')
+  return {
+    text: () => text,
+    end: async () => {
+      controller.abort()
+      await reading
+    },
+  }
+}
 
 test('of two links of one agent the newer stands, and the computer never looks offline', async () => {
   await using agent = await anAgent(server)
-  const offline: string[] = []
-  const { signal, abort } = Object.assign(new AbortController())
-  const response = await server.operator.fetch('/api/v1/events', { signal })
-  const reading = (async () => {
-    for await (const chunk of response.body ?? []) {
-      const text = new TextDecoder().decode(chunk)
-      if (text.includes(agent.computerId) && text.includes('"online":false')) offline.push(text)
-    }
-  })().catch(() => {}) // ended by the test
+  const live = await listening('/api/v1/events')
   for (let round = 0; round < 30; round += 1) {
-    const cuts = agent.cutByServer
-    // The old link is lost at the very moment at which the new one comes.
-    await Promise.all([agent.link({ resend: false }), agent.link({ resend: false })]).catch(() => {})
-    await until('one link stands', () => agent.isLinked)
-    assert.ok(agent.cutByServer >= cuts)
+    const links = await Promise.allSettled([agent.link({ resend: false }), agent.link({ resend: false })])
+    assert.ok(links.some(({ status }) => status === 'fulfilled'))
   }
+  await agent.cut()
+  await agent.link()
   await server.operator.run(agent.hostname, { kind: 'inventory' })
   assert.equal(await isOnline(agent.computerId), true)
-  void abort
-  void reading
+  const told = live.text().match(new RegExp(`"computerId":"${agent.computerId}","online":\\w+`, 'g')) ?? []
+  assert.ok(told.length >= 30)
+  // The one real loss above may or may not be seen before the agent is back.
+  assert.ok(told.filter((text) => text.endsWith('false')).length <= 1)
+  await live.end()
 })
 
 test('a link that comes back at once stands, however the end of the old one is delayed', async () => {
@@ -172,7 +187,7 @@ test('an order comes once over a link, and again over the next until it is ended
   assert.equal(times(), 1)
   await agent.cut()
   await agent.link()
-  await until('it comes again', () => {console.log(times(), agent.received.map(f=>f.type).join()); return times() === 2}, 300)
+  await until('it comes again', () => times() === 2)
   agent.tell(order, accepted)
   await agent.stored()
   await agent.cut()
@@ -186,54 +201,42 @@ test('an order comes once over a link, and again over the next until it is ended
   assert.equal(times(), 3)
 })
 
+/** Items for everybody whose files have this many MiB together. */
+async function largeFiles(operator: TestServer['operator'], sizes: readonly number[]): Promise<void> {
+  for (const [at, size] of sizes.entries())
+    await operator.apply(
+      ...aFile(`large-${at}`, { path: `/etc/large-${at}`, content: 'x'.repeat(size * 1024 * 1024) }),
+    )
+}
+
 test('an order that is larger than a frame ends its session instead of the link', async () => {
-  await using agent = await anAgent(server)
-  agent.script = obedientButExecute
-  const content = 'x'.repeat(3 * 1024 * 1024)
-  for (let number = 1; number <= 6; number += 1)
-    await server.operator.apply(...aFile(`large-${number}`, { path: `/etc/large-${number}`, content }))
-  const session = await server.operator.run(agent.hostname)
+  await using own = await aServer()
+  await using agent = await anAgent(own)
+  await largeFiles(own.operator, [6, 6, 6])
+  const session = await own.operator.run(agent.hostname)
   assert.equal(session.state, 'failed')
-  assert.match(session.problem ?? '', /18\.\d MiB.*16 MiB/)
+  assert.match(session.problem ?? '', /^The work order has 18 MiB; at most 16 MiB can be sent at once\./)
   assert.equal(agent.cutByServer, 0)
-  for (let number = 1; number <= 6; number += 1)
-    await server.operator.apply({
-      kind: 'deployment',
-      name: `large-${number} for all`,
-      item: `large-${number}`,
-      mode: 'enforce',
-      target: { all: true },
-      enabled: false,
-    })
 })
 
 test('an agent that reads nothing is cut off before its orders pile up', async () => {
-  await using agent = await anAgent(server)
+  await using own = await aServer()
+  await using agent = await anAgent(own)
+  await largeFiles(own.operator, [7, 7])
   agent.script = silent
-  const socket = new WebSocket(linkUrl())
-  socket.on('message', (data: Buffer) => {
-    const frame = JSON.parse(data.toString()) as Parameters<ScriptedAgent['hello']>[0] | { type: 'welcome' }
-    if (frame.type === 'challenge') socket.send(JSON.stringify(agent.hello(frame)))
-    if (frame.type === 'welcome') socket.pause()
-  })
-  await until('it is linked', () => socket.isPaused)
-  const closed = once(socket, 'close')
-  const entry = JSON.stringify({ type: 'events', events: [aLie()] })
-  // Every frame is answered; the answers are not read.
-  const flood = setInterval(() => {
-    for (let i = 0; i < 2000 && socket.bufferedAmount < 1e6; i += 1) socket.send(entry)
-  }, 1)
-  socket.on('error', () => {}) // it is cut off while it speaks
-  socket.resume()
-  socket.terminate()
-  clearInterval(flood)
-  await closed
+  agent.stopReading()
+  const lost = agent.lost()
+  for (let round = 0; round < 5 && agent.isLinked; round += 1) {
+    const id = (await own.operator.start(agent.hostname)) as `ses_${string}`
+    const order = (number: number) => ({ sessionId: id, id: `ord_${id.slice(4)}${number}` as const })
+    const answers = ['large-0', 'large-1'].map((key) => ({ key, found: 'notCompliant' as const, detail: '' }))
+    agent.tell(order(1), accepted, { type: 'answered', answers }, ended)
+    agent.tell(order(2), accepted, ended)
+    await Promise.race([own.operator.final(id), lost])
+  }
+  await lost
+  assert.equal(agent.cutByServer, 1)
 })
-
-function aLie(): object {
-  const id = '0'.repeat(26)
-  return { n: 999_999, at: 1, sessionId: `ses_${id}`, orderId: `ord_${id}`, event: { type: 'orderAccepted' } }
-}
 
 test('[ENR-8] an agent can say nothing about the sessions of others', async () => {
   await using agent = await anAgent(server, { hostname: 'victim' })
@@ -244,29 +247,20 @@ test('[ENR-8] an agent can say nothing about the sessions of others', async () =
   const execute = await agent.order('execute')
   await agent.stored()
   const before = await server.operator.call('getSession', { params: { id } })
-  const controller = new AbortController()
-  const live = await server.operator.fetch(`/api/v1/events?session=${id}`, { signal: controller.signal })
-  let heard = ''
-  const reading = (async () => {
-    for await (const chunk of live.body ?? []) heard += new TextDecoder().decode(chunk)
-  })().catch(() => {}) // ended below
-  await until('the stream begins', () => heard !== '')
+  const live = await listening(`/api/v1/events?session=${id}`)
 
+  const progress = { type: 'progress', sessionId: execute.sessionId, actionIds: ['a1'], percent: 50 } as const
   liar.tell(execute, accepted, ...execute.actions.flatMap((action) => done(liar, action)), ended)
   liar.print(execute, 'a1', 'a lie')
-  liar.send({ type: 'progress', sessionId: id as `ses_${string}`, actionIds: ['a1'], percent: 99, text: 'a lie' })
+  liar.send({ ...progress, text: 'a lie' })
   await liar.stored()
-  const after = await server.operator.call('getSession', { params: { id } })
-  assert.deepEqual(after, { ...before, workedMs: after.workedMs })
+  assert.deepEqual(await server.operator.call('getSession', { params: { id } }), before)
   assert.deepEqual(await server.operator.log(id), [])
-  agent.send({ type: 'progress', sessionId: execute.sessionId, actionIds: ['a1'], percent: 50, text: 'the truth' })
-  await until('progress is heard', () => heard.includes('the truth'))
-  assert.ok(!heard.includes('a lie'))
-  assert.ok(!heard.includes('"output"'))
-  assert.equal(fromAgent.safeParse({ type: 'progress' }).success, false)
-  controller.abort()
-  await reading
+  agent.send({ ...progress, text: 'the truth' })
+  await until('progress is heard', () => live.text().includes('the truth'))
+  assert.ok(!live.text().includes('a lie'))
+  assert.ok(!live.text().includes('"output"'))
+  await live.end()
   agent.tell(execute, accepted, ...execute.actions.flatMap((action) => done(agent, action)), ended)
   assert.equal((await server.operator.final(id)).state, 'changed')
-  void answersTo
 })

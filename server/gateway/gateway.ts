@@ -10,7 +10,7 @@ import type { Duplex } from 'node:stream'
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { type FromAgent, fromAgent } from '@fettle/contract/wire/from-agent.ts'
+import type { FromAgent } from '@fettle/contract/wire/from-agent.ts'
 import { limits, protocol } from '@fettle/contract/wire/protocol.ts'
 import type { ToAgent } from '@fettle/contract/wire/to-agent.ts'
 import type { Id } from '@fettle/core/terms/ids.ts'
@@ -19,7 +19,8 @@ import type { Tables } from '../db/tables.ts'
 import type { AgentReports, LinkedAgent } from '../engine/agent-reports.ts'
 import { crashPoint } from '../engine/crash-point.ts'
 import { saveOutput } from '../engine/output.ts'
-import { openOrders } from '../engine/session-store.ts'
+import { openOrders, openWork } from '../engine/session-store.ts'
+import { framesOf } from './frames.ts'
 import { provenComputer } from './proof.ts'
 
 export interface GatewayParts {
@@ -42,6 +43,8 @@ export interface Gateway {
   readonly deliver: (computerId: string, order: WorkOrder) => boolean
   /** Sends again whatever a computer that is linked here must have. */
   readonly nudge: (computerId: string) => Promise<void>
+  /** Repairs what got lost between links and tables: a computer online without a link, a link nobody knows of, an order not sent. */
+  readonly repair: () => Promise<void>
   readonly linkCount: () => number
   /** Closes all links; their computers go offline. */
   readonly close: () => Promise<void>
@@ -50,10 +53,20 @@ export interface Gateway {
 /** How long a new connection may take to prove who it is. Milliseconds. */
 const proofTimeoutMs = 10_000
 
+/** An agent that does not read what it is sent is cut off before this much piles up. Bytes. */
+const unreadMax = 2 * limits.frameBytes
+
+/** Progress is only for the eye; more than this of one link is not passed on. Milliseconds. */
+const progressEveryMs = 100
+
 interface Link {
   readonly socket: WebSocket
   readonly agent: LinkedAgent
+  /** Ids of the orders that were sent over it. */
   readonly sent: Set<string>
+  /** The sessions of these orders: what else the agent may speak of. */
+  readonly sessions: Set<string>
+  progressAt: number
   alive: boolean
   /** Set with the welcome; before it nothing else may be said. */
   welcomed: boolean
@@ -78,22 +91,20 @@ export function createGateway(parts: GatewayParts): Gateway {
 
   async function serve(socket: WebSocket): Promise<void> {
     const frames = framesOf(socket)
-    const link = await welcome(socket, frames)
-    if (!link) return
-    const { computerId } = link.agent
     try {
-      for await (const frame of frames) await take(link, frame)
-    } finally {
-      if (links.get(computerId) === link) {
-        links.delete(computerId)
-        await parts.reports.unlinked(computerId, parts.nodeId)
-        parts.onPresence(computerId, false)
-      }
+      const hello = await proven(socket, frames)
+      if (hello) await keep(newLink(socket, hello.agent), hello.version, frames)
+    } catch (error) {
+      socket.terminate() // the agent comes back and tells again what is not stored
+      throw error
     }
   }
 
-  /** Challenges whoever connected; a link only when it proves to be an agent of ours. */
-  async function welcome(socket: WebSocket, frames: AsyncGenerator<FromAgent>): Promise<Link | undefined> {
+  /** Challenges whoever connected; the agent it proves to be, or undefined when it was refused. */
+  async function proven(
+    socket: WebSocket,
+    frames: AsyncGenerator<FromAgent | undefined>,
+  ): Promise<{ agent: LinkedAgent; version: string } | undefined> {
     const nonce = randomBytes(32).toString('base64url')
     const timer = setTimeout(() => socket.terminate(), proofTimeoutMs)
     send(socket, { type: 'challenge', nonce, serverId: parts.serverId, protocol })
@@ -107,12 +118,8 @@ export function createGateway(parts: GatewayParts): Gateway {
         `This server speaks protocol ${protocol}, the agent ${hello.protocol}; update the older one.`,
         false,
       )
-    const computerId = await provenComputer(parts.db, {
-      agentId: hello.agentId,
-      proof: hello.proof,
-      nonce,
-      serverId: parts.serverId,
-    })
+    const { agentId, proof, journalId, version } = hello
+    const computerId = await provenComputer(parts.db, { agentId, proof, nonce, serverId: parts.serverId })
     if (computerId === undefined)
       return refuse(
         socket,
@@ -120,14 +127,36 @@ export function createGateway(parts: GatewayParts): Gateway {
         'This server knows no such agent, or the proof of its key is wrong; enrol again.',
         true,
       )
-    const agent = { agentId: hello.agentId, computerId, journalId: hello.journalId }
-    const link: Link = { socket, agent, sent: new Set(), alive: true, welcomed: false, missed: false }
+    return { agent: { agentId, computerId, journalId }, version }
+  }
+
+  /** A link from its beginning to its end. A newer link of the same computer takes its place. */
+  async function keep(link: Link, version: string, frames: AsyncGenerator<FromAgent | undefined>): Promise<void> {
+    const { computerId } = link.agent
     links.get(computerId)?.socket.terminate()
     links.set(computerId, link)
-    socket.on('pong', () => (link.alive = true))
-    const { seen, orders } = await parts.reports.linked(agent, parts.nodeId, hello.version)
+    link.socket.on('pong', () => (link.alive = true))
+    try {
+      await greet(link, version)
+      for await (const frame of frames) if (!(await take(link, frame))) return
+    } finally {
+      if (links.get(computerId) === link) {
+        links.delete(computerId)
+        await unlink(computerId)
+      }
+    }
+  }
+
+  async function unlink(computerId: string): Promise<void> {
+    const isOffline = await parts.reports.unlinked(computerId, parts.nodeId, () => links.has(computerId))
+    if (isOffline) parts.onPresence(computerId, false)
+  }
+
+  async function greet(link: Link, version: string): Promise<void> {
+    const { computerId } = link.agent
+    const { seen, orders } = await parts.reports.linked(link.agent, parts.nodeId, version)
     crashPoint('server-on-link')
-    send(socket, {
+    send(link.socket, {
       type: 'welcome',
       computerId: computerId as Id<'cmp'>,
       serverTime: parts.now(),
@@ -138,31 +167,43 @@ export function createGateway(parts: GatewayParts): Gateway {
     for (const order of orders) sendOrder(link, order)
     if (link.missed) await nudge(computerId)
     parts.onPresence(computerId, true)
-    return link
   }
 
-  async function take(link: Link, frame: FromAgent): Promise<void> {
+  /** Deals with a frame; false when it ended the link. */
+  async function take(link: Link, frame: FromAgent | undefined): Promise<boolean> {
     link.alive = true
-    switch (frame.type) {
+    switch (frame?.type) {
       case 'events': {
         const event = await parts.reports.report(link.agent, frame.events)
         crashPoint('server-after-events')
         send(link.socket, { type: 'seen', event, output: 0 })
         crashPoint('server-after-seen')
-        return
+        return true
       }
       case 'output': {
-        const output = await saveOutput(parts.db, link.agent, frame.lines)
-        send(link.socket, { type: 'seen', event: 0, output })
-        for (const sessionId of new Set(frame.lines.map((line) => line.sessionId))) parts.onOutput(sessionId, output)
-        return
+        const { seen, sessions } = await saveOutput(parts.db, link.agent, frame.lines)
+        send(link.socket, { type: 'seen', event: 0, output: seen })
+        for (const sessionId of sessions) parts.onOutput(sessionId, seen)
+        return true
       }
       case 'progress':
-        parts.onProgress(frame, link.agent.computerId)
-        return
+        progress(link, frame)
+        return true
       case 'hello':
         refuse(link.socket, 'badFrame', 'A link has one hello.', false)
+        return false
+      case undefined:
+        refuse(link.socket, 'badFrame', 'A frame was not understood.', false)
+        return false
     }
+  }
+
+  /** Passes progress on: of the agent's own sessions, and no more often than an eye can follow. */
+  function progress(link: Link, frame: FromAgent & { type: 'progress' }): void {
+    const now = performance.now()
+    if (!link.sessions.has(frame.sessionId) || now - link.progressAt < progressEveryMs) return
+    link.progressAt = now
+    parts.onProgress(frame, link.agent.computerId)
   }
 
   async function nudge(computerId: string): Promise<void> {
@@ -170,8 +211,22 @@ export function createGateway(parts: GatewayParts): Gateway {
     if (link) for (const order of await openOrders(parts.db, computerId)) sendOrder(link, order)
   }
 
+  async function repair(): Promise<void> {
+    const welcomed = [...links.values()].filter((link) => link.welcomed)
+    const { online, unsent } = await openWork(parts.db, parts.nodeId)
+    // Somebody took this node for dead while it held these links: they are made anew, with all that belongs to it.
+    for (const link of welcomed) if (!online.has(link.agent.computerId)) link.socket.terminate()
+    for (const computerId of online)
+      if (!links.has(computerId)) await unlink(computerId)
+    for (const { computerId, orderId } of unsent)
+      if (links.get(computerId)?.sent.has(orderId) === false) await nudge(computerId)
+  }
+
   return {
+    repair,
     upgrade: (request, socket, head) => {
+      // What a browser opens for a page has an origin, and perhaps somebody's cookie; an agent has neither.
+      if (request.headers.origin !== undefined || request.headers.cookie !== undefined) return void socket.destroy()
       server.handleUpgrade(request, socket, head, (webSocket) => server.emit('connection', webSocket, request))
     },
     deliver: (computerId, order) => {
@@ -190,6 +245,11 @@ export function createGateway(parts: GatewayParts): Gateway {
   }
 }
 
+function newLink(socket: WebSocket, agent: LinkedAgent): Link {
+  const empty = { sent: new Set<string>(), sessions: new Set<string>(), progressAt: Number.NEGATIVE_INFINITY }
+  return { socket, agent, ...empty, alive: true, welcomed: false, missed: false }
+}
+
 /** An order goes once over a link; the agent takes one it already has for done. */
 function sendOrder(link: Link, order: WorkOrder): void {
   if (!link.welcomed) {
@@ -198,13 +258,15 @@ function sendOrder(link: Link, order: WorkOrder): void {
   }
   if (link.sent.has(order.id)) return
   link.sent.add(order.id)
+  link.sessions.add(order.sessionId)
   crashPoint('server-before-send')
   send(link.socket, { type: 'order', order: order as (ToAgent & { type: 'order' })['order'] })
   crashPoint('server-after-send')
 }
 
 function send(socket: WebSocket, frame: ToAgent): void {
-  socket.send(JSON.stringify(frame))
+  if (socket.bufferedAmount > unreadMax) socket.terminate()
+  else socket.send(JSON.stringify(frame))
 }
 
 function refuse(socket: WebSocket, code: string, sentence: string, permanent: boolean): undefined {
@@ -221,44 +283,5 @@ function ping(links: ReadonlyMap<string, Link>): void {
     }
     link.alive = false
     link.socket.ping()
-  }
-}
-
-/** The frames of a socket, one at a time: the next is read only when the last has been dealt with. */
-async function* framesOf(socket: WebSocket): AsyncGenerator<FromAgent> {
-  const waiting: Buffer[] = []
-  let wake: (() => void) | undefined
-  let open = true
-  socket.on('message', (data: Buffer) => {
-    waiting.push(data)
-    if (waiting.length > 64) socket.pause()
-    wake?.()
-  })
-  socket.on('close', () => {
-    open = false
-    wake?.()
-  })
-  socket.on('error', () => socket.terminate())
-  for (;;) {
-    const data = waiting.shift()
-    if (data) {
-      if (waiting.length === 0 && socket.isPaused) socket.resume()
-      const frame = parse(data)
-      if (!frame) {
-        refuse(socket, 'badFrame', 'A frame was not understood.', false)
-        return
-      }
-      yield frame
-    } else if (open) {
-      await new Promise<void>((resolve) => (wake = resolve))
-    } else return
-  }
-}
-
-function parse(data: Buffer): FromAgent | undefined {
-  try {
-    return fromAgent.parse(JSON.parse(data.toString('utf8')))
-  } catch {
-    return undefined // whatever is wrong with it, the answer is the same: the sender is told and cut off
   }
 }

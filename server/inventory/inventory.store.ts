@@ -11,14 +11,7 @@ export async function saveInventory(
 ): Promise<void> {
   await db
     .updateTable('computer')
-    .set({ facts: storable(found.facts), software: storable(found.software), facts_at: new Date(found.at) })
+    .set({ facts: JSON.stringify(found.facts), software: JSON.stringify(found.software), facts_at: new Date(found.at) })
     .where('id', '=', computerId)
     .execute()
-}
-
-/** JSON that PostgreSQL can hold: it knows neither NUL nor half a surrogate pair. */
-function storable(value: unknown): string {
-  return JSON.stringify(value)
-    .replaceAll(String.raw`\u0000`, String.raw`\ufffd`)
-    .replaceAll(/\\ud[89a-f][0-9a-f]{2}/gi, String.raw`\ufffd`)
 }

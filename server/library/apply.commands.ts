@@ -7,10 +7,10 @@ import {
   type ExclusionDefinition,
   type TargetDefinition,
 } from '@fettle/catalog/definition.ts'
+import { fitProblems } from '@fettle/catalog/fit.ts'
 import { validateDocument } from '@fettle/catalog/validate.ts'
 import type { applyDocuments } from '@fettle/contract/http/definitions.ts'
 import type { ResponseOf } from '@fettle/contract/http/endpoint.ts'
-import { checkVersion } from '@fettle/core/version/version.ts'
 import type { Item } from '@fettle/core/terms/item.ts'
 import { canonicalJson } from '@fettle/core/terms/json.ts'
 import type { Target } from '@fettle/core/terms/target.ts'
@@ -263,8 +263,8 @@ async function applyDeployment(tx: Tx, definition: DeploymentDefinition): Promis
   const { kind: _kind, description: _description, target, ...rest } = definition
   const item = await findItem(tx, rest.item)
   if (!item) return { detail: unknownItem(rest.item, `deployment "${rest.name}"`) }
-  const fault = wrongDesired(definition, item)
-  if (fault !== undefined) return { detail: fault }
+  const [misfit] = fitProblems(definition, item)
+  if (misfit) return { detail: `Deployment "${rest.name}": ${misfit.sentence}` }
   const resolved = await resolveTarget(tx, target)
   if ('detail' in resolved) return resolved
   const stored: StoredDeployment = { ...rest, target: resolved }
@@ -307,18 +307,6 @@ function unknownItem(item: string, of: string): string {
 async function findItem(tx: Tx, name: string): Promise<Item | undefined> {
   const row = await tx.selectFrom('item').select('definition').where('name', '=', name).executeTakeFirst()
   return row?.definition as Item | undefined
-}
-
-function wrongDesired({ name, desired }: DeploymentDefinition, item: Item): string | undefined {
-  if (desired.kind !== item.kind)
-    return desired.kind === 'task'
-      ? `Deployment "${name}" gives a mode, but "${item.name}" is software; write desired: latest.`
-      : `Deployment "${name}" wants software, but "${item.name}" is a task; write mode: enforce.`
-  if (desired.kind === 'software' && 'version' in desired && item.kind === 'software') {
-    const fault = checkVersion(item.scheme, desired.version)
-    return fault === undefined ? undefined : `Deployment "${name}" wants an impossible version: ${fault}`
-  }
-  return undefined
 }
 
 /** The target with ids in place of names; a computer, person or tenant that is not there is a fault. */

@@ -82,6 +82,7 @@ export async function anAgent(server: Server, options: AgentOptions = {}): Promi
   const agent = new ScriptedAgent(server.address, await enrolled(server, options), options.script)
   await agent.link()
   if (!options.script) await server.operator.run(agent.computerId, { kind: 'inventory' })
+  agent.forgetOrders()
   return agent
 }
 
@@ -245,6 +246,22 @@ export class ScriptedAgent implements AsyncDisposable {
     )
     this.#takes = this.orders.indexOf(found) + 1
     return found as WorkOrder & { type: Type }
+  }
+
+  /** Orders that came so far are of no interest. */
+  forgetOrders(): void {
+    this.#takes = this.orders.length
+  }
+
+  /** Resolves when the server ends the link. */
+  async lost(): Promise<void> {
+    const socket = this.#socket
+    if (socket && socket.readyState !== WebSocket.CLOSED) await once(socket, 'close')
+  }
+
+  /** Reads nothing any more, so that what the server sends piles up there. */
+  stopReading(): void {
+    this.#socket?.pause()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

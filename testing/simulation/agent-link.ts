@@ -22,7 +22,10 @@ const welcomeTimeoutMs = 30_000
 const backOffMostMs = 300_000
 
 /** The link of an agent that does not live yet. */
-export function newAgentLink({ scene, computer, name, network, journal, stored }: AgentParts, onOrder: (order: WorkOrder) => void): AgentLink {
+export function newAgentLink(
+  { scene, computer, name, network, journal, stored }: AgentParts,
+  onOrder: (order: WorkOrder) => void,
+): AgentLink {
   const { random } = scene
   let link: Link | undefined
   let isWelcome = false
@@ -79,7 +82,8 @@ export function newAgentLink({ scene, computer, name, network, journal, stored }
 
   /** What is acknowledged is never sent again, so it must be stored. */
   function seen(n: number): void {
-    if (n > stored()) scene.violated(`[P2] entries up to ${n} are acknowledged, and those up to ${stored()} are stored (${name})`)
+    if (n > stored())
+      scene.violated(`[P2] entries up to ${n} are acknowledged, and those up to ${stored()} are stored (${name})`)
     acknowledged = Math.max(acknowledged, n)
     sent = Math.max(sent, acknowledged)
   }

@@ -90,7 +90,9 @@ export function newAgent(parts: AgentParts): Agent {
 
   function absence(what: 'process' | 'power'): number {
     const isLong = what === 'power' && scene.strikes('longAbsence')
-    return isLong ? random.spread(86_400_000, 5 * 86_400_000) : random.spread(what === 'power' ? 30_000 : 1000, 1_800_000)
+    return isLong
+      ? random.spread(86_400_000, 5 * 86_400_000)
+      : random.spread(what === 'power' ? 30_000 : 1000, 1_800_000)
   }
 
   function sawDeath(step: Step): void {
@@ -106,7 +108,8 @@ export function newAgent(parts: AgentParts): Agent {
     for (const { orderId, event } of write.events) {
       witness.recorded(orderId, event)
       const about = 'actionId' in event ? ` ${event.actionId}` : ''
-      const how = event.type === 'actionEnded' ? ` ${event.verdict}` : event.type === 'orderEnded' ? ` ${event.outcome}` : ''
+      const how =
+        event.type === 'actionEnded' ? ` ${event.verdict}` : event.type === 'orderEnded' ? ` ${event.outcome}` : ''
       scene.note(`${name} journal ${journal.entries.length} ${orderId} ${event.type}${about}${how}`)
     }
     link.written(mine)

@@ -3,7 +3,15 @@ import type { Found } from '@fettle/core/terms/check.ts'
 import type { WorkOrder } from '@fettle/core/terms/order.ts'
 import type { PlannedAction } from '@fettle/core/terms/plan.ts'
 import type { AgentEvent } from '@fettle/contract/wire/from-agent.ts'
-import { attemptsMax, blockedOutcome, meets, type Outcome, outcomeOf, stepFor, withoutBlocked } from '@fettle/agent/run/decide.ts'
+import {
+  attemptsMax,
+  blockedOutcome,
+  meets,
+  type Outcome,
+  outcomeOf,
+  stepFor,
+  withoutBlocked,
+} from '@fettle/agent/run/decide.ts'
 import type { KeptOrder } from './journal.ts'
 import type { Life, Place } from './life.ts'
 
@@ -28,7 +36,14 @@ export function carryOutActions(place: Place, life: Life, run: Run): void {
 
   function ended(action: PlannedAction, { verdict, reason, detail }: Outcome): AgentEvent {
     const startedAt = kept.notes.get(action.id)?.startedAt ?? Math.max(0, scene.now())
-    return { type: 'actionEnded', actionId: action.id, verdict, reason, startedAt, ...(detail === undefined ? {} : { detail }) }
+    return {
+      type: 'actionEnded',
+      actionId: action.id,
+      verdict,
+      reason,
+      startedAt,
+      ...(detail === undefined ? {} : { detail }),
+    }
   }
 
   function rest(): readonly PlannedAction[] {
@@ -56,7 +71,15 @@ export function carryOutActions(place: Place, life: Life, run: Run): void {
     const { by } = blocked(action)
     if (by !== undefined) {
       scene.saw('prerequisite failed')
-      write([ended(action, blockedOutcome(order.actions.find(({ id }) => id === by), by))])
+      write([
+        ended(
+          action,
+          blockedOutcome(
+            order.actions.find(({ id }) => id === by),
+            by,
+          ),
+        ),
+      ])
       return soon()
     }
     life.later(random.between(20, 500), 'before intent', () => decide(action))
@@ -67,7 +90,9 @@ export function carryOutActions(place: Place, life: Life, run: Run): void {
   }
 
   function blocked(action: PlannedAction): { readonly by: string | undefined } {
-    const verdicts = new Map([...kept.notes].flatMap(([id, { verdict }]) => (verdict === undefined ? [] : [[id, verdict] as const])))
+    const verdicts = new Map(
+      [...kept.notes].flatMap(([id, { verdict }]) => (verdict === undefined ? [] : [[id, verdict] as const])),
+    )
     const open = new Set(rest().map(({ id }) => id))
     return { by: withoutBlocked([action], { verdicts, open }).blocked[0]?.by }
   }
@@ -155,7 +180,10 @@ export function carryOutActions(place: Place, life: Life, run: Run): void {
     life.later(random.between(20, 500), 'before outcome', () => {
       const ends = rest().map((action) => {
         const isChanged = attemptsOf(action) > 0 && meets(action.expect, look(action)) === true
-        return ended(action, isChanged ? { verdict: 'changed', reason: 'verified' } : { verdict: 'cancelled', reason: 'sessionCancelled' })
+        return ended(
+          action,
+          isChanged ? { verdict: 'changed', reason: 'verified' } : { verdict: 'cancelled', reason: 'sessionCancelled' },
+        )
       })
       end('cancelled', ends)
     })

@@ -17,7 +17,16 @@ const needsLib: Prerequisite = {
 
 function software(name: string, prerequisites: readonly Prerequisite[] = []): Software {
   const source = { type: 'package', provider: 'apt', package: name } as const
-  return { ...base, kind: 'software', name, title: name, prerequisites, scheme: 'debian', source, upgradeStrategy: 'installOver' }
+  return {
+    ...base,
+    kind: 'software',
+    name,
+    title: name,
+    prerequisites,
+    scheme: 'debian',
+    source,
+    upgradeStrategy: 'installOver',
+  }
 }
 
 function task(name: string): Task {

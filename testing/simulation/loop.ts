@@ -31,9 +31,11 @@ export interface Transaction {
   readonly isUnmanaged: boolean
   /** Sessions whose identification fails because of a mistake of ours. */
   readonly poisoned: ReadonlySet<SessionId>
+  /** Sessions that failed in an earlier attempt at this transaction: they end, and all else goes on. */
+  readonly broken: ReadonlySet<SessionId>
 }
 
-/** What makes a transaction fail, however often it is tried: a mistake of ours. */
+/** What makes a transaction fail as often as it is tried, until the session that it fails for is ended. */
 export class Poisoned extends Error {
   readonly sessionId: SessionId
   constructor(sessionId: SessionId) {
@@ -56,9 +58,14 @@ export function tellSessions(tx: Transaction, event: SessionEvent): void {
 
 /** Lets events happen to a session one after the other, and saves what came of them. */
 export function happen(tx: Transaction, sessionId: SessionId, events: readonly SessionEvent[]): void {
-  const { scene, draft } = tx
-  const before = draft.sessions.get(sessionId)
+  const before = tx.draft.sessions.get(sessionId)
   if (!before) return
+  if (!tx.broken.has(sessionId)) run(tx, before, events)
+  else if (!isFinal(before.state)) run(tx, before, [{ type: 'broken', problem: 'Identifying failed.' }])
+}
+
+function run(tx: Transaction, before: Session, events: readonly SessionEvent[]): void {
+  const { scene, draft } = tx
   const later: Effect[] = []
   const queue = [...events]
   let session = before
@@ -73,7 +80,7 @@ export function happen(tx: Transaction, sessionId: SessionId, events: readonly S
       if (effect.type === 'passTurn' || effect.type === 'recordStates') later.push(effect)
       else queue.unshift(...carryOut(tx, session, effect))
   }
-  draft.sessions.set(sessionId, session)
+  draft.sessions.set(session.id, session)
   if (isFinal(session.state) && !isFinal(before.state)) scene.note(headline(session))
   keepJob(tx, before, session)
   for (const effect of later) if (effect.type === 'passTurn') passTurn(tx)

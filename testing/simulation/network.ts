@@ -3,7 +3,9 @@ import type { JournalEntry } from '@fettle/contract/wire/from-agent.ts'
 import type { WorkOrder } from '@fettle/core/terms/order.ts'
 import type { Scene } from './scene.ts'
 
-export type ToServer = { readonly type: 'hello' } | { readonly type: 'events'; readonly entries: readonly JournalEntry[] }
+export type ToServer =
+  | { readonly type: 'hello' }
+  | { readonly type: 'events'; readonly entries: readonly JournalEntry[] }
 export type ToAgent =
   | { readonly type: 'welcome'; readonly seen: number; readonly serverTime: number }
   | { readonly type: 'order'; readonly order: WorkOrder }

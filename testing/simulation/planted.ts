@@ -1,7 +1,8 @@
 /** Names the mistakes that can be planted into the simulated programs, to show that the simulation would see them. */
 
 export const plantedBugs = {
-  acknowledgesBeforeCommit: 'The server acknowledges journal entries before the transaction that stores them has committed.',
+  acknowledgesBeforeCommit:
+    'The server acknowledges journal entries before the transaction that stores them has committed.',
   appliesTwice: 'The server does not look at the number of a journal entry: what comes twice is stored twice.',
   takesGaps: 'The server takes journal entries that leave out others.',
   rerunsWithoutLooking: 'An agent that comes back carries out the interrupted action again without asking its check.',

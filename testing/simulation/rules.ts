@@ -27,8 +27,14 @@ export function checkStep(scene: Scene, { before, event, after, effects }: Sessi
   must(isOfUse, '[P4] when time has moved a session, it is not due again at once')
   const orders = effects.filter((effect) => effect.type === 'sendOrder' && effect.order.type !== 'cancel')
   must(orders.length === 0 || !after.cancel, '[P7] a session that was asked to end gives no further order')
-  must(!isGivenUp(before, event, effects) || !!before.cancel || effects.some(isCancel), '[P6] an order that is given up is called off')
-  must(orders.length <= 1 && (orders.length === 0 || !before.order || effects[0]?.type === 'closeOrder'), '[P6] one order is in hand at a time')
+  must(
+    !isGivenUp(before, event, effects) || !!before.cancel || effects.some(isCancel),
+    '[P6] an order that is given up is called off',
+  )
+  must(
+    orders.length <= 1 && (orders.length === 0 || !before.order || effects[0]?.type === 'closeOrder'),
+    '[P6] one order is in hand at a time',
+  )
 }
 
 /** True when the step closes an order whose end its agent has not told. */
@@ -64,5 +70,6 @@ export function checkRows(scene: Scene, name: string, rows: Rows): void {
 /** No session was due before this moment and has not been moved since. One may become due with an event, for an earlier moment. */
 export function checkTimely(scene: Scene, { sessions }: Rows, moment: number): void {
   for (const { id, dueAt, countedFrom } of sessions.values())
-    if (dueAt !== undefined && Math.max(dueAt, countedFrom) < moment) scene.violated(`[P4] ${id} was due and nothing moved it`)
+    if (dueAt !== undefined && Math.max(dueAt, countedFrom) < moment)
+      scene.violated(`[P4] ${id} was due and nothing moved it`)
 }

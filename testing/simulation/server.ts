@@ -12,7 +12,7 @@ import type { Link, Network, ToServer } from './network.ts'
 import { report } from './reports.ts'
 import { checkRows, checkTimely } from './rules.ts'
 import type { Scene } from './scene.ts'
-import { committed, draftOf, noRows, openOrders, type Rows, type StoredOrder } from './store.ts'
+import { committed, type Draft, draftOf, noRows, openOrders, type Rows, type StoredOrder } from './store.ts'
 import { newTimers } from './timers.ts'
 
 export interface Server {
@@ -70,14 +70,11 @@ export function newServer({ scene, network, computers, epoch }: ServerParts): Se
 
   // --- transactions
 
-  /** What the work answers; undefined when it was undone, or the server died and nobody is left to answer. */
+  /** What the work answers; undefined when the server is down, or dies and nobody is left to answer. */
   function transact<T>(computer: number, work: (tx: Transaction) => T): { readonly answer: T } | undefined {
     if (!isUp) return undefined
     const before = rowsOf(computer)
-    const draft = draftOf(before)
-    const isUnmanaged = computers[computer]?.isUnmanaged ?? false
-    const done = attempt(computer, () => work({ scene, name: nameOf(computer), draft, now, isUnmanaged, poisoned }))
-    if (!done) return undefined
+    const { draft, answer } = attempt(computer, work)
     if (scene.strikes('crashBeforeCommit')) return crash()
     const after = committed(before, draft)
     rows[computer] = after
@@ -87,21 +84,23 @@ export function newServer({ scene, network, computers, epoch }: ServerParts): Se
     if (scene.strikes('crashAfterCommit')) return crash()
     const link = links.get(computer)
     if (link) for (const [id, stored] of after.orders) if (!before.orders.has(id)) send(link, stored)
-    return done
+    return { answer }
   }
 
-  /** A transaction that fails because of a mistake of ours is undone, and the session it failed for ends. */
-  function attempt<T>(computer: number, work: () => T): { readonly answer: T } | undefined {
-    try {
-      return { answer: work() }
-    } catch (error) {
-      if (!(error instanceof Poisoned)) throw error
-      const { sessionId, message } = error
-      scene.note(`${nameOf(computer)} ${message}`)
-      scene.after(random.between(10, 1000), () => {
-        transact(computer, (tx) => happen(tx, sessionId, [{ type: 'broken', problem: message }]))
-      })
-      return undefined
+  /** A transaction that fails because of a mistake of ours is done again, with the session it failed for ended. */
+  function attempt<T>(computer: number, work: (tx: Transaction) => T): { readonly draft: Draft; readonly answer: T } {
+    const broken = new Set<SessionId>()
+    const isUnmanaged = computers[computer]?.isUnmanaged ?? false
+    for (;;) {
+      const draft = draftOf(rowsOf(computer))
+      try {
+        const answer = work({ scene, name: nameOf(computer), draft, now, isUnmanaged, poisoned, broken })
+        return { draft, answer }
+      } catch (error) {
+        if (!(error instanceof Poisoned)) throw error
+        scene.note(`${nameOf(computer)} ${error.message}`)
+        broken.add(error.sessionId)
+      }
     }
   }
 
@@ -221,7 +220,10 @@ export function newServer({ scene, network, computers, epoch }: ServerParts): Se
     return same.id
   }
 
-  function started(tx: Transaction, wish: { readonly computer: number; readonly id: SessionId; readonly options: SessionOptions }): SessionId {
+  function started(
+    tx: Transaction,
+    wish: { readonly computer: number; readonly id: SessionId; readonly options: SessionOptions },
+  ): SessionId {
     const { computer, id, options } = wish
     const { inventoryAt, linkedBy } = tx.draft
     scene.saw(`kind ${options.kind}`)

@@ -30,7 +30,9 @@ export function checkSettlement(scene: Scene, settled: Settled, isCalm: boolean)
   for (const { id, state, wait } of rows.sessions.values())
     must(isFinal(state), `[P4] ${id} is still ${state}${wait ? `: ${wait.sentence}` : ''}`)
   for (const { order } of openOrders(rows)) must(false, `[P4] ${order.id} (${order.type}) never ended`)
-  const isSame = rows.entries.length === agent.journal.entries.length && rows.entries.every((entry, at) => entry === agent.journal.entries[at])
+  const isSame =
+    rows.entries.length === agent.journal.entries.length &&
+    rows.entries.every((entry, at) => entry === agent.journal.entries[at])
   must(isSame, '[P2] what is stored is what the agent wrote into its journal')
   for (const session of rows.sessions.values())
     for (const problem of untruths(settled, session, isCalm)) must(false, `[P3] ${session.id}: ${problem}`)
@@ -40,11 +42,13 @@ function untruths(settled: Settled, session: Session, isCalm: boolean): readonly
   const { state, cancel, startedAt, problem } = session
   const wrong: string[] = []
   const orders = ordersOf(settled.rows, session)
-  if (state === 'missed' && (startedAt !== undefined || orders.size > 0)) wrong.push('it is told as missed and had begun')
+  if (state === 'missed' && (startedAt !== undefined || orders.size > 0))
+    wrong.push('it is told as missed and had begun')
   if (state === 'cancelled' && !cancel) wrong.push('it is told as cancelled and nobody asked for that')
   if (cancel?.by === 'somebody' && state !== 'cancelled' && problem === undefined)
     wrong.push(`somebody cancelled it and it is told as ${state}`)
-  if (isCalm && session.actions.some(({ verdict }) => verdict === 'unknown')) wrong.push('something is unknown and nothing went wrong')
+  if (isCalm && session.actions.some(({ verdict }) => verdict === 'unknown'))
+    wrong.push('something is unknown and nothing went wrong')
   wrong.push(...wrongBefore(settled, session, orders.get('detect')))
   const executed = orders.get('execute')
   if (!executed) return session.actions.length === 0 ? wrong : [...wrong, 'it has actions and no order for them']
@@ -56,7 +60,9 @@ function untruths(settled: Settled, session: Session, isCalm: boolean): readonly
 }
 
 function ordersOf({ orders }: Rows, { id }: Session): ReadonlyMap<string, OrderId> {
-  return new Map([...orders.values()].filter(({ order }) => order.sessionId === id).map(({ order }) => [order.type, order.id]))
+  return new Map(
+    [...orders.values()].filter(({ order }) => order.sessionId === id).map(({ order }) => [order.type, order.id]),
+  )
 }
 
 /** What the plan says was there is what was there when the computer was asked. */

@@ -47,11 +47,21 @@ const stepsMax = 2_000_000
 export function simulate(seed: number, { asks = 20, ...options }: RunOptions = {}): RunResult {
   const scene = newScene(seed, options)
   const { random } = scene
-  const computers = Array.from({ length: random.between(1, 3) }, (_, n) => ({ name: `pc${n + 1}`, isUnmanaged: random.chance(0.1) }))
+  const computers = Array.from({ length: random.between(1, 3) }, (_, n) => ({
+    name: `pc${n + 1}`,
+    isUnmanaged: random.chance(0.1),
+  }))
   const network = newNetwork(scene)
   const server = newServer({ scene, network, computers, epoch })
   const places = computers.map(({ name }, computer) => {
-    const place = { scene, name, computer, journal: newJournal(), world: newWorld(scene, name), witness: newWitness(scene, name) }
+    const place = {
+      scene,
+      name,
+      computer,
+      journal: newJournal(),
+      world: newWorld(scene, name),
+      witness: newWitness(scene, name),
+    }
     const agent = newAgent({ ...place, network, stored: () => server.rowsOf(computer).seen })
     return { ...place, agent }
   })
@@ -79,8 +89,9 @@ export function simulate(seed: number, { asks = 20, ...options }: RunOptions = {
     awaitRest(healedAt + patience(settledOf()) + clockSetBackMs)
   })
 
+  const goesOn = (): boolean => !isOver && scene.violations.length === 0
   let steps = 0
-  while (!isOver && scene.violations.length === 0 && scene.step()) {
+  while (goesOn() && scene.step()) {
     steps += 1
     if (steps > stepsMax) scene.violated('[P4] the run goes round in circles')
   }

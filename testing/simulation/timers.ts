@@ -63,7 +63,8 @@ export function newTimers({ scene, now, isUp, rowsOf, moveJob, letTimePass }: Ti
 
   return {
     follow(computer, before, after) {
-      for (const [id, at] of after.jobs) if (before.jobs.get(id) !== at && !scene.strikes('jobLost')) wakeAt(computer, id, at)
+      for (const [id, at] of after.jobs)
+        if (before.jobs.get(id) !== at && !scene.strikes('jobLost')) wakeAt(computer, id, at)
       for (const session of after.sessions.values())
         if (before.sessions.get(session.id)?.dueAt !== session.dueAt) sweepAfter(computer, session)
     },

@@ -60,7 +60,15 @@ export function newWitness(scene: Scene, name: string): Witness {
     const key = `${orderId} ${actionId}`
     const known = deeds.get(key)
     if (known) return known
-    const none = { isIntended: false, begun: 0, changed: 0, interruptions: 0, fresh: undefined, last: undefined, end: undefined }
+    const none = {
+      isIntended: false,
+      begun: 0,
+      changed: 0,
+      interruptions: 0,
+      fresh: undefined,
+      last: undefined,
+      end: undefined,
+    }
     deeds.set(key, none)
     return none
   }
@@ -76,8 +84,14 @@ export function newWitness(scene: Scene, name: string): Witness {
     },
     began(orderId, action) {
       const deed = deedOf(orderId, action.id)
-      must(deed.fresh !== undefined, `[P1] ${orderId} ${action.id} is carried out without a look since it was last begun`)
-      must(deed.fresh?.said !== true, `[P1] ${orderId} ${action.id} is carried out although its check says that all is well`)
+      must(
+        deed.fresh !== undefined,
+        `[P1] ${orderId} ${action.id} is carried out without a look since it was last begun`,
+      )
+      must(
+        deed.fresh?.said !== true,
+        `[P1] ${orderId} ${action.id} is carried out although its check says that all is well`,
+      )
       must(deed.end === undefined, `[P1] ${orderId} ${action.id} is carried out after its end`)
       must(inHand === orderId, `[P6] ${orderId} is carried out while ${inHand ?? 'nothing'} is in hand`)
       deed.begun += 1

@@ -33,7 +33,8 @@ export function newWorld(scene: Scene, name: string): World {
   const truth = (key: ItemKey): Found => foundIn(states.get(key) ?? 'absent')
   return {
     truth,
-    ask: (key) => (scene.strikes('checkFails') ? { found: 'unknown', detail: 'the package manager is locked' } : truth(key)),
+    ask: (key) =>
+      scene.strikes('checkFails') ? { found: 'unknown', detail: 'the package manager is locked' } : truth(key),
     change(action, onChanged) {
       const end = endOf(scene)
       const durationMs = durationOf(scene, end.how)
@@ -66,7 +67,9 @@ function endOf(scene: Scene): Process['end'] {
 
 function durationOf(scene: Scene, how: Process['end']['how']): number {
   if (how === 'timedOut') return 30 * 60_000
-  return scene.strikes('changeIsSlow') ? scene.random.spread(10 * 60_000, 3 * 3_600_000) : scene.random.spread(500, 60_000)
+  return scene.strikes('changeIsSlow')
+    ? scene.random.spread(10 * 60_000, 3 * 3_600_000)
+    : scene.random.spread(500, 60_000)
 }
 
 function stateAfter({ change }: PlannedAction): ItemState {
