@@ -11,12 +11,16 @@ import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { agentCommand, TestAgent } from './an-agent.ts'
 import { agentCrashPoints } from './crash-point.ts'
+import { runDir } from './state.ts'
 import { StandInServer, standInIds } from './stand-in-server.ts'
 import { agentVersion } from './version.ts'
 
 function aFolder(context: TestContext): string {
   const dir = mkdtempSync(join(tmpdir(), 'fettle-cli-'))
-  context.after(() => rmSync(dir, { recursive: true, force: true }))
+  context.after(() => {
+    rmSync(runDir(join(dir, 'state')), { recursive: true, force: true })
+    rmSync(dir, { recursive: true, force: true })
+  })
   return dir
 }
 

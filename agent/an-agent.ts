@@ -9,6 +9,7 @@ import { text } from 'node:stream/consumers'
 import type { PlannedAction } from '@fettle/core/terms/plan.ts'
 import type { WorkOrder } from '@fettle/core/terms/order.ts'
 import type { AgentEvent } from '@fettle/contract/wire/from-agent.ts'
+import { runDir } from './state.ts'
 import { StandInServer } from './stand-in-server.ts'
 
 export const sessionId = 'ses_00000001'
@@ -126,6 +127,7 @@ export class TestAgent implements AsyncDisposable {
     if (this.isRunning) await this.kill()
     await this.server[Symbol.asyncDispose]()
     if (this.#isMounted) spawnSync('umount', ['--lazy', this.state])
+    rmSync(runDir(this.state), { recursive: true, force: true })
     rmSync(this.dir, { recursive: true, force: true })
   }
 

@@ -43,13 +43,20 @@ const own: readonly PackageSpec[] = [
   },
 ]
 
+const service = {
+  name: 'agent',
+  argv: [...agent, 'run'] as [string, ...string[]],
+  env: { FETTLE_AGENT_RETRY_MAX_MS: '200' },
+  delayMs: 50,
+}
+
 interface Place extends AsyncDisposable {
   readonly server: StandInServer
   readonly computer: Computer
 }
 
 /** A computer with an agent that is linked with a stand-in server. */
-async function aPlace(environment: Readonly<Record<string, string>> = {}): Promise<Place> {
+async function aPlace(): Promise<Place> {
   const stack = new AsyncDisposableStack()
   const server = stack.use(await StandInServer.start())
   const network = stack.use(await aNetwork())
@@ -59,11 +66,7 @@ async function aPlace(environment: Readonly<Record<string, string>> = {}): Promi
   const url = `http://${network.address}:${server.port}`
   const enrolled = await computer.run([...agent, 'enroll', url, '--token-file', '/root/token'])
   assert.equal(enrolled.exitCode, 0, enrolled.stderr)
-  computer.services.add({
-    name: 'agent',
-    argv: [...agent, 'run'],
-    env: { FETTLE_AGENT_RETRY_MAX_MS: '200', ...environment },
-  })
+  computer.services.add(service)
   await server.until('the agent is linked', () => server.isLinked)
   return { server, computer, [Symbol.asyncDispose]: () => stack.disposeAsync() }
 }
@@ -372,6 +375,51 @@ suite('packages', { skip: available.ok ? false : available.reason, concurrency: 
       .map(({ text }) => text.slice(21))
     assert.deepEqual(steps, ['step 1 of 3', 'step 2 of 3', 'step 3 of 3'])
     assert.equal((await place.computer.sh('grep -c " install fettle-example-slow" /var/log/dpkg.log')).trim(), '1')
+  })
+
+  test('[F2] the agent may be killed at any point of a transaction', async () => {
+    await using place = await aPlace()
+    const { computer, server } = place
+    const mark = '/var/lib/crashed'
+    for (const point of [
+      'apt-before-spawn',
+      'apt-after-spawn',
+      'apt-middle',
+      'apt-ended',
+      'after-change',
+      'after-verify',
+    ]) {
+      await computer.sh(
+        `rm -f ${mark}; apt-get purge -y -q fettle-example-app fettle-example-tool >&2; : > /var/log/dpkg.log`,
+      )
+      const { starts } = computer.services.state('agent')
+      computer.services.add({ ...service, env: { ...service.env, FETTLE_CRASH_AT: point, FETTLE_CRASH_FILE: mark } })
+      computer.services.signal('agent', 'KILL')
+      await computer.services.until('agent', (state) => state.starts > starts)
+      const links = server.hellos.length
+      await server.until('the agent is linked', () => server.hellos.length > links && server.isLinked)
+
+      const events = await carriedOut(
+        place,
+        execution(
+          ['fettle-example-app', '2.0-1'],
+          ['fettle-example-broken', '1.0-1'],
+          ['fettle-example-tool', '1.1-1', ['a1']],
+        ),
+      )
+
+      assert.equal(computer.readFile(mark), `${point}\n`)
+      assert.deepEqual(
+        verdicts(events),
+        { a1: 'changed verified', a2: 'failed changeFailed', a3: 'changed verified' },
+        point,
+      )
+      for (const name of ['fettle-example-app', 'fettle-example-tool']) {
+        const count = await computer.sh(`grep -c " install ${name}" /var/log/dpkg.log`)
+        assert.equal(count.trim(), '1', `${name} was installed once, killed at ${point}`)
+      }
+      await mustBeInOrder(computer)
+    }
   })
 
   test('[F9] after a power cut in the middle dpkg is put in order and the packages installed', async () => {

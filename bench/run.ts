@@ -15,6 +15,8 @@ async function main(words: readonly string[]): Promise<number> {
   return result.right ? 0 : 1
 }
 
+// Ending by exit, unlike by a signal, leaves nothing behind.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {

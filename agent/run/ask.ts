@@ -25,7 +25,7 @@ export interface Inquiry {
 
 const detailMax = 2000
 /** All answers of one order travel in one frame. */
-const valuesMax = 6 * 1024 * 1024
+const valuesMax = 2.5 * 1024 * 1024
 
 /** The answers to a server's questions, in their order. */
 export async function answerAll(

@@ -4,10 +4,10 @@ import type { PlannedAction, Verdict } from '@fettle/core/terms/plan.ts'
 import type { AgentEvent } from '@fettle/contract/wire/from-agent.ts'
 import { crashPoint } from '../crash-point.ts'
 import type { ActionNote } from '../journal/rows.ts'
-import type { PackageAction } from '../providers/apt.ts'
 import { shortened } from '../providers/script-text.ts'
 import { findAll } from './ask.ts'
 import type { Askers } from './ask.ts'
+import { actionMarker, packageAction } from './attempt.ts'
 import { carryOut } from './change.ts'
 import { afterText, blockedOutcome, groupLength, meets, outcomeOf, stepFor, withoutBlocked } from './decide.ts'
 import type { Outcome } from './decide.ts'
@@ -44,7 +44,7 @@ export async function execute(execution: Execution): Promise<ExecutionEnd> {
     await run.nextGroup()
     crashPoint('between-actions')
   }
-  return { halt: execution.halt(), unbegun: [] }
+  return { halt: execution.halt() === 'cancelled' ? 'cancelled' : undefined, unbegun: [] }
 }
 
 const verifyAfterCancelMs = 10_000
@@ -288,18 +288,4 @@ function delayed(signal: AbortSignal, ms: number): AbortSignal {
   if (signal.aborted) wait()
   else signal.addEventListener('abort', wait, { once: true })
   return late.signal
-}
-
-/** The name under which the processes of one attempt at an action are found. */
-export function actionMarker(orderId: string, actionId: string, attempt: number): string {
-  return `${orderId}/${actionId}/${attempt}`
-}
-
-/** The package change of an action, undefined when it has none. */
-export function packageAction(action: PlannedAction): PackageAction | undefined {
-  const { change } = action
-  if (change?.type !== 'package') return undefined
-  const { package: name, operation, version } = change
-  const wish = { package: name, operation, actionId: action.id, wasThere: action.kind !== 'install' }
-  return version === undefined ? wish : { ...wish, version }
 }

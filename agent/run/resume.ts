@@ -5,7 +5,7 @@ import type { ActionNote, ProcessNote } from '../journal/rows.ts'
 import { findCgroup } from '../platform/cgroup.ts'
 import { endTree, isAlive, processesOf } from '../platform/linux.ts'
 import type { Apt } from '../providers/apt.ts'
-import { actionMarker, packageAction } from './execute.ts'
+import { actionMarker, packageAction } from './attempt.ts'
 import type { Work } from './work.ts'
 
 export interface Leftovers {

@@ -1,6 +1,5 @@
 /** Orders are carried out by the real agent: every end an action can have, cancellations, a full disk, and kills at every point. */
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import { closeSync, existsSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
@@ -239,10 +238,11 @@ suite('orders', () => {
     agent.start()
     await agent.server.until('the agent is linked', () => agent.server.isLinked)
     const filler = join(agent.state, 'filler')
+    const go = join(agent.dir, 'go')
     const order = execution(
       scriptAction(1, {
-        test: `test -e ${filler}`,
-        set: `echo begun; while ! test -e ${filler}; do sleep 0.02; done; i=0; while [ $i -lt 2000 ]; do echo "line $i of an output that needs room"; i=$((i+1)); done`,
+        test: `test -e ${go}`,
+        set: `echo begun; while ! test -e ${go}; do sleep 0.02; done; i=0; while [ $i -lt 2000 ]; do echo "line $i ${'x'.repeat(200)}"; i=$((i+1)); done`,
       }),
       scriptAction(2, { test: 'false', set: `touch ${agent.dir}/never` }),
     )
@@ -250,6 +250,7 @@ suite('orders', () => {
     await agent.server.until('the script runs', () => agent.server.lines.some(({ text }) => text === 'begun'))
 
     fill(filler)
+    writeFileSync(go, '')
     const events = await agent.server.ended(order.id)
     const refused = await agent.carriedOut(
       execution(scriptAction(1, { test: 'false', set: `touch ${agent.dir}/never` })),

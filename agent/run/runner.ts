@@ -1,22 +1,22 @@
 /** Takes orders, carries them out one at a time, and takes up again what an earlier life of the agent left. */
 import type { OrderId } from '@fettle/core/terms/ids.ts'
-import type { CancelMode, WorkOrder } from '@fettle/core/terms/order.ts'
+import type { WorkOrder } from '@fettle/core/terms/order.ts'
 import type { AgentEvent } from '@fettle/contract/wire/from-agent.ts'
 import { crashPoint } from '../crash-point.ts'
 import { messageOf } from '../failure.ts'
 import { isFull } from '../journal/database.ts'
 import type { Journal } from '../journal/journal.ts'
-import type { ActionNote, Change, OpenOrder, ProcessNote } from '../journal/rows.ts'
+import type { Change, OpenOrder } from '../journal/rows.ts'
 import type { Log } from '../log.ts'
-import { softwareFact } from '../facts/software.ts'
-import { gatherFacts } from '../facts/facts.ts'
 import { answerAll } from './ask.ts'
 import type { Askers } from './ask.ts'
 import { execute } from './execute.ts'
+import { inventory } from './inventory.ts'
+import { acceptance, drafts, newJob, resumedJob } from './job.ts'
+import type { Doable, Job } from './job.ts'
 import { endLeftovers } from './resume.ts'
 import type { Work } from './work.ts'
 
-type Doable = Exclude<WorkOrder, { type: 'cancel' }>
 type Outcome = Extract<AgentEvent, { type: 'orderEnded' }>
 
 /** How far the running actions are, for whoever watches. */
@@ -39,17 +39,6 @@ export interface RunnerOptions {
   readonly onRepeated: () => void
 }
 
-/** One order in hand. */
-interface Job {
-  readonly order: Doable
-  readonly notes: ReadonlyMap<string, ActionNote>
-  readonly process?: ProcessNote
-  readonly isResumed: boolean
-  readonly controller: AbortController
-  isAccepted: boolean
-  cancel?: CancelMode
-}
-
 /** Looking changes nothing, so its acceptance may be written together with its answer when that comes soon. */
 const acceptWithinMs = 25
 const retryMs = 1000
@@ -67,12 +56,10 @@ export class Runner {
 
   /** Takes up the orders that were in hand when the agent ended, before anything new. */
   resume(open: readonly OpenOrder[]): void {
-    for (const { order, cancel, process, actions } of open) {
+    for (const one of open) {
+      const { order } = one
       if (order.type === 'cancel') continue // written and done in one moment, so never open
-      const job: Job = { order, notes: actions, isResumed: true, isAccepted: true, controller: new AbortController() }
-      if (cancel !== undefined) job.cancel = cancel
-      if (cancel === 'now') job.controller.abort()
-      this.#jobs.push(process === undefined ? job : { ...job, process })
+      this.#jobs.push(resumedJob(order, one))
       this.#options.log(`Order ${order.id} (${order.type}) was in hand when the agent ended: it is taken up again.`)
     }
     this.#next()
@@ -81,22 +68,19 @@ export class Runner {
   /** Takes an order: at once, in any order, as often as it comes. */
   receive(order: WorkOrder): void {
     crashPoint(order.type === 'cancel' ? 'cancel-received' : 'order-received')
-    const isKnown =
-      this.#jobs.some((job) => job.order.id === order.id) || this.#options.journal.stateOf(order.id) !== 'unknown'
-    if (isKnown) return this.#options.onRepeated()
-    if (order.type === 'cancel') return this.#cancel(order)
-    const refusal = this.#options.journal.refusal()
-    if (refusal !== undefined) return this.#refuse(order, refusal)
-    const job: Job = { order, notes: new Map(), isResumed: false, isAccepted: false, controller: new AbortController() }
-    if (order.type === 'execute' || this.#jobs.length > 0) this.#accept(job)
-    this.#jobs.push(job)
-    this.#next()
+    this.#orUnanswered(order, () => {
+      if (this.#isKnown(order.id)) this.#options.onRepeated()
+      else if (order.type === 'cancel') this.#cancel(order)
+      else this.#take(order)
+    })
   }
 
   /** Takes an order that cannot be understood: it ends at once, and says why. */
   refuseUnreadable(order: Pick<WorkOrder, 'id' | 'sessionId'>, problem: string): void {
-    if (this.#options.journal.stateOf(order.id) !== 'unknown') return this.#options.onRepeated()
-    this.#refuse({ id: order.id, sessionId: order.sessionId, type: 'inventory' }, problem)
+    this.#orUnanswered(order, () => {
+      if (this.#isKnown(order.id)) this.#options.onRepeated()
+      else this.#refuse({ id: order.id, sessionId: order.sessionId, type: 'inventory' }, problem)
+    })
   }
 
   /** Ends all that is in hand, as if it were cancelled. */
@@ -121,22 +105,32 @@ export class Runner {
     crashPoint('after-accept')
   }
 
-  #refuse(order: WorkOrder, problem: string): void {
+  #take(order: Doable): void {
+    const refusal = this.#options.journal.refusal()
+    if (refusal !== undefined) return this.#refuse(order, refusal)
+    const job = newJob(order)
+    if (order.type === 'execute' || this.#jobs.length > 0) this.#accept(job)
+    this.#jobs.push(job)
+    this.#next()
+  }
+
+  #refuse(order: Doable, problem: string): void {
     this.#options.log(`Order ${order.id} is refused: ${problem}`)
-    const { id: orderId, sessionId } = order
     const ended: Outcome = { type: 'orderEnded', outcome: 'failed', problem: problem.slice(0, 8192) }
+    this.#options.journal.record({ accept: order, events: drafts({ order }, [{ type: 'orderAccepted' }, ended]) })
+  }
+
+  #isKnown(id: OrderId): boolean {
+    return this.#jobs.some((job) => job.order.id === id) || this.#options.journal.stateOf(id) !== 'unknown'
+  }
+
+  /** When nothing at all can be written any more an order stays unanswered, and the server will ask again. */
+  #orUnanswered(order: Pick<WorkOrder, 'id'>, take: () => void): void {
     try {
-      this.#options.journal.record({
-        accept: order,
-        events: [
-          { orderId, sessionId, event: { type: 'orderAccepted' } },
-          { orderId, sessionId, event: ended },
-        ],
-      })
+      take()
     } catch (error) {
       if (!isFull(error)) throw error
-      // Nothing can be written at all: the order stays unanswered, and the server will ask again.
-      this.#options.log(`The refusal could not be written down: ${messageOf(error)}`)
+      this.#options.log(`Order ${order.id} could not be written down: ${messageOf(error)}`)
     }
   }
 
@@ -212,7 +206,7 @@ export class Runner {
     }
     switch (order.type) {
       case 'inventory':
-        return await this.#look(job, work, () => this.#inventory(work))
+        return await this.#look(job, work, () => inventory(work))
       case 'detect':
         return await this.#look(job, work, async () => ({
           type: 'answered',
@@ -225,22 +219,17 @@ export class Runner {
 
   /** Orders that change nothing: one event with what was found, and the end. */
   async #look(job: Job, work: Work, find: () => Promise<AgentEvent> | AgentEvent): Promise<void> {
-    const late = setTimeout(() => this.#accept(job), acceptWithinMs)
+    const late = setTimeout(() => this.#orUnanswered(job.order, () => this.#accept(job)), acceptWithinMs)
+    let found: AgentEvent | undefined
     try {
-      const found = work.signal.aborted ? undefined : await find()
-      crashPoint('detect-before-answer')
-      if (found === undefined || job.cancel !== undefined)
-        await this.#end(job, [], { type: 'orderEnded', outcome: 'cancelled' })
-      else await this.#end(job, [found], { type: 'orderEnded', outcome: 'done' })
+      found = work.signal.aborted ? undefined : await find()
     } finally {
       clearTimeout(late)
     }
-  }
-
-  #inventory(work: Work): AgentEvent {
-    const { facts, problems } = gatherFacts()
-    for (const text of problems) work.line({ stream: 'note', text })
-    return { type: 'inventoried', facts, software: [...softwareFact()] }
+    crashPoint('detect-before-answer')
+    if (found === undefined || job.cancel !== undefined)
+      await this.#end(job, [], { type: 'orderEnded', outcome: 'cancelled' })
+    else await this.#end(job, [found], { type: 'orderEnded', outcome: 'done' })
   }
 
   async #execute(job: Job, actions: Extract<Doable, { type: 'execute' }>['actions'], work: Work): Promise<void> {
@@ -252,10 +241,10 @@ export class Runner {
       work,
       now,
       notes: job.notes,
-      record: (events) => this.#record({ events: this.#drafts(job, events) }),
+      record: (events) => this.#record({ events: drafts(job, events) }),
       halt: () => (job.cancel === undefined ? (journal.isFull ? 'full' : undefined) : 'cancelled'),
     })
-    if (halt === 'full' && actions.length > 0) return await this.#end(job, unbegun, this.#fullOutcome())
+    if (halt === 'full') return await this.#end(job, unbegun, this.#fullOutcome())
     await this.#end(job, unbegun, { type: 'orderEnded', outcome: halt === 'cancelled' ? 'cancelled' : 'done' })
   }
 
@@ -270,7 +259,7 @@ export class Runner {
     const { accept, events: accepted = [] } = job.isAccepted ? {} : acceptance(job)
     await this.#record({
       ...(accept === undefined ? {} : { accept }),
-      events: [...accepted, ...this.#drafts(job, [...events, outcome])],
+      events: [...accepted, ...drafts(job, [...events, outcome])],
     })
     job.isAccepted = true
     crashPoint('after-order-ended')
@@ -288,10 +277,6 @@ export class Runner {
     }
   }
 
-  #drafts({ order }: Job, events: readonly AgentEvent[]) {
-    return events.map((event) => ({ orderId: order.id, sessionId: order.sessionId, event }))
-  }
-
   #workOf({ order, controller }: Job): Work {
     const { journal, onProgress } = this.#options
     const orderId: OrderId = order.id
@@ -307,14 +292,8 @@ export class Runner {
         )
       },
       progress: (actionIds, percent, text) => onProgress({ sessionId, actionIds, percent, text }),
-      started: (process) => journal.record({ process: { orderId, ...process } }),
+      // Should this not be written, the process is found by its marker.
+      started: (process) => this.#orUnanswered(order, () => journal.record({ process: { orderId, ...process } })),
     }
-  }
-}
-
-function acceptance({ order }: Job): Change {
-  return {
-    accept: order,
-    events: [{ orderId: order.id, sessionId: order.sessionId, event: { type: 'orderAccepted' } }],
   }
 }

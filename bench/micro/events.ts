@@ -32,7 +32,7 @@ async function tellAll(
   frame: number,
 ): Promise<readonly Figure[]> {
   for (const agent of agents) agent.model.compliant.clear()
-  const { batchId, ids } = await startBatch(server, TAG)
+  const { batchId } = await startBatch(server, TAG)
   const orders = await Promise.all(agents.map((agent) => agent.order('execute')))
   const journals = agents.map((agent, at): readonly JournalEntry[] => {
     const order = orders[at]
@@ -47,7 +47,7 @@ async function tellAll(
         agent.sendEntries(journals[at]?.slice(from, from + frame) ?? [])
     await Promise.all(agents.map((agent) => agent.stored()))
   })
-  await untilEnded(server, batchId, ids)
+  await untilEnded(server, batchId)
   return [
     { what: `events stored, ${frame} in a frame`, value: count / used.seconds, unit: '1/s' },
     { what: `CPU of the server for an event, ${frame} in a frame`, value: (used.server / count) * 1e6, unit: 'us' },

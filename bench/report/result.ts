@@ -43,6 +43,10 @@ export interface Row {
   readonly peer: string
   readonly title: string
   readonly wall: Spread
+  /** Wall time of the runs during which others used little of the machine; absent when there was none. */
+  readonly quiet?: Spread
+  /** From the request's arrival at the server until the final state was stored there; of sessions only. */
+  readonly onServer?: Spread
   readonly cpu: Readonly<Record<string, Spread>>
   readonly phases: Readonly<Record<string, Spread>>
   /** The most that was held at one moment of the run that warmed up. */

@@ -10,6 +10,9 @@ import type { CaseResult, Row } from './result.ts'
 const FLOOR = 'floor-c'
 const MEASURED = 'fettle'
 
+/** Up to this share of the machine for others a run counts as quiet. */
+export const QUIET = 0.15
+
 /** The rows of a case, and whether its aim is met. */
 export function sumUp(which: Case, peers: readonly Peer[], records: readonly RunRecord[]): CaseResult {
   const of = (name: string): readonly RunRecord[] => records.filter(({ peer }) => peer === name)
@@ -31,11 +34,15 @@ function row({ name, title }: Peer, records: readonly RunRecord[], floor: number
   const wall = spread(walls(records))
   const others = spread(counted.map((record) => record.others))
   if (wall === undefined || others === undefined) return undefined
+  const quiet = spread(counted.flatMap((record) => (record.others <= QUIET ? record.wall : [])))
+  const onServer = spread(counted.flatMap((record) => record.onServer ?? []))
   const wrong = records.flatMap((record, at) => record.wrong.map((what) => `run ${at}: ${what}`))
   return {
     peer: name,
     title,
     wall,
+    ...(quiet !== undefined && { quiet }),
+    ...(onServer !== undefined && { onServer }),
     cpu: spreads(counted.map(({ cpu }) => cpu)),
     phases: spreads(counted.map(({ phases }) => phases)),
     memory: records.find(({ isCounted }) => !isCounted)?.memory ?? {},

@@ -1,9 +1,7 @@
 /** The result for people: tables with what was measured, beside what was aimed at. */
 import type { Figure } from '../micro/measure.ts'
 import type { CaseResult, Result, Row } from './result.ts'
-
-/** From here on others' work shows in the figures. */
-const BUSY = 0.15
+import { QUIET } from './sum-up.ts'
 
 /** All of a result, as text. */
 export function tables(result: Result): string {
@@ -33,58 +31,61 @@ function head({ at, machine, load, settings, computers, seconds }: Result): stri
 }
 
 function caseText({ name, title, rows, aim }: CaseResult): string {
-  const phases = rows.find((row) => Object.keys(row.phases).length > 0)
+  const isBusy = rows.some(({ others }) => others.median > QUIET)
+  const lines = [
+    ...rows.filter(({ onServer }) => onServer !== undefined).flatMap(details),
+    ...(aim === undefined ? [] : [aimText(aim)]),
+    ...(isBusy ? ['The machine was busy with other work: measure again when it is quiet.'] : []),
+    ...rows.flatMap(({ peer, wrong }) => wrong.map((what) => `NO: ${peer}, ${what}`)),
+  ]
+  const table = aligned([columns, ...rows.map(cells)], 'l')
   return [
     `${name}: ${title}`,
-    aligned([columns, ...rows.map(cells)], 'l'),
-    ...(aim === undefined ? [] : [aimText(aim)]),
-    ...(phases === undefined ? [] : [phaseText(phases)]),
-    ...rows.flatMap(({ peer, wrong }) => wrong.map((what) => `NO: ${peer}, ${what}`)),
+    table,
+    ...(lines.length === 0 ? [] : [lines.map((line) => `  ${line}`).join('\n')]),
   ].join('\n\n')
 }
 
-const columns = ['', 'wall', 'least', 'most', 'x floor', 'CPU', 'memory', 'others', 'state right', '']
+const columns = ['', 'wall', 'least', 'most', 'quiet (runs)', 'x floor', 'CPU', 'others', 'state right', 'said']
 
 function cells(row: Row): readonly string[] {
-  const { peer, wall, timesFloor, cpu, others, right, said } = row
+  const { peer, wall, quiet, timesFloor, cpu, others, right, said } = row
   return [
     peer,
     time(wall.median),
     time(wall.least),
     time(wall.most),
-    timesFloor === undefined ? '-' : `${timesFloor.toFixed(timesFloor < 10 ? 2 : 0)} x`,
-    cpuText(cpu),
-    memoryText(row),
-    `${Math.round(others.median * 100)} %${others.median > BUSY ? ' busy' : ''}`,
+    quiet === undefined ? '-' : `${time(quiet.median)} (${quiet.count})`,
+    timesFloor === undefined ? '-' : `${timesFloor.toFixed(2)} x`,
+    cpu['total'] === undefined ? '-' : time(cpu['total'].median),
+    `${Math.round(others.median * 100)} %`,
     right ? 'yes' : 'NO',
     said,
   ]
 }
 
-/** Who used how much: the command line, the server, its database, and all that ran in the computer. */
-function cpuText(cpu: Row['cpu']): string {
-  const total = cpu['total'] === undefined ? '-' : time(cpu['total'].median)
+/** What else is known of who was measured: whose CPU it was, what they held, where the time went. */
+function details(row: Row): readonly string[] {
+  const { peer, cpu, memory, phases, onServer } = row
+  const list = (entries: readonly (readonly [string, string])[]): string =>
+    entries.map(([name, text]) => `${name} ${text}`).join(', ')
   const parts = Object.entries(cpu).filter(([who]) => who !== 'total')
-  return parts.length === 0
-    ? total
-    : `${total} (${parts.map(([who, { median }]) => `${who} ${time(median)}`).join(', ')})`
-}
-
-function memoryText({ memory }: Row): string {
-  const parts = Object.entries(memory).map(([who, kib]) => `${who} ${Math.round(kib / 1024)} MiB`)
-  return parts.length === 0 ? '-' : parts.join(', ')
+  const held = Object.entries(memory).map(([who, kib]) => [who, `${Math.round(kib / 1024)} MiB`] as const)
+  const phaseTexts = Object.entries(phases).map(([phase, { median }]) => `${phase} ${time(median)}`)
+  return [
+    ...(onServer === undefined ? [] : [`${peer}, from request to final state on the server: ${time(onServer.median)}`]),
+    ...(phaseTexts.length === 0 ? [] : [`${peer}, where the time goes: ${phaseTexts.join(' | ')}`]),
+    ...(parts.length === 0
+      ? []
+      : [`${peer}, CPU: ${list(parts.map(([who, { median }]) => [who, time(median)] as const))}`]),
+    ...(held.length === 0 ? [] : [`${peer}, most memory (PSS): ${list(held)}`]),
+  ]
 }
 
 function aimText(aim: NonNullable<CaseResult['aim']>): string {
   const [most, is] =
     aim.kind === 'seconds' ? [time(aim.most), time(aim.is)] : [`${aim.most} x floor-c`, `${aim.is.toFixed(2)} x`]
   return `Aim: at most ${most}. It is ${is}: ${aim.isMet ? 'met' : 'NOT MET'}.`
-}
-
-function phaseText({ peer, phases }: Row): string {
-  return `Where the time of ${peer} goes: ${Object.entries(phases)
-    .map(([phase, { median }]) => `${phase} ${time(median)}`)
-    .join(' | ')}`
 }
 
 function figureCells({ what, value, unit }: Figure): readonly string[] {

@@ -10,7 +10,7 @@ import { watchPeaks } from '../measure/peak-memory.ts'
 import { commandOf, cpuSeconds, cpuSecondsOf, descendantsOf } from '../measure/processes.ts'
 import { timed } from '../measure/stopwatch.ts'
 import type { Grounds } from './ground.ts'
-import { phasesOf } from './phases.ts'
+import { phasesOf, serverSeconds } from './phases.ts'
 import type { BenchServer } from './server.ts'
 import type { Mode, Peer, Run } from './subject.ts'
 
@@ -88,8 +88,10 @@ async function runSession({ computer, server, mode, isWatched, command }: Order)
   const commandSeconds = cost.cpu ?? 0
   const total =
     commandSeconds + (parts['server'] ?? 0) + (parts['database'] ?? 0) + (parts['computer'] ?? parts['agent'] ?? 0)
+  const onServer = serverSeconds(session)
   return {
     wall: cost.wall,
+    ...(onServer !== undefined && { onServer }),
     cpu: { total, command: commandSeconds, ...parts },
     ...(memory !== undefined && { memory }),
     phases: phasesOf(cost, session, events),

@@ -2,13 +2,14 @@
 import type { SessionDetail } from '@fettle/contract/http/sessions.ts'
 import type { Cost } from '../measure/stopwatch.ts'
 
+/** An event of a session, as the server stored it. */
 interface Event {
   readonly at: string
   readonly type: string
 }
 
 /**
- * Seconds of the parts, one after the other; they add up to the command's wall time. The server's times are whole
+ * Seconds of the parts, one after the other; they add up to the command's wall time. The server's moments are whole
  * milliseconds, so each part may be one off.
  */
 export function phasesOf(
@@ -20,17 +21,15 @@ export function phasesOf(
     const found = events.find((event) => event.type === type)
     return found && Date.parse(found.at)
   }
+  const isCarriedOut = session.actions.some(({ startedAt }) => startedAt !== undefined)
   const marks: readonly (readonly [phase: string, end: number | undefined])[] = [
     ['command starts, asks', Date.parse(session.createdAt)],
-    ['server: request to order', at('identified')],
-    ['agent looks', at('answered')],
-    ['server: plan', at('planned')],
-    [
-      'agent carries out',
-      session.actions.some(({ startedAt }) => startedAt !== undefined) ? end(session) : at('planned'),
-    ],
-    ['server: close', end(session)],
-    ['answer, command ends', cost.startedAt + cost.wall * 1000],
+    ['inventory', at('inventoried')],
+    ['server identifies', at('identified')],
+    ['order goes, agent looks, answers come', at('answered')],
+    ['server plans', at('planned')],
+    ['order goes, agent carries out and verifies', isCarriedOut ? serverEnd(session) : undefined],
+    ['final state comes, command ends', cost.startedAt + cost.wall * 1000],
   ]
   const phases: Record<string, number> = {}
   let last = cost.startedAt
@@ -42,6 +41,12 @@ export function phasesOf(
   return phases
 }
 
-function end(session: SessionDetail): number | undefined {
-  return session.endedAt === undefined ? undefined : Date.parse(session.endedAt)
+/** Seconds from the request's arrival at the server until the final state was stored there; undefined before that. */
+export function serverSeconds(session: SessionDetail): number | undefined {
+  const end = serverEnd(session)
+  return end === undefined ? undefined : (end - Date.parse(session.createdAt)) / 1000
+}
+
+function serverEnd({ endedAt }: SessionDetail): number | undefined {
+  return endedAt === undefined ? undefined : Date.parse(endedAt)
 }

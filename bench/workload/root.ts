@@ -41,6 +41,7 @@ export async function aRoot(environment: NodeJS.ProcessEnv): Promise<Root> {
     renameSync(making, path)
     return root
   } catch (error) {
+    if (existsSync(path)) return root // another process was quicker with the same
     const reason = error instanceof Error ? (error.message.split('\n').at(-1) ?? '') : String(error)
     return { ...machineRoot, why: `a minimal Debian could not be made: ${reason}` }
   } finally {

@@ -28,15 +28,21 @@ const entry = join(import.meta.dirname, '../../testing/world/server-entry.ts')
 /** Starts a server that listens on the address, with a fresh database. */
 export async function aBenchServer(host: string): Promise<BenchServer> {
   const folder = mkdtempSync(join(tmpdir(), 'fettle-bench-'))
+  const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
+  process.once('exit', remove) // when nobody disposes
+  const forget = (): void => {
+    process.off('exit', remove)
+    remove()
+  }
   try {
-    return await startOn(folder, host)
+    return await startOn(folder, host, forget)
   } catch (error) {
-    rmSync(folder, { recursive: true, force: true })
+    forget()
     throw error
   }
 }
 
-async function startOn(folder: string, host: string): Promise<BenchServer> {
+async function startOn(folder: string, host: string, forget: () => void): Promise<BenchServer> {
   const dataFolder = join(folder, 'data')
   const home = join(folder, 'home')
   mkdirSync(home)
@@ -50,7 +56,7 @@ async function startOn(folder: string, host: string): Promise<BenchServer> {
     databasePids: () => descendantsOf(server.pid),
     [Symbol.asyncDispose]: async () => {
       await server.stop()
-      rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
+      forget()
     },
   }
 }
@@ -73,6 +79,9 @@ export async function startServerProcess(dataFolder: string, host: string): Prom
   let log = ''
   child.stderr.on('data', (bytes: Buffer) => (log += bytes.toString()))
   const ended = once(child, 'exit')
+  const kill = (): void => void child.kill('SIGKILL')
+  process.once('exit', kill)
+  void ended.then(() => process.off('exit', kill))
   const first = once(createInterface(child.stdout), 'line') as Promise<[string]>
   const line = await Promise.race([first.then(([text]) => text), ended.then(() => undefined)])
   if (line === undefined) throw new Error(`The server ended before it answered:\n${log}`)

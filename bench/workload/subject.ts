@@ -13,6 +13,8 @@ export interface Run {
   readonly cpu: Readonly<Record<string, number>>
   /** Highest memory in KiB by who held it. Only of runs that were watched. */
   readonly memory?: Readonly<Record<string, number>>
+  /** Seconds from the request's arrival at the server until the final state was stored; of sessions only. */
+  readonly onServer?: number
   /** Seconds of the parts the run consists of, one after the other. */
   readonly phases: Readonly<Record<string, number>>
   readonly exitCode: number

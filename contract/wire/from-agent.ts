@@ -5,7 +5,8 @@ import { reasons, verdicts } from '@fettle/core/terms/plan.ts'
 import { answer, facts, installedSoftware } from './parts.ts'
 import { limits } from './protocol.ts'
 
-const at = z.number().int().nonnegative()
+/** Up to the year 9999: what every calendar and database can hold. */
+const at = z.number().int().nonnegative().max(253_402_300_799_999)
 const actionId = z.string().regex(/^a[0-9]{1,6}$/)
 const detail = z.string().max(8192)
 
@@ -87,7 +88,11 @@ export type FromAgent = z.infer<typeof fromAgent>
 export const enrolRequest = z.strictObject({
   /** Base64 of the Ed25519 public key, SPKI DER. */
   publicKey: z.string().max(200),
-  hostname: z.string().min(1).max(253),
+  /** What people will read: nothing that hides or turns round what stands beside it. */
+  hostname: z
+    .string()
+    .max(253)
+    .regex(/^(?! )[^\p{Cc}\p{Cf}]+(?<! )$/u, 'a name that can be read, without control characters'),
   machineId: z.string().max(100),
   version: z.string().max(50),
 })

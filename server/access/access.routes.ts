@@ -41,13 +41,14 @@ export function accessHandlers({ db, serverId, now, addressOf }: AccessParts): A
       answer.append('set-cookie', cookie(request, '', new Date(0).toISOString()))
       return {}
     },
-    enrolAgent: ({ body, request }) =>
-      attempt(addressOf(request), async () => {
-        const token =
-          bearer(request) ??
-          refuse('notSignedIn', 'Enrolment needs a token: send "Authorization: Bearer <enrolment token>".')
-        return await commands.enrolAgent(db, { token, agent: body, serverId }, now())
-      }),
+    enrolAgent: async ({ body, request }) => {
+      const token =
+        bearer(request) ??
+        refuse('notSignedIn', 'Enrolment needs a token: send "Authorization: Bearer <enrolment token>".')
+      return await attempt(addressOf(request), () =>
+        commands.enrolAgent(db, { token, agent: body, serverId }, now()),
+      )
+    },
   }
 }
 
@@ -57,7 +58,7 @@ function cookie(request: Request, value: string, expiresAt: string): string {
 }
 
 function bearer(request: Request): string | undefined {
-  return /^Bearer (\S{1,200})$/.exec(request.headers.get('authorization') ?? '')?.[1]
+  return /^Bearer (\S{1,200})$/i.exec(request.headers.get('authorization') ?? '')?.[1]
 }
 
 /** Who an operator's request comes from: by API token, or by the page's cookie, which counts only for the page's own requests. */

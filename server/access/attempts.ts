@@ -1,5 +1,5 @@
 /** Slows down who guesses: counts failed attempts by address and refuses further ones for a while. */
-import { refuse } from '../http/refusal.ts'
+import { Refusal, refuse } from '../http/refusal.ts'
 
 const windowMs = 60_000
 const failuresMax = 20
@@ -16,17 +16,25 @@ export type Attempt = <T>(address: string, attempt: () => Promise<T>) => Promise
 /** A guard for one kind of secret, on this node. */
 export function createAttempts(now: () => number): Attempt {
   const failures = new Map<string, Failures>()
-  return async (address, attempt) => {
+
+  /** The count of an address: one object for all attempts within a minute, so that those made at the same time add up. */
+  function countOf(address: string): Failures {
     const known = failures.get(address)
-    const current = known && now() - known.since < windowMs ? known : { count: 0, since: now() }
+    if (known && now() - known.since < windowMs) return known
+    const anew = { count: 0, since: now() }
+    failures.set(address, anew)
+    if (failures.size > addressesMax) failures.delete(failures.keys().next().value ?? '')
+    return anew
+  }
+
+  return async (address, attempt) => {
+    const current = countOf(address)
     if (current.count >= failuresMax)
       refuse('tooMany', `Too many failed attempts from ${address}; try again in a minute.`)
     try {
       return await attempt()
     } catch (error) {
-      current.count += 1
-      failures.set(address, current)
-      if (failures.size > addressesMax) failures.delete(failures.keys().next().value ?? '')
+      if (error instanceof Refusal && error.code === 'notSignedIn') current.count += 1
       throw error
     }
   }

@@ -6,6 +6,7 @@ import type { Facts, InstalledSoftware } from '@fettle/core/terms/computer.ts'
 import type { Tables } from '../db/tables.ts'
 import { crashPoint } from './crash-point.ts'
 import type { Engine, Locked } from './engine.ts'
+import { following } from './journal-order.ts'
 import { markOrder, openOrders } from './session-store.ts'
 
 type Tx = Transaction<Tables>
@@ -48,7 +49,9 @@ export function createAgentReports(engine: Engine, saveInventory: SaveInventory,
   return {
     report: (agent, entries) => {
       crashPoint('server-before-events')
-      return engine.withComputer(agent.computerId, (locked) => report(locked, agent, entries, saveInventory))
+      return engine.withComputer(agent.computerId, (locked) =>
+        report(locked, agent, notAfter(now(), entries), saveInventory),
+      )
     },
     linked: (agent, nodeId, version) =>
       engine.withComputer(agent.computerId, async (locked) => {
@@ -131,7 +134,7 @@ async function report(
     .forUpdate()
     .executeTakeFirst()
   if (!row) return 0
-  const fresh = contiguous(entries, row.seen_event)
+  const fresh = following(entries, row.seen_event)
   const last = fresh.at(-1)
   if (!last) return row.seen_event
   for (const [sessionId, told] of bySession(fresh)) await reportSession(locked, agent, sessionId, told, saveInventory)
@@ -140,16 +143,13 @@ async function report(
   return last.n
 }
 
-/** Entries that follow on what was seen without a gap. */
-function contiguous(entries: readonly JournalEntry[], seen: number): readonly JournalEntry[] {
-  const fresh: JournalEntry[] = []
-  let next = seen + 1
-  for (const entry of entries) {
-    if (entry.n !== next) continue
-    fresh.push(entry)
-    next += 1
-  }
-  return fresh
+/** Nothing has happened later than now, whatever an agent's clock says. */
+function notAfter(now: number, entries: readonly JournalEntry[]): readonly JournalEntry[] {
+  return entries.map(({ at, event, ...entry }) => ({
+    ...entry,
+    at: Math.min(at, now),
+    event: event.type === 'actionEnded' ? { ...event, startedAt: Math.min(event.startedAt, now) } : event,
+  }))
 }
 
 /** Neighbouring entries of one session, in order. */

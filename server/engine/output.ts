@@ -4,6 +4,7 @@ import type { OutputLine } from '@fettle/contract/wire/from-agent.ts'
 import type { Tables } from '../db/tables.ts'
 import type { LinkedAgent } from './agent-reports.ts'
 import { crashPoint } from './crash-point.ts'
+import { following } from './journal-order.ts'
 
 /** How many days ahead partitions are made. */
 const daysAhead = 7
@@ -29,7 +30,7 @@ export async function saveOutput(
       .forUpdate()
       .executeTakeFirst()
     if (!row) return { seen: 0, sessions: [] }
-    const fresh = contiguous(lines, row.seen_output)
+    const fresh = following(lines, row.seen_output)
     const last = fresh.at(-1)
     if (!last) return { seen: row.seen_output, sessions: [] }
     const sessions = await insertLines(tx, agent, fresh)
@@ -40,16 +41,6 @@ export async function saveOutput(
   return stored
 }
 
-function contiguous(lines: readonly OutputLine[], seen: number): readonly OutputLine[] {
-  let next = seen + 1
-  return lines.filter(({ n }) => {
-    if (n !== next) return false
-    next += 1
-    return true
-  })
-}
-
-/** Returns the sessions that have new lines. */
 async function insertLines(
   db: Kysely<Tables>,
   agent: LinkedAgent,

@@ -44,11 +44,7 @@ export async function findSession(tx: Tx, documents: Documents | undefined, id: 
 
 /** Lets go of documents that cannot be read; actions without a verdict stay unknown. */
 export async function forgetDocuments(tx: Tx, sessionId: string): Promise<void> {
-  await tx
-    .updateTable('session')
-    .set({ manifest_hash: null, plan_hash: null })
-    .where('id', '=', sessionId)
-    .execute()
+  await tx.updateTable('session').set({ manifest_hash: null, plan_hash: null }).where('id', '=', sessionId).execute()
   await tx
     .updateTable('action')
     .set({ status: 'ended', verdict: 'unknown', reason: 'interrupted' })

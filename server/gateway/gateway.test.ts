@@ -249,7 +249,8 @@ test('[ENR-8] an agent can say nothing about the sessions of others', async () =
   const before = await server.operator.call('getSession', { params: { id } })
   const live = await listening(`/api/v1/events?session=${id}`)
 
-  const progress = { type: 'progress', sessionId: execute.sessionId, actionIds: ['a1'], percent: 50 } as const
+  const { sessionId } = execute
+  const progress = { type: 'progress' as const, sessionId, actionIds: ['a1'], percent: 50 }
   liar.tell(execute, accepted, ...execute.actions.flatMap((action) => done(liar, action)), ended)
   liar.print(execute, 'a1', 'a lie')
   liar.send({ ...progress, text: 'a lie' })

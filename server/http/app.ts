@@ -7,7 +7,8 @@ import type { Endpoint } from '@fettle/contract/http/endpoint.ts'
 import { livePath } from '@fettle/contract/http/live.ts'
 import type { Call, Caller, Handlers } from './handler.ts'
 import type { LiveHub } from './live.ts'
-import { badInput, problemResponse } from './problem.ts'
+import { inputReader } from './input.ts'
+import { problemResponse } from './problem.ts'
 import { refuse } from './refusal.ts'
 
 export interface AppParts {
@@ -23,9 +24,6 @@ export interface AppParts {
   readonly page: (path: string) => Promise<Response | undefined>
   readonly onRequest: (request: { method: string; route: string; status: number; seconds: number }) => void
 }
-
-/** Bytes of a request's body. */
-const bodyMax = 8 * 1024 * 1024
 
 const securityHeaders = {
   'content-security-policy': "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
@@ -83,6 +81,7 @@ export function createApp(parts: AppParts): Hono<{ Variables: Variables }> {
 function bind(app: Hono<{ Variables: Variables }>, parts: AppParts, id: keyof typeof api): void {
   const declared: Endpoint = api[id]
   const path = declared.path.replaceAll(/\{(\w+)\}/g, ':$1')
+  const input = inputReader(declared)
   const handler = parts.handlers[id] as (call: Call<Endpoint>) => Promise<unknown>
   app.on(declared.method, path, async (context) => {
     context.set('route', declared.path)
@@ -90,7 +89,7 @@ function bind(app: Hono<{ Variables: Variables }>, parts: AppParts, id: keyof ty
     const answer = new Headers()
     const { raw } = context.req
     const response = await handler({
-      ...(await input(declared, context)),
+      ...(await input(context)),
       caller,
       request: raw,
       answer,
@@ -107,42 +106,4 @@ async function mustBeOperator(parts: AppParts, context: Ctx): Promise<Caller> {
     caller ??
     refuse('notSignedIn', 'This needs an operator: send "Authorization: Bearer <token>", or sign in on the page.')
   )
-}
-
-async function input(declared: Endpoint, context: Ctx): Promise<{ params: unknown; query: unknown; body: unknown }> {
-  const body = declared.body ? parse('body', declared.body, await json(context)) : undefined
-  const query = declared.query ? parse('query', declared.query, context.req.query()) : undefined
-  const params = declared.params ? parse('path', declared.params, context.req.param()) : undefined
-  return { params, query, body }
-}
-
-function parse(where: string, schema: NonNullable<Endpoint['body']>, value: unknown): unknown {
-  const result = schema.safeParse(value)
-  if (!result.success) throw badInput(where, result.error)
-  return result.data
-}
-
-async function json(context: Ctx): Promise<unknown> {
-  const length = Number(context.req.header('content-length') ?? 0)
-  if (length > bodyMax) refuse('tooLarge', `The body has ${length} bytes; at most ${bodyMax} are taken.`)
-  const text = await limitedText(context.req.raw)
-  if (text === '') return {}
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    return refuse('badInput', `The body is not JSON: ${(error as Error).message}.`)
-  }
-}
-
-/** Reads a body whose length nobody told. */
-async function limitedText(request: Request): Promise<string> {
-  const decoder = new TextDecoder()
-  let text = ''
-  let bytes = 0
-  for await (const chunk of request.body ?? []) {
-    bytes += chunk.byteLength
-    if (bytes > bodyMax) refuse('tooLarge', `The body is larger than ${bodyMax} bytes.`)
-    text += decoder.decode(chunk, { stream: true })
-  }
-  return text + decoder.decode()
 }

@@ -14,7 +14,7 @@ const shares = {
   /** The job that wakes a session is lost; the sweep has to find it. */
   jobLost: 0.05,
   /** Identifying fails because of a mistake of ours, however often it is tried. */
-  poison: 0.01,
+  poison: 0.03,
   /** The agent is killed between two of its steps. */
   agentKilled: 0.02,
   /** An agent that has just come back is killed again before it is done with what it found. */

@@ -138,16 +138,19 @@ function takeTurn({ draft, scene }: Transaction): SessionEvent {
 
 /** The session that has waited longest gets the turn; the others hear who has it now. */
 function passTurn(tx: Transaction): void {
-  if (tx.scene.isPlanted('keepsTurn')) return
+  const { scene, draft } = tx
+  if (scene.isPlanted('keepsTurn')) return
   const waiting = (): readonly Session[] =>
-    [...tx.draft.sessions.values()].filter(({ state, holdsTurn }) => !isFinal(state) && !holdsTurn)
+    [...draft.sessions.values()].filter(({ state, holdsTurn }) => !isFinal(state) && !holdsTurn)
   const [next] = waiting()
   if (!next) return
-  tx.scene.saw('turn passed on')
+  scene.saw('turn passed on')
   happen(tx, next.id, [{ type: 'turnGiven' }])
-  const holder = [...tx.draft.sessions.values()].find(({ holdsTurn }) => holdsTurn)
-  if (holder?.id !== next.id) return
-  for (const { id } of waiting()) happen(tx, id, [{ type: 'turnTaken', holder: next.id }])
+  const after = draft.sessions.get(next.id)
+  if (after?.holdsTurn && !scene.isPlanted('namesOldHolder'))
+    for (const { id } of waiting()) happen(tx, id, [{ type: 'turnTaken', holder: next.id }])
+  // A session that was ended as broken never had the turn, and so passes none on.
+  if (tx.broken.has(next.id) && !scene.isPlanted('brokenSessionsKeepTurn')) passTurn(tx)
 }
 
 /** One job wakes a session at its next moment; it is moved only when that comes nearer. */

@@ -35,7 +35,7 @@ export function letPeopleWork(
   }
 
   function perhapsCancel(computer: number, sessionId: SessionId): void {
-    if (!random.chance(0.3)) return
+    if (!random.chance(0.25)) return
     const how = random.pick(['now', 'afterAction'] as const)
     const isAtOnce = random.chance(0.1)
     if (isAtOnce) scene.saw('cancelled within a millisecond of being asked for')

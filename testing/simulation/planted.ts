@@ -16,6 +16,8 @@ export const plantedBugs = {
   forgetsDeadlines: 'The server sets no timer for a session that waits.',
   changesFinalSessions: 'A late event changes a session that is over.',
   forgetsOutbox: 'The server hands orders to the link alone; what is lost on the way is not sent again.',
+  namesOldHolder: 'When the turn passes on, the sessions that go on waiting are not told who has it now.',
+  brokenSessionsKeepTurn: 'The turn ends with a session that is ended as broken when it is given the turn.',
   keepsTurn: 'The server does not pass on the turn of a session that has ended.',
 } as const
 

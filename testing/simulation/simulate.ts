@@ -78,7 +78,7 @@ export function simulate(seed: number, { asks = 20, ...options }: RunOptions = {
     if (!isOver) scene.after(60_000, () => awaitRest(until))
   }
 
-  for (const { agent } of places) scene.after(random.spread(1000, 12 * hour), agent.boot)
+  for (const { agent } of places) scene.after(random.spread(1000, 4 * hour), agent.boot)
   letClockJump(scene, server, (byMs) => (clockSetBackMs += Math.max(0, -byMs)))
   letPeopleWork({ scene, server, worlds: places.map(({ world }) => world) }, asks, () => {
     scene.note('all faults stop')

@@ -1,0 +1,167 @@
+/** Who may call what: every route with every kind of credential, and every spelling of a path. */
+import assert from 'node:assert/strict'
+import { generateKeyPairSync } from 'node:crypto'
+import { request } from 'node:http'
+import { after, before, test } from 'node:test'
+import { api } from '@fettle/contract/http/api.ts'
+import type { Access, Endpoint } from '@fettle/contract/http/endpoint.ts'
+import { livePath } from '@fettle/contract/http/live.ts'
+import { aServer, type TestServer } from '../../testing/server/a-server.ts'
+import { enrolled, ScriptedAgent } from '../../testing/server/an-agent.ts'
+
+let server: TestServer
+/** What a caller may bring, by what it is. */
+let credentials: Readonly<Record<string, Record<string, string>>>
+
+before(async () => {
+  server = await aServer()
+  const { operator, address, database } = server
+  const identity = await enrolled(server)
+  const { nonce, serverId } = { nonce: 'x', serverId: identity.serverId }
+  const { proof } = new ScriptedAgent(address, identity).hello({ type: 'challenge', nonce, serverId, protocol: 1 })
+  const enrolment = await operator.call('createEnrolmentToken', { body: { tenant: 'Acme', uses: 1000 } })
+  const old = await operator.call('createApiToken', { body: { name: 'old' } })
+  await database.db
+    .updateTable('api_token')
+    .set({ expires_at: new Date(Date.now() - 1) })
+    .where('id', '=', old.id)
+    .execute()
+  const { code } = await operator.call('createLoginCode', { body: {} })
+  const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` })
+  credentials = {
+    nothing: {},
+    'a wrong token': bearer(`fettle_api_${'x'.repeat(43)}`),
+    'an empty token': { authorization: 'Bearer ' },
+    'another scheme': { authorization: `Basic ${btoa(`operator:${operator.token}`)}` },
+    'an enrolment token': bearer(enrolment.token),
+    'an expired token': bearer(old.token),
+    'a login code': bearer(code),
+    "an agent's id": bearer(identity.agentId),
+    "an agent's proof": bearer(proof),
+    'a wrong cookie': { cookie: `fettle_login=fettle_login_${'x'.repeat(43)}` },
+    'a token as cookie': { cookie: `fettle_login=${operator.token}` },
+    'an enrolment token as cookie': { cookie: `fettle_login=${enrolment.token}` },
+  }
+})
+after(async () => {
+  await server[Symbol.asyncDispose]()
+})
+
+const bodies: Readonly<Record<string, unknown>> = {
+  '/agent/v1/enroll': {
+    publicKey: generateKeyPairSync('ed25519').publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
+    hostname: 'matrix',
+    machineId: '',
+    version: '1',
+  },
+}
+
+interface Route {
+  readonly method: string
+  readonly path: string
+  readonly access: Access
+}
+
+const routes: readonly Route[] = [
+  ...Object.values(api as Readonly<Record<string, Endpoint>>).map(({ method, path, access }) => ({
+    method,
+    path: path.replaceAll(/\{\w+\}/g, 'something'),
+    access,
+  })),
+  { method: 'GET', path: livePath, access: 'operator' },
+  { method: 'GET', path: '/metrics', access: 'operator' },
+]
+
+async function statusOf({ method, path }: Route, headers: Record<string, string>): Promise<number> {
+  const response = await fetch(`${server.address}${path}`, {
+    method,
+    headers,
+    ...(method === 'GET' ? {} : { body: JSON.stringify(bodies[path] ?? {}) }),
+    signal: AbortSignal.timeout(5000),
+  })
+  await response.body?.cancel()
+  return response.status
+}
+
+test('[ENR-7] every route of the API is refused to everybody but those it is declared for', async () => {
+  assert.ok(routes.filter(({ access }) => access === 'operator').length > 20)
+  for (const [name, headers] of Object.entries(credentials))
+    for (const route of routes) {
+      const open = route.access === 'anybody' || (route.access === 'enrolment' && name === 'an enrolment token')
+      if (!open) assert.equal(await statusOf(route, headers), 401, `${route.method} ${route.path} with ${name}`)
+    }
+})
+
+test("[ENR-7] an operator's credential enrols nobody", async () => {
+  const enrol = routes.find(({ access }) => access === 'enrolment') as Route
+  const headers = { authorization: `Bearer ${server.operator.token}` }
+  assert.equal(await statusOf(enrol, headers), 401)
+})
+
+test('an operator may call every route that is for operators', async () => {
+  const headers = { authorization: `bearer ${server.operator.token}` }
+  for (const route of routes.filter(({ access }) => access === 'operator')) {
+    const status = await statusOf(route, headers)
+    assert.ok([200, 400, 404].includes(status), `${route.method} ${route.path}: ${status}`)
+  }
+})
+
+test('what tells nothing worth hiding is there for everybody', async () => {
+  for (const path of ['/livez', '/readyz', '/version', '/api/v1/openapi.json'])
+    assert.equal((await fetch(`${server.address}${path}`)).status, 200)
+})
+
+/** A request whose path is sent as it is written. */
+async function sent(path: string, headers: Record<string, string>): Promise<{ status: number; text: string }> {
+  const { hostname, port } = new URL(server.address)
+  return await new Promise((resolve, reject) => {
+    const asked = request({ hostname, port, path, headers, method: 'GET' }, (response) => {
+      let text = ''
+      response.on('data', (data: Buffer) => (text += data.toString()))
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }))
+    })
+    asked.on('error', reject)
+    asked.end()
+  })
+}
+
+test('[WEB-8] no spelling of a path gets around the credential', async () => {
+  const spell: readonly ((path: string) => string)[] = [
+    (path) => `/${path}`,
+    (path) => `${path}/`,
+    (path) => `${path};x`,
+    (path) => `${path}%00`,
+    (path) => `${path}%20`,
+    (path) => `${path}%2f`,
+    (path) => `${path}?`,
+    (path) => path.replace('/api/', '/API/'),
+    (path) => path.replace('/v1/', '/v1//'),
+    (path) => path.replace('/v1/', '/v1/./'),
+    (path) => path.replace('/v1/', '/v1/x/../'),
+    (path) => path.replace('/v1/', '/v1/x/%2e%2e/'),
+    (path) => path.replace('/v1/', '%2fv1/'),
+    (path) => path.replace('/v1/', '/v1;x/'),
+    (path) => path.replace('/v1/', String.raw`/v1\\`.slice(0, 4)),
+    (path) => path.replace('/v1/', '/%76%31/'),
+    (path) => path.replace('/v1/', '/%2576%2531/'),
+    (path) => `/assets/..${path}`,
+    (path) => `/livez/..${path}`,
+    (path) => `http://localhost${path}`,
+  ]
+  const tricks: readonly Record<string, string>[] = [
+    {},
+    { forwarded: 'for=127.0.0.1', 'x-forwarded-for': '127.0.0.1' },
+    { 'x-original-url': '/livez', 'x-rewrite-url': '/livez', 'x-http-method-override': 'GET' },
+  ]
+  const privileged = routes.filter(({ method, access }) => method === 'GET' && access === 'operator')
+  let asked = 0
+  for (const { path } of privileged)
+    for (const variant of spell)
+      for (const headers of tricks) {
+        const { status, text } = await sent(variant(path), headers)
+        const isPage = text.startsWith('<!doctype html>')
+        assert.ok(isPage || [400, 401, 404].includes(status), `${variant(path)}: ${status} ${text.slice(0, 100)}`)
+        asked += 1
+      }
+  assert.ok(asked > 300)
+})
