@@ -96,7 +96,7 @@ async function measureOnNetwork(
   const idle = options.only.has('idle') ? await measureIdle(fettle, server, options.isQuick ? 1 : 10) : undefined
   const { packagesBefore } = grounds
   return {
-    computers: { root, lists: options.lists, packages: packagesBefore.size },
+    computers: { root, lists: options.lists, database: server.database, packages: packagesBefore.size },
     cases: results,
     ...(idle !== undefined && { idle }),
   }

@@ -82,7 +82,10 @@ async function aDemonstration(): Promise<Demonstration> {
 }
 
 /** Signs in by the link; what the browser remembers then. */
-async function signedIn(context: BrowserContext, link: URL): Promise<Awaited<ReturnType<BrowserContext['storageState']>>> {
+async function signedIn(
+  context: BrowserContext,
+  link: URL,
+): Promise<Awaited<ReturnType<BrowserContext['storageState']>>> {
   const page = await context.newPage()
   await page.goto(link.href)
   await page.getByRole('heading', { name: 'Computers' }).waitFor()
@@ -106,6 +109,10 @@ async function take(context: BrowserContext, picture: Picture): Promise<Buffer> 
   await picture.prepare?.(page)
   await page.getByText(picture.ready).filter({ visible: true }).first().waitFor()
   await page.getByText('Loading', { exact: true }).waitFor({ state: 'detached' })
+  await page.evaluate(
+    (font) => document.documentElement.style.setProperty('--font', font),
+    "'Liberation Sans', system-ui",
+  )
   const image = await page.screenshot({ animations: 'disabled' })
   await page.close()
   return image
@@ -118,7 +125,18 @@ await using demonstration = process.argv[2]
 const { link } = demonstration
 await using browser = await chromium.launch({
   executablePath: '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--lang=en-GB',
+    '--disable-lcd-text',
+    '--font-render-hinting=none',
+  ],
 })
 const usual = { baseURL: link.origin, locale: 'en-GB', timezoneId: 'UTC' }
 const storageState = await signedIn(await browser.newContext(usual), link)

@@ -1,5 +1,5 @@
 /** What have running processes used so far: CPU time and memory, read from /proc. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 /** CPU time of a process with all its threads in seconds, without its children; 0 when it has ended. */
 export function cpuSeconds(pid: number): number {
@@ -35,6 +35,15 @@ export function descendantsOf(pid: number): readonly number[] {
 /** The words a process was started with. */
 export function commandOf(pid: number): readonly string[] {
   return textOf(`/proc/${pid}/cmdline`).split('\0').slice(0, -1)
+}
+
+/** The file a process runs; undefined when it has ended. */
+export function programOf(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/exe`)
+  } catch {
+    return undefined // as below
+  }
 }
 
 function textOf(path: string): string {

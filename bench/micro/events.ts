@@ -20,7 +20,7 @@ export async function measureEvents(computers: number, actions: number): Promise
   for (const frame of [2, 20, 200]) figures.push(...(await tellAll(server, agents, frame)))
   return {
     name: 'events',
-    title: `Events of ${computers} agents at once, ${actions} actions each, stored by PostgreSQL with every guarantee`,
+    title: `Events of ${computers} agents at once, ${actions} actions each, stored durably, ${server.database}`,
     figures,
   }
 }

@@ -20,7 +20,7 @@ export async function measureSessions(computers: number, rounds: number): Promis
   })
   return {
     name: 'sessions',
-    title: `Whole sessions of 100 items, ${computers} pretended agents on real links, all started together`,
+    title: `Whole sessions of 100 items, ${computers} pretended agents on real links, all started together, ${server.database}`,
     figures: [
       { what: 'sessions finished', value: sessions / used.seconds, unit: '1/s' },
       { what: 'CPU of the server for a session', value: (used.server / sessions) * 1e3, unit: 'ms' },

@@ -27,6 +27,8 @@ export interface Result {
 export interface Computers {
   readonly root: Root
   readonly lists: string
+  /** Which database the server runs. */
+  readonly database: string
   /** How many packages are installed before anything ran. */
   readonly packages: number
 }

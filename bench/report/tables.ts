@@ -21,10 +21,10 @@ function head({ at, machine, load, settings, computers, seconds }: Result): stri
     `Load of the machine before and after: ${load.before.join(' ')}, ${load.after.join(' ')}. All of it took ${Math.round(seconds)} s.`,
   ]
   if (computers === undefined) return lines.join('\n')
-  const { root, lists, packages } = computers
+  const { root, lists, database, packages } = computers
   return [
     ...lines,
-    `Computers: ${root.title}${root.why === undefined ? '' : ` (${root.why})`}, ${packages} packages installed, ` +
+    `Server with embedded ${database}. Computers: ${root.title}${root.why === undefined ? '' : ` (${root.why})`}, ${packages} packages installed, ` +
       `${lists === 'debian' ? "apt knows Debian's packages" : 'apt knows the 160 packages of the workload alone'}. ` +
       `Medians of ${settings.rounds} ${settings.rounds === 1 ? 'run' : 'runs'}, peers in turn.`,
   ].join('\n')

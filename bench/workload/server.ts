@@ -6,8 +6,9 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { runHere } from '@fettle/testing/computers/program.ts'
 import { Operator } from '@fettle/testing/world/operator.ts'
-import { descendantsOf } from '../measure/processes.ts'
+import { descendantsOf, programOf } from '../measure/processes.ts'
 
 /** A running server. Disposing it stops it and removes its data. */
 export interface BenchServer extends AsyncDisposable {
@@ -17,6 +18,8 @@ export interface BenchServer extends AsyncDisposable {
   readonly operator: Operator
   /** Seconds from the start of the process until it answered. */
   readonly startSeconds: number
+  /** Which database it runs: "PostgreSQL 18.4". */
+  readonly database: string
   /** The processes of its PostgreSQL. */
   readonly databasePids: () => readonly number[]
   /** What this machine's command line needs in its environment to find it. */
@@ -52,6 +55,7 @@ async function startOn(folder: string, host: string, forget: () => void): Promis
     ...server,
     dataFolder,
     operator: new Operator(server),
+    database: await databaseOf(server.pid),
     environment: { PATH, HOME: home, FETTLE_DATA_DIR: dataFolder },
     databasePids: () => descendantsOf(server.pid),
     [Symbol.asyncDispose]: async () => {
@@ -90,7 +94,17 @@ export async function startServerProcess(dataFolder: string, host: string): Prom
   return { address, token, pid: child.pid ?? 0, startSeconds, stop: () => stop(child, ended) }
 }
 
-async function stop(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
+async function stop(child: ChildProcess, ended: Promise<readonly unknown[]>): Promise<void> {
   child.kill('SIGTERM')
-  await ended
+  const [code, signal] = await ended
+  if (code !== 0) throw new Error(`The server did not stop in good order: it ended with ${String(code ?? signal)}.`)
+}
+
+/** Name and version of the PostgreSQL below a server. */
+async function databaseOf(server: number): Promise<string> {
+  const programs = descendantsOf(server).map((pid) => programOf(pid))
+  const program = programs.find((path) => path?.endsWith('/postgres'))
+  if (program === undefined) throw new Error('The server runs no PostgreSQL of its own.')
+  const version = /\(PostgreSQL\) (\S+)/.exec(await runHere([program, '--version']))?.[1]
+  return `PostgreSQL ${version ?? 'of an unknown version'}`
 }

@@ -1,6 +1,7 @@
 /** Finds computers by what people call them, and writes what people decide about them. */
 import { type Kysely, sql } from 'kysely'
 import type { Tables } from '../db/tables.ts'
+import { inTransaction } from '../db/transaction.ts'
 import { refuse } from '../http/refusal.ts'
 import { computerCondition } from './filter.ts'
 
@@ -17,9 +18,11 @@ export async function getComputerRef(db: Kysely<Tables>, text: string): Promise<
     .select(['computer.id', 'computer.name', 'tenant.name as tenant'])
     .where('computer.deleted_at', 'is', null)
     .where((where) => where.or([where('computer.id', '=', text), where('computer.name', '=', text)]))
+    .orderBy(sql`computer.id <> ${text}`) // a computer may call itself what another's id is
     .limit(10)
     .execute()
   const [first, second] = rows
+  if (first?.id === text) return { id: first.id, name: first.name }
   if (!first) return refuse('notFound', `There is no computer "${text}"; list them with GET /api/v1/computers.`)
   if (second)
     return refuse(
@@ -29,14 +32,19 @@ export async function getComputerRef(db: Kysely<Tables>, text: string): Promise<
   return { id: first.id, name: first.name }
 }
 
-/** The computers a request means: those named, or all that match the filter. */
+/** The computers a request means, each once: those named, and all that match the filter, which must be some. */
 export async function resolveComputers(
   db: Kysely<Tables>,
   wanted: { readonly names?: readonly string[]; readonly filter?: string },
 ): Promise<readonly Named[]> {
-  const named: Named[] = []
-  for (const name of new Set(wanted.names)) named.push(await getComputerRef(db, name))
-  if (wanted.filter === undefined) return named
+  const named = new Map<string, Named>()
+  for (const name of new Set(wanted.names)) {
+    const computer = await getComputerRef(db, name)
+    named.set(computer.id, computer)
+  }
+  if (wanted.filter === undefined) return [...named.values()]
+  if (wanted.filter.trim() === '')
+    refuse('badInput', 'The filter is empty, which would mean every computer; write is:online,offline if you mean all.')
   const matching = await db
     .selectFrom('computer')
     .innerJoin('tenant', 'tenant.id', 'computer.tenant_id')
@@ -45,8 +53,10 @@ export async function resolveComputers(
     .where(computerCondition(wanted.filter))
     .orderBy('computer.name')
     .execute()
-  const known = new Set(named.map(({ id }) => id))
-  return [...named, ...matching.filter(({ id }) => !known.has(id))]
+  if (matching.length === 0)
+    refuse('notFound', `No computer matches the filter ${wanted.filter}; try it with GET /api/v1/computers?q=.`)
+  for (const computer of matching) named.set(computer.id, computer)
+  return [...named.values()]
 }
 
 export interface ComputerChange {
@@ -56,7 +66,7 @@ export interface ComputerChange {
   readonly excludedFromMaintenance?: boolean
 }
 
-/** Writes a change of what people decide about a computer. Its waiting sessions move with it to another tenant. */
+/** Writes a change of what people decide about a computer. Sessions that are not over move with it to another tenant. */
 export async function saveComputerChange(db: Kysely<Tables>, id: string, change: ComputerChange): Promise<void> {
   const columns = {
     ...(change.tags ? { tags: [...new Set(change.tags)].toSorted() } : {}),
@@ -66,7 +76,42 @@ export async function saveComputerChange(db: Kysely<Tables>, id: string, change:
       ? {}
       : { excluded_from_maintenance: change.excludedFromMaintenance }),
   }
-  if (Object.keys(columns).length > 0) await db.updateTable('computer').set(columns).where('id', '=', id).execute()
+  if (Object.keys(columns).length === 0) return
+  await inTransaction(db, async (tx) => {
+    if (change.tenantId !== undefined) await mustBeFreeIn(tx, change.tenantId, id)
+    // This locks the computer as the engine does: nothing happens to its sessions meanwhile.
+    await tx.updateTable('computer').set(columns).where('id', '=', id).execute()
+    if (change.tenantId !== undefined) await moveSessions(tx, id, change.tenantId)
+  })
+}
+
+async function mustBeFreeIn(tx: Kysely<Tables>, tenantId: string, id: string): Promise<void> {
+  await lockNames(tx, tenantId)
+  const taken = await tx
+    .selectFrom('computer as other')
+    .innerJoin('computer', 'computer.name', 'other.name')
+    .innerJoin('tenant', 'tenant.id', 'other.tenant_id')
+    .select(['other.name', 'tenant.name as tenant'])
+    .where('computer.id', '=', id)
+    .where('other.id', '<>', id)
+    .where('other.tenant_id', '=', tenantId)
+    .where('other.deleted_at', 'is', null)
+    .executeTakeFirst()
+  if (taken) refuse('conflict', `${taken.tenant} has a computer called "${taken.name}" already.`)
+}
+
+async function moveSessions(tx: Kysely<Tables>, computerId: string, tenantId: string): Promise<void> {
+  await tx
+    .updateTable('session')
+    .set({ tenant_id: tenantId, body: sql<string>`body || jsonb_build_object('tenantId', ${tenantId}::text)` })
+    .where('computer_id', '=', computerId)
+    .where('final', '=', false)
+    .execute()
+}
+
+/** One at a time within a tenant, so that two computers of one name cannot both find it free. */
+async function lockNames(db: Kysely<Tables>, tenantId: string): Promise<void> {
+  await sql`select 1 from tenant where id = ${tenantId} for no key update`.execute(db)
 }
 
 /** Stores a new computer; a name that the tenant already has gets a number. Returns it. */
@@ -74,8 +119,7 @@ export async function insertComputer(
   db: Kysely<Tables>,
   computer: { readonly id: string; readonly name: string; readonly tenantId: string; readonly tags: readonly string[] },
 ): Promise<Named> {
-  // One at a time within a tenant, so that two computers of one name cannot both find it free.
-  await sql`select 1 from tenant where id = ${computer.tenantId} for no key update`.execute(db)
+  await lockNames(db, computer.tenantId)
   const taken = await db
     .selectFrom('computer')
     .select('name')

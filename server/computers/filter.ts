@@ -5,29 +5,40 @@ import { refuse } from '../http/refusal.ts'
 const fields = ['tenant', 'tag', 'is', 'os', 'name'] as const
 type Field = (typeof fields)[number]
 
+/** One word: perhaps a minus, perhaps a field, then values with commas between them; "quotes" keep blanks and commas together. */
+const oneWord = /\s*(-?)(?:([a-z]+):|(?!-?[a-z]+:))((?:"[^"]+"|[^\s",]+)(?:,(?:"[^"]+"|[^\s",]+))*)(?:\s+|$)/iy
+const oneValue = /"([^"]+)"|[^\s",]+/g
+
 /**
  * The condition a filter stands for. Words `field:value` must all hold; `field:a,b` holds for either; a minus before it
- * turns it round; free words are looked for in names; "quotes" keep blanks together.
+ * turns it round; free words are looked for in names; "quotes" keep blanks together. An empty filter is every computer.
  */
 export function computerCondition(text: string): RawBuilder<boolean> {
-  const words = text.match(/-?(?:[a-z]+:)?(?:"[^"]*"|[^\s"]+)/g) ?? []
-  const conditions = words.map(wordCondition)
+  const conditions: RawBuilder<boolean>[] = []
+  const end = text.trimEnd().length
+  for (let at = 0; at < end; at = oneWord.lastIndex) {
+    oneWord.lastIndex = at
+    const [, minus, field, values] = oneWord.exec(text) ?? notUnderstood(text.slice(at).trim())
+    conditions.push(wordCondition(minus === '-', field?.toLowerCase(), values ?? ''))
+  }
   return conditions.length === 0 ? sql<boolean>`true` : sql<boolean>`(${sql.join(conditions, sql` and `)})`
 }
 
-function wordCondition(word: string): RawBuilder<boolean> {
-  const [, minus, field, rest = ''] = /^(-?)(?:([a-z]+):)?(.*)$/s.exec(word) ?? []
-  const values = rest
-    .replaceAll('"', '')
-    .split(',')
-    .filter((value) => value !== '')
-  if (field !== undefined && values.length === 0)
-    refuse('badInput', `The filter "${word}" has no value; write ${field}:something.`)
-  const either = sql.join(
-    values.map((value) => fieldCondition(field, value)),
-    sql` or `,
+function notUnderstood(rest: string): never {
+  const empty = /^-?([a-z]+):(?=\s|$)/i.exec(rest)
+  return refuse(
+    'badInput',
+    empty
+      ? `The filter "${empty[0]}" has no value; write ${empty[1]}:something.`
+      : `The filter is not understood from ${rest} on; write field:value, field:a,b or -field:value, with "quotes" around blanks.`,
   )
-  return minus === '-' ? sql<boolean>`not (${either})` : sql<boolean>`(${either})`
+}
+
+/** What is not known of a computer does not hold, so that the turned round word holds for it. */
+function wordCondition(isTurned: boolean, field: string | undefined, values: string): RawBuilder<boolean> {
+  const each = [...values.matchAll(oneValue)].map(([bare, quoted]) => fieldCondition(field, quoted ?? bare))
+  const either = sql<boolean>`coalesce(${sql.join(each, sql` or `)}, false)`
+  return isTurned ? sql<boolean>`not ${either}` : either
 }
 
 function fieldCondition(field: string | undefined, value: string): RawBuilder<boolean> {
@@ -49,7 +60,7 @@ function fieldCondition(field: string | undefined, value: string): RawBuilder<bo
 }
 
 function stateCondition(value: string): RawBuilder<boolean> {
-  switch (value) {
+  switch (value.toLowerCase()) {
     case 'online':
       return sql<boolean>`computer.node_id is not null`
     case 'offline':

@@ -53,6 +53,7 @@ function toSummary({ name, kind, definition, updated_at, deployments }: Row) {
 
 /** Refuses names that are not in the library. */
 export async function mustKnowItems(db: Kysely<Tables>, names: readonly string[]): Promise<void> {
+  if (names.length === 0) refuse('badInput', '"items" names no item; name some, or leave it out to mean all.')
   const rows = await db
     .selectFrom('item')
     .select('name')

@@ -65,7 +65,7 @@ export function sessionHandlers(parts: SessionRouteParts): SessionHandlers {
         reboot: body.reboot,
         offlineWaitMs: body.offlineWaitSeconds * 1000,
         timeLimitMs: body.timeLimitSeconds * 1000,
-        ...(body.items ? { items: body.items.toSorted() } : {}),
+        ...(body.items ? { items: [...new Set(body.items)].sort() } : {}),
       }
       const result = await startSessions(parts, { computers, options, trigger: caller.name })
       return { ...result, started: [...result.started], merged: [...result.merged], refused: [...result.refused] }

@@ -114,7 +114,7 @@ function after<DB, TB extends keyof DB, O>(
   cursor: string,
 ): SelectQueryBuilder<DB, TB, O> {
   const [at, id, ...rest] = cursor.split(' ')
-  if (at === undefined || id === undefined || rest.length > 0 || Number.isNaN(Date.parse(at)))
+  if (at === undefined || id === undefined || rest.length > 0 || instantOf(at) === undefined)
     return refuse('badInput', `The cursor "${cursor}" is not one this list gave; ask again without it.`)
   return select.where(sql<boolean>`(session.created_at, session.id) < (${at}::timestamptz, ${id})`)
 }
@@ -122,8 +122,7 @@ function after<DB, TB extends keyof DB, O>(
 /** The exact states behind words like "failed" or "waiting,executing"; a group's name stands for all its states. */
 export function statesOf(text: string): SessionState[] {
   return text.split(',').flatMap((word): readonly SessionState[] => {
-    if (word === 'failed' || word === 'cancelled' || word === 'waiting') return stateGroups[word]
-    if (word in stateGroups) return stateGroups[word as keyof typeof stateGroups]
+    if (Object.hasOwn(stateGroups, word)) return stateGroups[word as keyof typeof stateGroups]
     const state = sessionStates.find((name) => name === word)
     return state
       ? [state]
@@ -134,17 +133,33 @@ export function statesOf(text: string): SessionState[] {
   })
 }
 
+/** A moment as RFC 3339 or as a date, in a year people write; undefined when it is neither. */
+function instantOf(text: string): string | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}(?:[T ].+)?$/i.test(text)) return undefined
+  try {
+    return isDate(text)
+      ? Temporal.PlainDate.from(text).toZonedDateTime('UTC').toInstant().toString()
+      : Temporal.Instant.from(text).toString()
+  } catch {
+    return undefined // Temporal's way to say that there is no such moment
+  }
+}
+
+function isDate(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text)
+}
+
 function moment(name: string, text: string): string {
-  const at = Date.parse(text)
-  return Number.isNaN(at)
-    ? refuse('badInput', `"${text}" is no time for "${name}"; write 2026-03-01 or 2026-03-01T08:00:00Z.`)
-    : new Date(at).toISOString()
+  return (
+    instantOf(text) ??
+    refuse('badInput', `"${text}" is no time for "${name}"; write 2026-03-01 or 2026-03-01T08:00:00Z.`)
+  )
 }
 
 /** A date without a time means the whole day. */
 function endOf(text: string): string {
   const at = moment('to', text)
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(Date.parse(at) + 86_400_000).toISOString() : at
+  return isDate(text) ? Temporal.Instant.from(at).add({ hours: 24 }).toString() : at
 }
 
 /** One session with everything; undefined when there is none. */

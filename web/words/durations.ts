@@ -5,15 +5,16 @@ const minute = 60 * second
 const hour = 60 * minute
 const day = 24 * hour
 
-/** A length of time from milliseconds, in its two largest units: "24ms", "0.4s", "41s", "1m 38s", "3h 5m", "2d 4h". */
+/** A length of time from milliseconds, rounded as reports and the command line round it, in its two largest units: "24ms", "0.4s", "41s", "1m 38s", "3h 5m", "2d 4h". */
 export function formatDuration(ms: number): string {
   const length = Math.max(0, ms)
   if (length > 0 && length < 100) return `${Math.ceil(length)}ms`
-  if (length < 10 * second) return `${trimZero((Math.floor(length / 100) / 10).toFixed(1))}s`
-  if (length < minute) return `${Math.floor(length / second)}s`
-  if (length < hour) return twoUnits(length, [minute, 'm'], [second, 's'])
-  if (length < day) return twoUnits(length, [hour, 'h'], [minute, 'm'])
-  return twoUnits(length, [day, 'd'], [hour, 'h'])
+  if (length < 9_950) return `${trimZero((length / second).toFixed(1))}s`
+  const whole = Math.round(length / second) * second
+  if (whole < minute) return `${whole / second}s`
+  if (whole < hour) return twoUnits(whole, [minute, 'm'], [second, 's'])
+  if (whole < day) return twoUnits(whole, [hour, 'h'], [minute, 'm'])
+  return twoUnits(whole, [day, 'd'], [hour, 'h'])
 }
 
 type Unit = readonly [ms: number, letter: string]

@@ -60,8 +60,8 @@ function itemColumns(computerId: string): readonly Column<ItemState>[] {
     {
       id: 'verdict',
       title: 'State',
-      width: '150px',
-      narrow: '134px',
+      width: '146px',
+      narrow: '124px',
       cell: (row) => <Chip wording={verdictWording(row.verdict)} />,
     },
     {
@@ -73,12 +73,12 @@ function itemColumns(computerId: string): readonly Column<ItemState>[] {
         </span>
       ),
     },
-    { id: 'desired', title: 'Wanted', width: '128px', from: 'medium', cell: (row) => desiredWords(row.desired) },
+    { id: 'desired', title: 'Wanted', width: '118px', from: 'medium', cell: (row) => desiredWords(row.desired) },
     {
       id: 'found',
       title: 'Found',
-      width: '164px',
-      narrow: '28%',
+      width: '140px',
+      narrow: '84px',
       cell: (row) => (
         <span className="mono" title={row.state}>
           {stateWords(row.state)}
@@ -88,7 +88,7 @@ function itemColumns(computerId: string): readonly Column<ItemState>[] {
     {
       id: 'deployment',
       title: 'Deployment',
-      width: '20%',
+      width: '22%',
       from: 'wide',
       cell: (row) =>
         row.deploymentName !== undefined && (
@@ -97,7 +97,7 @@ function itemColumns(computerId: string): readonly Column<ItemState>[] {
           </Link>
         ),
     },
-    { id: 'since', title: 'Since', width: '118px', from: 'medium', cell: (row) => <Moment at={row.since} /> },
+    { id: 'since', title: 'Since', width: '112px', from: 'medium', cell: (row) => <Moment at={row.since} /> },
     {
       id: 'checked',
       title: 'Checked',
@@ -112,8 +112,8 @@ function itemColumns(computerId: string): readonly Column<ItemState>[] {
     {
       id: 'why',
       title: '',
-      width: '64px',
-      narrow: '52px',
+      width: '62px',
+      narrow: '46px',
       align: 'end',
       cell: (row) => <WhyPopover computerId={computerId} item={row} />,
     },

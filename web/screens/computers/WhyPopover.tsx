@@ -40,12 +40,16 @@ function Why({ computerId, item }: WhyPopoverProps) {
         {item.title}: {desiredWords(item.desired)}
       </h3>
       {data === undefined && <p className="soft">Asking which deployments concern it…</p>}
-      {data !== undefined && result === undefined && (
-        <p>No deployment names it any more; this is what was last found.</p>
-      )}
+      {data !== undefined && result === undefined && <NotDeployed text={data.results.length === 0 ? data.text : []} />}
       {result !== undefined && <Verdicts result={result} />}
     </>
   )
+}
+
+/** It is there as a prerequisite of something else, or because of a deployment that is gone; `text` says what is known. */
+function NotDeployed({ text }: { readonly text: readonly string[] }) {
+  const lines = text.length > 0 ? text : ['No deployment names it any more; this is what was last found.']
+  return lines.map((line) => <p key={line}>{line}</p>)
 }
 
 function Verdicts({ result }: { readonly result: Explanation['results'][number] }) {

@@ -24,16 +24,9 @@ export function computerColumns(onRun: (row: ComputerRow) => void): readonly Col
     },
     { id: 'name', title: 'Name', cell: (row) => <Name row={row} /> },
     { id: 'tenant', title: 'Tenant', width: '116px', from: 'medium', cell: (row) => row.tenant.name },
-    { id: 'tags', title: 'Tags', width: '136px', from: 'wide', cell: (row) => <Tags tags={row.tags} /> },
+    { id: 'tags', title: 'Tags', width: '132px', from: 'wide', cell: (row) => <Tags tags={row.tags} /> },
     { id: 'compliance', title: 'Compliant', width: '122px', narrow: '108px', cell: (row) => <Compliance row={row} /> },
     { id: 'session', title: 'Last session', width: '164px', from: 'medium', cell: (row) => <LastSession row={row} /> },
-    {
-      id: 'reboot',
-      title: 'Reboot',
-      width: '88px',
-      from: 'wide',
-      cell: (row) => row.rebootPending === true && <RebootPending />,
-    },
     {
       id: 'run',
       title: '',
@@ -65,6 +58,7 @@ function Name({ row }: { readonly row: ComputerRow }) {
       <span className={classes.os} title={row.os}>
         {row.os}
       </span>
+      {row.rebootPending === true && <RebootPending />}
       {row.excludedFromMaintenance && <span className={classes.flag}>excluded</span>}
     </span>
   )
@@ -112,8 +106,8 @@ function LastSession({ row }: { readonly row: ComputerRow }) {
 
 function RebootPending() {
   return (
-    <span className={classes.reboot} title="A change is complete only after the next reboot.">
-      <IconPower size={14} aria-hidden /> pending
+    <span className={`${classes.flag} ${classes.reboot}`} title="A change is complete only after the next reboot.">
+      <IconPower size={12} aria-hidden /> reboot pending
     </span>
   )
 }

@@ -30,7 +30,7 @@ const columns: readonly Column<DeploymentRow>[] = [
   {
     id: 'item',
     title: 'Item',
-    width: '170px',
+    width: '190px',
     from: 'medium',
     cell: (row) => (
       <>
@@ -38,11 +38,11 @@ const columns: readonly Column<DeploymentRow>[] = [
       </>
     ),
   },
-  { id: 'desired', title: 'Wanted', width: '130px', cell: (row) => desiredWords(row.desired) },
+  { id: 'desired', title: 'Wanted', width: '122px', cell: (row) => desiredWords(row.desired) },
   {
     id: 'target',
     title: 'For',
-    width: '27%',
+    width: '29%',
     from: 'medium',
     cell: (row) => (
       <span className="soft" title={row.target}>

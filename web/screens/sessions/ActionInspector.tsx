@@ -63,11 +63,13 @@ function Trouble({ action }: { readonly action: Action }) {
 
 function Facts({ session, action, onChoose }: Omit<ActionInspectorProps, 'onClose'>) {
   const { deploymentId, deploymentName } = action
+  const way = actionWay(action)
   return (
     <dl className={classes.facts}>
       <Fact name="Because">{action.because}</Fact>
-      <Fact name="Change">
-        <Way {...actionWay(action)} /> <span className="soft">wanted: {desiredWords(action.desired)}</span>
+      <Fact name="Wanted">{desiredWords(action.desired)}</Fact>
+      <Fact name={way.to === undefined ? 'Found' : 'Change'}>
+        <Way {...way} />
       </Fact>
       {deploymentId !== undefined && (
         <Fact name="Deployment">
@@ -76,7 +78,9 @@ function Facts({ session, action, onChoose }: Omit<ActionInspectorProps, 'onClos
           </Link>
         </Fact>
       )}
-      {action.reason !== undefined && <Fact name="Reason">{codeWords(action.reason)}</Fact>}
+      {action.verdict !== undefined && action.reason !== undefined && (
+        <Fact name="Outcome">{codeWords(action.reason)}</Fact>
+      )}
       {action.startedAt !== undefined && (
         <Fact name="Started">
           <Moment at={action.startedAt} />, <ActionTime action={action} />

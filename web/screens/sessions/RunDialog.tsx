@@ -80,7 +80,7 @@ function RunForm({ target, onClose }: { readonly target: RunTarget; readonly onC
         </div>
       </Radio.Group>
       <NativeSelect
-        label={target.online ? 'Should it go offline' : 'It is offline now'}
+        label={target.online ? 'If it goes offline' : 'It is offline now'}
         value={String(choice.offlineWaitSeconds)}
         data={offlineWaits.map(({ seconds, words }) => ({ value: String(seconds), label: words }))}
         onChange={(event) => setChoice({ ...choice, offlineWaitSeconds: Number(event.currentTarget.value) })}

@@ -1,4 +1,4 @@
-/** Says in one line whose session it is, who started it, when, and how long it worked and waited. */
+/** Says in one line who started a session, when, and how long it worked and waited. */
 import type { SessionDetail } from '@fettle/contract/http/sessions.ts'
 import { Moment } from '../../parts/Moment.tsx'
 import { SessionTimes } from './SessionTimes.tsx'
@@ -6,7 +6,6 @@ import { SessionTimes } from './SessionTimes.tsx'
 export function SessionLine({ session }: { readonly session: SessionDetail }) {
   return (
     <>
-      <span>{session.tenant.name}</span>
       <span>
         started by {session.trigger}, <Moment at={session.createdAt} />
       </span>

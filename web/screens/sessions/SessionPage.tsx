@@ -52,7 +52,12 @@ function LoadedSession({ session }: { readonly session: SessionDetail }) {
       tabTitle={sessionTitle(session)}
       trail={<Link to="/sessions">Sessions</Link>}
       state={<Chip wording={sessionWording(session)} size="large" />}
-      line={<SessionLine session={session} />}
+      line={
+        <>
+          <span>{session.tenant.name}</span>
+          <SessionLine session={session} />
+        </>
+      }
       actions={!isFinal(session.state) && <CancelMenu session={session} />}
     >
       <SessionNotices session={session} />

@@ -20,7 +20,7 @@ export const sessionColumns: readonly Column<SessionRow>[] = [
   {
     id: 'computer',
     title: 'Computer',
-    width: '15.5%',
+    width: '13%',
     narrow: 'auto',
     cell: (row) => (
       <div className={classes.cell}>
@@ -34,7 +34,7 @@ export const sessionColumns: readonly Column<SessionRow>[] = [
   {
     id: 'kind',
     title: 'Kind, started by',
-    width: '17%',
+    width: '24%',
     from: 'medium',
     cell: (row) => (
       <div className={classes.cell}>
@@ -49,7 +49,7 @@ export const sessionColumns: readonly Column<SessionRow>[] = [
   {
     id: 'started',
     title: 'Started',
-    width: '19%',
+    width: '16%',
     narrow: '104px',
     cell: (row) => (
       <div className={classes.cell}>
