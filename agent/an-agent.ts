@@ -15,6 +15,8 @@ import { StandInServer } from './stand-in-server.ts'
 export const sessionId = 'ses_00000001'
 
 const program = join(import.meta.dirname, 'main.ts')
+/** Compiled code is kept from test to test: most of a short test would be spent on compiling. */
+const cache = { NODE_COMPILE_CACHE: join(tmpdir(), `fettle-compiled-${process.geteuid?.() ?? 0}`) }
 
 export interface CommandEnd {
   readonly code: number | null
@@ -28,7 +30,7 @@ export async function agentCommand(
   options: { readonly stdin?: string; readonly environment?: NodeJS.ProcessEnv } = {},
 ): Promise<CommandEnd> {
   const child = spawn(process.execPath, [program, ...words], {
-    env: { ...process.env, ...options.environment },
+    env: { ...process.env, ...cache, ...options.environment },
     stdio: 'pipe',
   })
   child.stdin.end(options.stdin ?? '')
@@ -91,7 +93,13 @@ export class TestAgent implements AsyncDisposable {
   }
 
   start(environment: NodeJS.ProcessEnv = {}): void {
-    const env = { ...process.env, FETTLE_AGENT_RETRY_MAX_MS: '60', FETTLE_AGENT_RESERVE_MIB: '1', ...environment }
+    const env = {
+      ...process.env,
+      ...cache,
+      FETTLE_AGENT_RETRY_MAX_MS: '60',
+      FETTLE_AGENT_RESERVE_MIB: '1',
+      ...environment,
+    }
     const child = spawn(process.execPath, [program, 'run', '--state', this.state, '--unprivileged'], {
       env,
       stdio: ['ignore', 'inherit', 'pipe'],

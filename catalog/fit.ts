@@ -6,8 +6,11 @@ import type { DeploymentDefinition } from './definition.ts'
 import { suggestion } from './nearest.ts'
 import { shown, type PlacedProblem } from './problem.ts'
 
+/** What a deployment asks of its item. */
+type Asked = Pick<DeploymentDefinition, 'desired' | 'parameters'>
+
 /** Returns what does not fit between a deployment and the item it names, each with its place in the deployment. */
-export function fitProblems(deployment: DeploymentDefinition, item: Item): readonly PlacedProblem[] {
+export function fitProblems(deployment: Asked, item: Item): readonly PlacedProblem[] {
   const { desired } = deployment
   if (desired.kind !== item.kind) {
     const [written, right] = desired.kind === 'task' ? ['mode', 'desired'] : ['desired', 'mode']
@@ -26,7 +29,7 @@ function kindWord({ kind }: Item): string {
   return kind === 'task' ? 'a task' : 'software'
 }
 
-function versionProblems({ desired }: DeploymentDefinition, item: Item): readonly PlacedProblem[] {
+function versionProblems({ desired }: Asked, item: Item): readonly PlacedProblem[] {
   if (item.kind !== 'software') return []
   if (desired.kind === 'software' && desired.state === 'absent') return removalProblems(item)
   if (!('version' in desired)) return []
@@ -46,7 +49,7 @@ function removalProblems({ name, source }: Software): readonly PlacedProblem[] {
 }
 
 function valueProblems(
-  { parameters: given }: DeploymentDefinition,
+  { parameters: given }: Asked,
   item: Item,
   parameters: readonly Parameter[],
 ): readonly PlacedProblem[] {
@@ -80,7 +83,7 @@ function valueProblem(item: Item, { name, type, required, default: fallback }: P
 
 const needed = { enforce: ['test', 'set'], audit: ['test'], monitor: ['get'], ignore: [] } as const
 
-function modeProblems({ desired }: DeploymentDefinition, item: Item): readonly PlacedProblem[] {
+function modeProblems({ desired }: Asked, item: Item): readonly PlacedProblem[] {
   if (desired.kind !== 'task' || item.kind !== 'task') return []
   return missingScripts(item, needed[desired.mode]).map((script) => ({
     keys: ['mode'],

@@ -1,17 +1,23 @@
-/** Takes the pictures of every page for docs/screenshots: runs the demonstration, signs in, looks at each page in light and dark. */
+/**
+ * Takes the pictures of every page for docs/screenshots: runs the demonstration, signs in, looks at each page in light and dark.
+ * `node scripts/screenshots.ts [LINK]`; with a sign-in link it looks at the demonstration that runs there.
+ */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import type { SessionSummary } from '@fettle/contract/http/sessions.ts'
 import { buildWeb } from './build-web.ts'
+import { openChromium } from './chromium.ts'
 
 const root = join(import.meta.dirname, '..')
 const folder = join(root, 'docs/screenshots')
-const schemes = ['light', 'dark'] as const
 const sizes = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } }
+
+/** Arial's widths, where the machine has it; what a machine without a desktop calls its system font is for other uses. */
+const pictureFont = "'Liberation Sans', Arial, system-ui"
 
 /** The computer and the deployment whose pages are shown. */
 const computerShown = 'front-desk'
@@ -30,8 +36,9 @@ interface Picture {
 }
 
 /** Every page; `session` is the full session that changed the computer. */
-function pictures(session: string, deployment: string): readonly Picture[] {
+function pictures(session: string): readonly Picture[] {
   const computer = `/computers/${computerShown}`
+  const deployment = encodeURIComponent(deploymentShown)
   const chooseAction = (page: Page): Promise<void> =>
     page.getByRole('list', { name: 'Actions' }).getByRole('button', { name: actionShown }).click()
   return [
@@ -48,7 +55,7 @@ function pictures(session: string, deployment: string): readonly Picture[] {
     { name: 'session-narrow', path: `/sessions/${session}`, ready: actionShown, size: 'narrow' },
     { name: 'session-plan', path: `/sessions/${session}?tab=plan`, ready: 'To change' },
     { name: 'session-log', path: `/sessions/${session}?tab=log`, ready: 'Setting up' },
-    { name: 'session-events', path: `/sessions/${session}?tab=events`, ready: 'started' },
+    { name: 'session-events', path: `/sessions/${session}?tab=events`, ready: 'Asked for by' },
     { name: 'session-report', path: `/sessions/${session}?tab=report`, ready: 'Print' },
     { name: 'deployments', path: '/deployments', ready: deploymentShown },
     { name: 'deployment', path: `/deployments/${deployment}`, ready: 'Definition' },
@@ -60,32 +67,33 @@ interface Demonstration extends AsyncDisposable {
   readonly link: URL
 }
 
-/** The running demonstration, once its sessions have ended. */
+/** A demonstration of our own, once its sessions have ended. */
 async function aDemonstration(): Promise<Demonstration> {
   const child = spawn(process.execPath, [join(root, 'cli/main.ts'), 'demo', '--port', '0'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const ended = once(child, 'exit')
-  const end = async (): Promise<void> => {
-    child.kill('SIGINT')
-    await ended
-  }
   let link: URL | undefined
   for await (const line of createInterface(child.stdout)) {
-    console.log(line)
+    process.stdout.write(`${line}\n`)
     const address = /its page: (\S+)/.exec(line)?.[1]
     if (address !== undefined) link = new URL(address)
     if (line.startsWith('Ctrl-C') && link !== undefined) return { link, [Symbol.asyncDispose]: end }
   }
-  await ended
-  throw new Error('The demonstration ended before its sessions did; its last lines say why.')
+  throw new Error('The demonstration ended by itself; its last lines say why.')
+
+  async function end(): Promise<void> {
+    // Nobody reads on, and it must not wait for that.
+    child.stdout.resume()
+    child.kill('SIGINT')
+    await ended
+  }
 }
 
-/** Signs in by the link; what the browser remembers then. */
-async function signedIn(
-  context: BrowserContext,
-  link: URL,
-): Promise<Awaited<ReturnType<BrowserContext['storageState']>>> {
+type Memory = Awaited<ReturnType<BrowserContext['storageState']>>
+
+/** Signs in by the link; returns what the browser remembers then. */
+async function signIn(context: BrowserContext, link: URL): Promise<Memory> {
   const page = await context.newPage()
   await page.goto(link.href)
   await page.getByRole('heading', { name: 'Computers' }).waitFor()
@@ -95,6 +103,7 @@ async function signedIn(
 /** The id of the first full session that changed the computer. */
 async function firstSession(context: BrowserContext): Promise<string> {
   const response = await context.request.get(`/api/v1/sessions?computer=${computerShown}&kind=full`)
+  if (!response.ok()) throw new Error(`The sessions of ${computerShown} could not be had: ${await response.text()}`)
   const { items } = (await response.json()) as { items: readonly SessionSummary[] }
   const first = items.findLast(({ state }) => state === 'changed')
   if (first === undefined)
@@ -102,53 +111,36 @@ async function firstSession(context: BrowserContext): Promise<string> {
   return first.id
 }
 
-async function take(context: BrowserContext, picture: Picture): Promise<Buffer> {
+async function take(context: BrowserContext, { path, ready, prepare, size = 'wide' }: Picture): Promise<Buffer> {
   const page = await context.newPage()
-  await page.setViewportSize(sizes[picture.size ?? 'wide'])
-  await page.goto(picture.path)
-  await picture.prepare?.(page)
-  await page.getByText(picture.ready).filter({ visible: true }).first().waitFor()
+  await page.setViewportSize(sizes[size])
+  await page.goto(path)
+  await prepare?.(page)
+  await page.getByText(ready).filter({ visible: true }).first().waitFor()
   await page.getByText('Loading', { exact: true }).waitFor({ state: 'detached' })
-  await page.evaluate(
-    (font) => document.documentElement.style.setProperty('--font', font),
-    "'Liberation Sans', system-ui",
-  )
+  await page.locator(':root').evaluate((element, font) => element.style.setProperty('--font', font), pictureFont)
   const image = await page.screenshot({ animations: 'disabled' })
   await page.close()
   return image
 }
 
 await buildWeb()
-await using demonstration = process.argv[2]
-  ? { link: new URL(process.argv[2]), [Symbol.asyncDispose]: async () => {} }
-  : await aDemonstration()
+const given = process.argv[2]
+await using demonstration =
+  given === undefined ? await aDemonstration() : { link: new URL(given), [Symbol.asyncDispose]: async () => {} }
 const { link } = demonstration
-await using browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    '--lang=en-GB',
-    '--disable-lcd-text',
-    '--font-render-hinting=none',
-  ],
-})
+await using browser = await openChromium()
 const usual = { baseURL: link.origin, locale: 'en-GB', timezoneId: 'UTC' }
-const storageState = await signedIn(await browser.newContext(usual), link)
+const storageState = await signIn(await browser.newContext(usual), link)
+rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
 let bytes = 0
-for (const colorScheme of schemes) {
+for (const colorScheme of ['light', 'dark'] as const) {
   const context = await browser.newContext({ ...usual, storageState, colorScheme })
-  const session = await firstSession(context)
-  for (const picture of pictures(session, encodeURIComponent(deploymentShown))) {
+  for (const picture of pictures(await firstSession(context))) {
     const image = await take(context, picture)
-    bytes += image.length
     writeFileSync(join(folder, `${picture.name}-${colorScheme}.png`), image)
+    bytes += image.length
   }
 }
-console.log(`${bytes} bytes`)
+process.stdout.write(`The pictures are in ${folder}; together they have ${(bytes / 1e6).toFixed(1)} MB.\n`)

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const prefix = 'fettle-'
+const prefix = 'agent-script-'
 
 /** Answers the folder of a new control group (version 2) below the agent's own; undefined where none can be made. */
 export function makeCgroup(name: string): string | undefined {

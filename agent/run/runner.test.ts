@@ -343,7 +343,8 @@ suite('kills', () => {
       mustBeTrue(agent, events)
       const times = readFileSync(join(agent.dir, 'count'), 'utf8').length / 2
       assert.ok(times <= 2, `the script ran ${times} times`)
-      if (!/^(after-spawn|after-change|before-verify|after-verify|after-send|after-ack):1$|journal-write/.test(kill)) assert.equal(times, 1)
+      if (!/^(after-spawn|after-change|before-verify|after-verify|after-send|after-ack):1$|journal-write/.test(kill))
+        assert.equal(times, 1)
     })
   }
 

@@ -28,7 +28,7 @@ import type { Tables } from '../db/tables.ts'
 import { blaming, BrokenSession, brokenSentence } from './broken-session.ts'
 import { crashPoint } from './crash-point.ts'
 import { type Documents, sha256 } from './documents.ts'
-import { recordStates } from './item-states.ts'
+import { lookedAtAll, recordStates } from './item-states.ts'
 import {
   findSession,
   forgetDocuments,
@@ -267,7 +267,7 @@ async function carryOutLast(doing: Doing, session: Session, effect: Effect): Pro
   const { tx, computerId, parts } = doing
   if (effect.type === 'recordStates') {
     await recordStates(tx, session, parts.now())
-    if (session.options.items === undefined && session.options.kind !== 'resolution')
+    if (lookedAtAll(session))
       await tx
         .updateTable('computer')
         .set({ checked_at: new Date(parts.now()) })
@@ -275,15 +275,24 @@ async function carryOutLast(doing: Doing, session: Session, effect: Effect): Pro
         .execute()
     return
   }
-  const next = await tx
+  await passTurn(doing)
+}
+
+/** The session that has waited longest gets the turn; those that go on waiting hear who has it now. */
+async function passTurn(doing: Doing): Promise<void> {
+  const [next, ...others] = await doing.tx
     .selectFrom('session')
     .select('id')
-    .where('computer_id', '=', computerId)
+    .where('computer_id', '=', doing.computerId)
     .where('final', '=', false)
     .orderBy('created_at')
     .orderBy('id')
-    .executeTakeFirst()
-  if (next) await happen(doing, next.id, [{ type: 'turnGiven' }])
+    .execute()
+  if (!next) return
+  const after = await happen(doing, next.id, [{ type: 'turnGiven' }])
+  if (after?.holdsTurn) for (const { id } of others) await happen(doing, id, [{ type: 'turnTaken', holder: next.id }])
+  // A session that was ended as broken never had the turn, and so passes none on.
+  else if (doing.broken.has(next.id)) await passTurn(doing)
 }
 
 /**

@@ -31,6 +31,15 @@ export async function recordStates(tx: Transaction<Tables>, session: Session, no
   const unchanged = new Set(known.map(({ key }) => key).filter((key) => !ended.includes(key)))
   const begun = [...found.values()].filter(({ key }) => !unchanged.has(key))
   const at = new Date(now)
+  const lookedAt = [...found.keys()].filter((key) => unchanged.has(key))
+  if (!lookedAtAll(session) && lookedAt.length > 0)
+    await tx
+      .updateTable('item_state')
+      .set({ checked_at: at })
+      .where('computer_id', '=', computerId)
+      .where('until', 'is', null)
+      .where('key', 'in', lookedAt)
+      .execute()
   if (ended.length > 0)
     await tx
       .updateTable('item_state')
@@ -82,11 +91,15 @@ function toState({ action, verdict, after }: ActionOutcome): State {
 
 /** A known state is over when something else was found, or when a session that looked at everything no longer has the item. */
 function isOver(row: State, found: State | undefined, session: Session): boolean {
-  if (!found)
-    return session.options.items === undefined && session.options.kind !== 'resolution' && !isWanted(row.key, session)
+  if (!found) return lookedAtAll(session) && !isWanted(row.key, session)
   return (['title', 'desired', 'state', 'verdict', 'deployment_name'] as const).some(
     (column) => row[column] !== found[column],
   )
+}
+
+/** Whether the session was about everything on its computer; when that was is noted once, with the computer. */
+export function lookedAtAll({ options }: Session): boolean {
+  return options.items === undefined && options.kind !== 'resolution'
 }
 
 function isWanted(key: string, session: Session): boolean {

@@ -5,6 +5,8 @@ import type { LiveEvent } from '@fettle/contract/http/live.ts'
 const kept = 10_000
 /** A reader that lets this much pile up is dropped; it comes back and reads again. Bytes. */
 const backlogMax = 1024 * 1024
+/** A reader that missed more than this begins anew: reading everything again is less work. */
+const resumeMax = 1000
 const pingMs = 15_000
 
 interface Numbered {
@@ -17,7 +19,7 @@ export interface LiveHub {
   readonly publish: (event: LiveEvent) => void
   /** The answer to a request for the stream. */
   readonly stream: (request: Request) => Response
-  /** Resolves at the next event about the session, or when the signal is aborted. */
+  /** Resolves at the next event about the session, when one may have been lost, or when the signal is aborted. */
   readonly changed: (sessionId: string, signal: AbortSignal) => Promise<void>
   readonly listenerCount: () => number
   /** Ends all streams. */
@@ -39,10 +41,11 @@ export function createLiveHub(nodeId: string): LiveHub {
     for (const listener of listeners) listener(numbered)
   }
 
-  /** What a reader missed since its last id; undefined when nobody can tell any more. */
+  /** What a reader missed since its last id; undefined when nobody can tell any more, or it is more than may pile up. */
   function missed(lastId: string | null): readonly Numbered[] | undefined {
-    const n = lastId?.startsWith(`${nodeId}-`) ? Number(lastId.slice(nodeId.length + 1)) : Number.NaN
-    if (!Number.isInteger(n) || n > last || n < (buffer[0]?.n ?? last + 1) - 1) return undefined
+    const digits = lastId?.startsWith(`${nodeId}-`) ? lastId.slice(nodeId.length + 1) : ''
+    const n = /^\d+$/.test(digits) ? Number(digits) : Number.NaN
+    if (!(n <= last) || n < (buffer[0]?.n ?? last + 1) - 1 || last - n > resumeMax) return undefined
     return buffer.filter((numbered) => numbered.n > n)
   }
 
@@ -53,31 +56,41 @@ export function createLiveHub(nodeId: string): LiveHub {
     const text = ({ n, event }: Numbered): string =>
       `id: ${nodeId}-${n}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
     const encoder = new TextEncoder()
-    let end = (): void => {}
+    let leave = (): void => {}
     const body = new ReadableStream<Uint8Array>(
       {
         start(controller) {
           const write = (part: string): void => {
-            if ((controller.desiredSize ?? 0) < -backlogMax) return end()
-            controller.enqueue(encoder.encode(part))
+            if (!endings.has(end)) return
+            if ((controller.desiredSize ?? 0) < -backlogMax) end()
+            else controller.enqueue(encoder.encode(part))
           }
           const listener = (numbered: Numbered): void => {
             if (isWanted(numbered)) write(text(numbered))
           }
           const pinger = setInterval(() => write(': still here\n\n'), pingMs)
-          end = () => {
+          /** Nothing is written any more from here on. */
+          leave = () => {
             clearInterval(pinger)
             listeners.delete(listener)
-            if (endings.delete(end)) controller.close()
+            endings.delete(end)
+            request.signal.removeEventListener('abort', end)
+          }
+          const end = (): void => {
+            if (!endings.has(end)) return
+            leave()
+            controller.close()
           }
           endings.add(end)
-          request.signal.addEventListener('abort', end, { once: true })
           const past = missed(request.headers.get('last-event-id'))
           if (past) for (const numbered of past) listener(numbered)
           else write(text({ n: last, event: { type: 'reset' } }))
+          if (request.signal.aborted) end()
+          if (!endings.has(end)) return
           listeners.add(listener)
+          request.signal.addEventListener('abort', end)
         },
-        cancel: () => end(),
+        cancel: () => leave(),
       },
       { highWaterMark: 0, size: (chunk) => chunk?.byteLength ?? 0 },
     )
@@ -94,7 +107,7 @@ export function createLiveHub(nodeId: string): LiveHub {
         resolve()
       }
       const listener = ({ event }: Numbered): void => {
-        if (event.type === 'session' && event.sessionId === sessionId) done()
+        if (event.type === 'reset' || (event.type === 'session' && event.sessionId === sessionId)) done()
       }
       if (signal.aborted) return resolve()
       signal.addEventListener('abort', done, { once: true })

@@ -110,7 +110,7 @@ test('what documents name and nobody has is a fault with its place', async () =>
     [{ kind: 'deployment', name: 'x', item: 'note', desired: 'latest', target: { all: true } }, /"note" is a task/],
     [{ kind: 'deployment', name: 'x', item: 'tool', desired: { exact: 'not a version!' }, target: { all: true } }, /version/],
     [{ kind: 'task', name: 'tool', file: { path: '/x', content: 'x' } }, /^Item "tool" is software; it cannot become task/],
-    [{ kind: 'software', name: 'x', apt: 'x', requires: ['nothing'] }, /prerequisite "nothing", which is not in the library/],
+    [{ kind: 'software', name: 'x', apt: 'xx', requires: ['nothing'] }, /prerequisite "nothing", which is not in the library/],
     [{ kind: 'exclusion', name: 'x', item: 'nothing', target: { all: true }, reason: 'x', owner: 'x' }, /^There is no item "nothing" for exclusion/],
   ]
   for (const [document, sentence] of cases) {
@@ -143,20 +143,20 @@ test('one name twice is a fault at the second, also for an item that is software
 
 test('[E146] prerequisites that lead back to themselves are refused with the names on the way', async () => {
   await using server = await aServer()
-  const needs = (name: string, ...requires: readonly string[]): Document => ({ kind: 'software', name, apt: name, requires })
-  assert.match((await faults(server, [needs('a', 'a')]))[0] ?? '', /a -> a/)
-  const [first, ...more] = await faults(server, [needs('a', 'b'), needs('b', 'c', 'd'), needs('c', 'a'), { kind: 'software', name: 'd', apt: 'd' }])
+  const needs = (name: string, ...requires: readonly string[]): Document => ({ kind: 'software', name, apt: 'package', requires })
+  assert.match((await faults(server, [needs('a', 'a')]))[0] ?? '', /"a" requires itself/)
+  const [first, ...more] = await faults(server, [needs('a', 'b'), needs('b', 'c', 'd'), needs('c', 'a'), { kind: 'software', name: 'd', apt: 'dd' }])
   assert.match(first ?? '', /: The prerequisites of "a" lead back to it: a -> b -> c -> a; remove one of these steps\.$/)
   assert.deepEqual(more, [])
   // A step that closes the circle later.
-  await server.operator.apply({ kind: 'software', name: 'b', apt: 'b' }, needs('a', 'b'))
+  await server.operator.apply({ kind: 'software', name: 'b', apt: 'bb' }, needs('a', 'b'))
   assert.match((await faults(server, [needs('b', 'a')]))[0] ?? '', /^test\.yaml:1: .*(a -> b -> a|b -> a -> b)/)
 })
 
 test('a tenant cannot be above itself: alone, together with others, or through what is there', async () => {
   await using server = await aServer()
   const below = (name: string, parent: string): Document => ({ kind: 'tenant', name, parent })
-  assert.match((await faults(server, [below('A', 'A')]))[0] ?? '', /^test\.yaml:1: Tenant "A" cannot be below itself/)
+  assert.match((await faults(server, [below('A', 'A')]))[0] ?? '', /^test\.yaml:1 parent: parent must be another tenant/)
   assert.match((await faults(server, [below('A', 'B'), below('B', 'A')]))[0] ?? '', /A -> B -> A/)
   assert.match(
     (await faults(server, [below('A', 'B'), below('B', 'C'), below('C', 'A'), below('D', 'A')]))[0] ?? '',
@@ -211,16 +211,21 @@ test('[E094] a computer is named by name or id; of two with one name the tenant 
 
 test('a change of an item that makes one of its deployments impossible is refused', async () => {
   await using server = await aServer()
-  const software = (scheme: string): Document => ({ kind: 'software', name: 'tool', apt: 'tool', scheme })
-  await server.operator.apply(software('debian'), {
-    kind: 'deployment',
-    name: 'old',
-    item: 'tool',
-    desired: { exact: '1:2.0~rc1-3' },
-    target: { all: true },
+  const software = (...versions: readonly string[]): Document => ({
+    kind: 'software',
+    name: 'tool',
+    script: { detect: 'true', install: 'true', versions },
   })
-  const [fault] = await faults(server, [software('windows')])
-  assert.match(fault ?? '', /^test\.yaml:1: Deployment "old" wants an impossible version/)
+  const old = { kind: 'deployment', name: 'old', item: 'tool', desired: { exact: '1.0' }, target: { all: true } }
+  await server.operator.apply(software('1.0', '2.0'), old)
+  const found = await faults(server, [{ kind: 'tenant', name: 'Acme' }, software('2.0')])
+  assert.deepEqual(found, [
+    'test.yaml:2: Deployment "old" would no longer fit: The software "tool" has no version "1.0"; it has 2.0.',
+  ])
+  // Together with the deployment it can change, and a deployment that is switched off is in nobody's way.
+  await server.operator.apply(software('2.0'), { ...old, desired: { exact: '2.0' } })
+  await server.operator.apply({ ...old, desired: { exact: '2.0' }, enabled: false })
+  await server.operator.apply(software('3.0'))
 })
 
 test('two people who apply at the same time do so one after the other', async () => {

@@ -92,7 +92,7 @@ function validated(documents: readonly SourcedDocument[]): readonly Sourced[] {
     seen.set(key, source)
     sourced.push({ source, definition: result.ok })
   }
-  mustHaveNone(faults)
+  mustHaveNone([...faults, ...tenantCircles(sourced)])
   return sourced
 }
 
@@ -126,35 +126,49 @@ async function applyIn(tx: Tx, sourced: readonly Sourced[]): Promise<readonly Ch
   const sources = await readSources(tx)
   const places = new Map(sourced.map(({ source, definition }) => [keyOf(definition), source]))
   mustHaveNone(
-    libraryProblems(sources.items).map(({ item, detail }) => ({
-      path: places.get(`item "${item}"`) ?? `item "${item}"`,
-      detail,
-    })),
+    libraryProblems(sources).map(({ items, detail }) => {
+      const keys = items.map((item) => `item "${item}"`)
+      return { path: keys.map((key) => places.get(key)).find((place) => place !== undefined) ?? keys[0] ?? '', detail }
+    }),
   )
   return await withWarnings(tx, changes)
 }
 
-/** A tenant may come before its parent in the documents. */
+/** A tenant may come before its parent in the documents. Parents in a circle stay as they come: each is refused by the next. */
 function parentsFirst(sourced: readonly Sourced[]): readonly Sourced[] {
   const byName = new Map(
     sourced.flatMap((one) => (one.definition.kind === 'tenant' ? [[one.definition.name, one] as const] : [])),
   )
   const placed = new Set<Sourced>()
-  const visit = (one: Sourced): void => {
-    if (placed.has(one)) return
+  const visit = (one: Sourced, way: readonly Sourced[]): void => {
+    if (placed.has(one) || way.includes(one)) return
+    const parent = one.definition.kind === 'tenant' ? byName.get(one.definition.parent ?? '') : undefined
+    if (parent) visit(parent, [...way, one])
     placed.add(one)
-    const parent =
-      one.definition.kind === 'tenant' && one.definition.parent !== undefined
-        ? byName.get(one.definition.parent)
-        : undefined
-    if (parent && !placed.has(parent)) {
-      placed.delete(one)
-      visit(parent)
-      placed.add(one)
-    }
   }
-  for (const one of sourced) visit(one)
+  for (const one of sourced) visit(one, [])
   return [...placed]
+}
+
+/** Tenants of these documents that are above themselves, each circle told once with the names on its way. */
+function tenantCircles(sourced: readonly Sourced[]): readonly RefusedPart[] {
+  const parents = new Map(
+    sourced.flatMap(({ definition }) =>
+      definition.kind === 'tenant' && definition.parent !== undefined ? [[definition.name, definition.parent]] : [],
+    ),
+  )
+  const settled = new Set<string>()
+  return sourced.flatMap(({ source, definition }): readonly RefusedPart[] => {
+    if (definition.kind !== 'tenant') return []
+    const way: string[] = []
+    let name: string | undefined = definition.name
+    for (; name !== undefined && !settled.has(name) && !way.includes(name); name = parents.get(name)) way.push(name)
+    const isCircle = name !== undefined && way.includes(name)
+    for (const passed of way) settled.add(passed)
+    if (!isCircle) return []
+    const circle = [...way.slice(way.indexOf(name ?? '')), name].join(' -> ')
+    return [{ path: source, detail: `Tenants are below each other in a circle: ${circle}; give one no parent.` }]
+  })
 }
 
 type Outcome = { readonly change: Change['change'] } | { readonly detail: string }

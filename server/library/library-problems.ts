@@ -1,15 +1,36 @@
-/** Finds what is wrong with the library as a whole: prerequisites that name nothing, or lead back to themselves. */
+/** Finds what is wrong with the library as a whole: prerequisites that name nothing or lead back to themselves, misfits. */
+import { fitProblems } from '@fettle/catalog/fit.ts'
+import type { Deployment } from '@fettle/core/terms/deployment.ts'
 import type { Item, ItemName } from '@fettle/core/terms/item.ts'
 
 export interface LibraryProblem {
-  readonly item: ItemName
+  /** The items that have it; a change of any of them made it. */
+  readonly items: readonly ItemName[]
   readonly detail: string
 }
 
 /** One problem a fault; a cycle is told once, with the names on its way. */
-export function libraryProblems(items: readonly Item[]): readonly LibraryProblem[] {
+export function libraryProblems({ items, deployments }: Library): readonly LibraryProblem[] {
   const needs = new Map(items.map((item) => [item.name, needed(item)]))
-  return [...unknownNames(items), ...cycles(needs)]
+  return [...unknownNames(items), ...cycles(needs), ...misfits(items, deployments)]
+}
+
+interface Library {
+  readonly items: readonly Item[]
+  readonly deployments: readonly Deployment[]
+}
+
+/** Deployments that ask what their item can no longer be, since it was changed. */
+function misfits(items: readonly Item[], deployments: readonly Deployment[]): readonly LibraryProblem[] {
+  const byName = new Map(items.map((item) => [item.name, item]))
+  return deployments.flatMap((deployment) => {
+    const item = deployment.enabled ? byName.get(deployment.item) : undefined
+    if (!item) return []
+    return fitProblems(deployment, item).map(({ sentence }) => ({
+      items: [item.name],
+      detail: `Deployment "${deployment.name}" would no longer fit: ${sentence}`,
+    }))
+  })
 }
 
 /** What an item needs to be there first. */
@@ -24,7 +45,7 @@ function unknownNames(items: readonly Item[]): readonly LibraryProblem[] {
     return [...named]
       .filter((name) => !known.has(name))
       .map((name) => ({
-        item: item.name,
+        items: [item.name],
         detail: `Item "${item.name}" has a prerequisite "${name}", which is not in the library; define it too.`,
       }))
   })
@@ -36,9 +57,10 @@ function cycles(needs: ReadonlyMap<ItemName, readonly ItemName[]>): readonly Lib
   const visit = (name: ItemName, path: readonly ItemName[]): void => {
     const start = path.indexOf(name)
     if (start >= 0) {
-      const way = [...path.slice(start), name].join(' -> ')
+      const items = path.slice(start)
+      const way = [...items, name].join(' -> ')
       found.push({
-        item: name,
+        items,
         detail: `The prerequisites of "${name}" lead back to it: ${way}; remove one of these steps.`,
       })
       return

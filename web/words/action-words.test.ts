@@ -61,6 +61,15 @@ test('what failed is opened first, then what runs', () => {
   assert.equal(isQuiet(failed), false)
 })
 
+test('what ran stays open when it has ended, unless something failed or something else runs', () => {
+  const first: Action = { ...base, id: 'a1', status: 'ended', verdict: 'changed' }
+  const last: Action = { ...base, id: 'a2', status: 'ended', verdict: 'changed' }
+  assert.equal(actionToOpen([first, last], 'a2')?.id, 'a2')
+  assert.equal(actionToOpen([{ ...first, status: 'running' }, last], 'a2')?.id, 'a1')
+  assert.equal(actionToOpen([{ ...first, verdict: 'failed' }, last], 'a2')?.id, 'a1')
+  assert.equal(actionToOpen([first, last], 'gone')?.id, 'a1')
+})
+
 test('the plan leads where it leads, whatever became of it', () => {
   const failed: Action = { ...base, status: 'ended', verdict: 'failed', after: '1.22.1' }
   assert.deepEqual(plannedWay(failed), { from: '1.22.1', to: '1.26.2' })

@@ -89,11 +89,15 @@ export function isQuiet(action: Action): boolean {
   return action.verdict === 'compliant' && action.kind === 'none'
 }
 
-/** The action to look at first: what failed, else what runs, else what is not as wanted, else the first that did something. */
-export function actionToOpen(actions: readonly Action[]): Action | undefined {
+/**
+ * The action to look at: what failed, else what runs, else the one that was looked at before, so that an end takes nothing away
+ * from a reader; else what is not as wanted, else the first that did something.
+ */
+export function actionToOpen(actions: readonly Action[], before?: string): Action | undefined {
   const wishes: readonly ((action: Action) => boolean)[] = [
     (action) => action.verdict === 'failed',
     (action) => action.status === 'running',
+    (action) => action.id === before,
     (action) => action.verdict === 'unknown' || action.verdict === 'notCompliant',
     (action) => action.verdict === 'changed',
     (action) => !isQuiet(action),

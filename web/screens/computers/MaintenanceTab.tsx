@@ -69,7 +69,7 @@ function ShownSession({ id, chosen, onChoose }: ShownSessionProps) {
       </div>
       <SessionNotices session={session} />
       <StageStrip session={session} />
-      <ActionsPane session={session} chosen={chosen} onChoose={onChoose} />
+      <ActionsPane key={session.id} session={session} chosen={chosen} onChoose={onChoose} />
     </>
   )
 }

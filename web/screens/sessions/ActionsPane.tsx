@@ -1,6 +1,7 @@
 /** Shows a session's actions beside what is known of the one that is chosen. */
 import type { SessionDetail } from '@fettle/contract/http/sessions.ts'
 import { isFinal } from '@fettle/core/terms/session.ts'
+import { useState } from 'react'
 import { NothingYet } from '../../parts/Notices.tsx'
 import { actionToOpen } from '../../words/action-words.ts'
 import { useShortcut } from '../shell/use-shortcuts.ts'
@@ -17,9 +18,12 @@ interface ActionsPaneProps {
 
 export function ActionsPane({ session, chosen, onChoose }: ActionsPaneProps) {
   useShortcut('Escape', () => onChoose(undefined))
+  const [before, setBefore] = useState<string>()
   const { actions } = session
   if (actions.length === 0) return <NoActions session={session} />
-  const shown = actions.find((action) => action.id === chosen) ?? actionToOpen(actions)
+  const toOpen = actionToOpen(actions, before)
+  if (toOpen?.id !== before) setBefore(toOpen?.id)
+  const shown = actions.find((action) => action.id === chosen) ?? toOpen
   return (
     <div className={classes.pane} data-chosen={chosen !== undefined || undefined}>
       <ActionList session={session} shownId={shown?.id} onChoose={onChoose} />

@@ -92,7 +92,7 @@ function SessionTabs({ session }: { readonly session: SessionDetail }) {
         <Tabs.Tab value="report">Report</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="actions" className={classes.panel}>
-        <ActionsPane session={session} chosen={action} onChoose={(id) => go({ action: id })} />
+        <ActionsPane key={session.id} session={session} chosen={action} onChoose={(id) => go({ action: id })} />
       </Tabs.Panel>
       <Tabs.Panel value="plan" className={classes.panel}>
         <PlanTab session={session} />
