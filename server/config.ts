@@ -33,13 +33,13 @@ export function defaultDataFolder(environment: NodeJS.ProcessEnv): string {
   return join(environment['XDG_STATE_HOME'] ?? join(homedir(), '.local/state'), 'fettle')
 }
 
-/** The configuration these flags and this environment ask for. */
+/** The configuration these flags and this environment ask for. A variable that is empty is one that is not set. */
 export function readConfig(args: readonly string[], environment: NodeJS.ProcessEnv): Config {
   const flags = parse(args)
-  const { host, port } = parseListen(flags.listen ?? environment['FETTLE_LISTEN'] ?? '127.0.0.1:7330')
-  const databaseUrl = flags['database-url'] ?? environment['DATABASE_URL']
-  const pgBin = flags['pg-bin'] ?? environment['FETTLE_PG_BIN']
-  const logLevel = flags['log-level'] ?? environment['FETTLE_LOG_LEVEL'] ?? 'info'
+  const { host, port } = parseListen(flags.listen ?? (environment['FETTLE_LISTEN'] || '127.0.0.1:7330'))
+  const databaseUrl = flags['database-url'] ?? (environment['DATABASE_URL'] || undefined)
+  const pgBin = flags['pg-bin'] ?? (environment['FETTLE_PG_BIN'] || undefined)
+  const logLevel = flags['log-level'] ?? (environment['FETTLE_LOG_LEVEL'] || 'info')
   if (!logLevels.includes(logLevel))
     throw new ConfigError(`There is no log level "${logLevel}"; use one of ${logLevels.join(', ')}.`)
   if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl))

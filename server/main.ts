@@ -114,12 +114,12 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
     const text = JSON.stringify({ nodeId, event })
     if (Buffer.byteLength(text) < noticeMax) notices.notify(liveChannel, text)
   }
-  const metrics = createMetrics({ db, linkCount: () => gateway?.linkCount() ?? 0, listenerCount: hub.listenerCount })
-  const announce = ({ sessions, orders }: News): void => {
+  const metrics = createMetrics({ db, linkCount: () => gateway?.linkCount() ?? 0, readerCount: hub.readerCount })
+  const announce = ({ sessions, ended, orders }: News): void => {
     for (const { computerId, order } of orders)
       if (!gateway?.deliver(computerId, order)) notices.notify(workChannel, computerId)
+    for (const session of ended) metrics.ended(session)
     for (const session of sessions) {
-      metrics.session(session)
       const { id: sessionId, state, revision } = session
       publish({ type: 'session', sessionId, computerId: session.computer.id, state, revision })
     }

@@ -1,4 +1,5 @@
 /** Runs the cases round by round, every peer in turn, and looks at each computer afterwards. */
+import { applyDrift } from '@fettle/testing/bench-workload/prepare.ts'
 import { verifyWorkload } from '@fettle/testing/bench-workload/verify.ts'
 import { runHere } from '@fettle/testing/computers/program.ts'
 import { cpuClock, othersShare } from '../measure/machine.ts'
@@ -55,6 +56,10 @@ interface Once {
 }
 
 async function runOnce(subject: Subject, { which, peer, isCounted, packagesBefore }: Once): Promise<Record> {
+  if (which.driftsLater) {
+    await subject.run('apply', false)
+    await applyDrift(subject.computer)
+  }
   await runHere(['sync']) // what earlier runs left to write is not this run's
   const [before, own] = [cpuClock(), process.cpuUsage()]
   const run = await subject.run(which.mode, !isCounted)

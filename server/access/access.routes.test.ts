@@ -8,7 +8,12 @@ import { aServer, type TestServer } from '../../testing/server/a-server.ts'
 import { anAgent } from '../../testing/server/an-agent.ts'
 import { operatorTokenFile } from './access.commands.ts'
 
-function post(server: TestServer, path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+function post(
+  server: TestServer,
+  path: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<Response> {
   return fetch(`${server.address}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },

@@ -45,9 +45,7 @@ export function accessHandlers({ db, serverId, now, addressOf }: AccessParts): A
       const token =
         bearer(request) ??
         refuse('notSignedIn', 'Enrolment needs a token: send "Authorization: Bearer <enrolment token>".')
-      return await attempt(addressOf(request), () =>
-        commands.enrolAgent(db, { token, agent: body, serverId }, now()),
-      )
+      return await attempt(addressOf(request), () => commands.enrolAgent(db, { token, agent: body, serverId }, now()))
     },
   }
 }

@@ -36,10 +36,17 @@ interface Row {
 
 async function insert(name: string, tenant: string, row: Row = {}): Promise<void> {
   const { db } = server.database
-  const { id: tenant_id } = await db.selectFrom('tenant').select('id').where('name', '=', tenant).executeTakeFirstOrThrow()
+  const { id: tenant_id } = await db
+    .selectFrom('tenant')
+    .select('id')
+    .where('name', '=', tenant)
+    .executeTakeFirstOrThrow()
   const id = newId('cmp')
   ids.set(name, id)
-  await db.insertInto('computer').values({ id, name, tenant_id, primary_person_id: null, node_id: null, ...row }).execute()
+  await db
+    .insertInto('computer')
+    .values({ id, name, tenant_id, primary_person_id: null, node_id: null, ...row })
+    .execute()
 }
 
 async function named(q: string): Promise<readonly string[]> {

@@ -137,7 +137,8 @@ async function report(
   const fresh = following(entries, row.seen_event)
   const last = fresh.at(-1)
   if (!last) return row.seen_event
-  for (const [sessionId, told] of bySession(fresh)) await reportSession(locked, agent, sessionId, told, saveInventory)
+  for (const [sessionId, told] of bySession(fresh))
+    await reportSession(locked, { agent, sessionId, entries: told }, saveInventory)
   await tx.updateTable('agent').set({ seen_event: last.n }).where('id', '=', agent.agentId).execute()
   crashPoint('server-in-events')
   return last.n
@@ -166,9 +167,7 @@ function bySession(entries: readonly JournalEntry[]): readonly (readonly [string
 /** An agent can speak only of orders that its own computer was given; anything else is passed over. */
 async function reportSession(
   locked: Locked,
-  agent: LinkedAgent,
-  sessionId: string,
-  entries: readonly JournalEntry[],
+  { agent, sessionId, entries }: { agent: LinkedAgent; sessionId: string; entries: readonly JournalEntry[] },
   saveInventory: SaveInventory,
 ): Promise<void> {
   const { tx } = locked

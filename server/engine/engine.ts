@@ -60,6 +60,8 @@ export interface EngineParts {
 /** What changed in a transaction that others may want to know at once. */
 export interface News {
   readonly sessions: readonly Session[]
+  /** Those of them that became final; each session once in its life. */
+  readonly ended: readonly Session[]
   readonly orders: readonly { readonly computerId: string; readonly order: WorkOrder }[]
 }
 
@@ -112,7 +114,7 @@ async function attempt<T>(on: Attempt, work: (locked: Locked) => Promise<T>): Pr
   const { parts, computerId } = on
   let doing: Doing | undefined
   const result = await parts.transact(async (tx) => {
-    const current: Doing = { ...on, tx, sessions: [], orders: [], documents: new Map() }
+    const current: Doing = { ...on, tx, sessions: [], ended: [], orders: [], documents: new Map() }
     doing = current
     await tx.selectFrom('computer').select('id').where('id', '=', computerId).forNoKeyUpdate().executeTakeFirst()
     const outcome = await work({
@@ -138,14 +140,14 @@ interface Doing {
   /** Sessions that failed in an earlier attempt at this work, by id. */
   readonly broken: ReadonlyMap<string, Broken>
   readonly sessions: Session[]
+  readonly ended: Session[]
   readonly orders: { computerId: string; order: WorkOrder }[]
   readonly documents: Map<ContentHash, unknown>
 }
 
-function afterCommit(doing: Doing): void {
-  for (const [hash, body] of doing.documents) doing.parts.documents.remember(hash, body)
-  if (doing.sessions.length > 0 || doing.orders.length > 0)
-    doing.parts.announce({ sessions: doing.sessions, orders: doing.orders })
+function afterCommit({ parts, documents, sessions, ended, orders }: Doing): void {
+  for (const [hash, body] of documents) parts.documents.remember(hash, body)
+  if (sessions.length > 0 || orders.length > 0) parts.announce({ sessions, ended, orders })
 }
 
 async function start(doing: Doing, session: Session): Promise<Session> {
@@ -197,6 +199,7 @@ async function run(doing: Doing, before: Session, events: readonly SessionEvent[
   const documents = await saveSession(tx, parts.documents, { before, after: session, events: kept })
   for (const [hash, body] of documents) doing.documents.set(hash, body)
   doing.sessions.push(session)
+  if (isFinal(session.state) && !isFinal(before.state)) doing.ended.push(session)
   await keepTimer(doing, before, session)
   for (const effect of later) await carryOutLast(doing, session, effect)
   return session

@@ -43,11 +43,11 @@ export async function startTimers(parts: {
     },
     work: async (engine, reports) => {
       await boss.work<{ sessionId: string }>(dueQueue, { pollingIntervalSeconds: 0.5, batchSize: 20 }, async (jobs) => {
-        await eachOf(jobs, ({ data }) => wake(parts.db, engine, data.sessionId, parts.now, boss))
+        await eachOf(jobs, ({ data }) => wake({ ...parts, engine, boss }, data.sessionId))
       })
       await boss.work(sweepQueue, async () => {
         await unlinkDeadNodes(parts.db, reports, parts.now())
-        await eachOf(await overdue(parts.db, parts.now()), (id) => wake(parts.db, engine, id, parts.now, boss))
+        await eachOf(await overdue(parts.db, parts.now()), (id) => wake({ ...parts, engine, boss }, id))
       })
       await boss.work(partitionQueue, () => makePartitions(parts.db, parts.now()))
       await boss.schedule(sweepQueue, '* * * * *')
@@ -65,14 +65,15 @@ async function eachOf<T>(things: readonly T[], act: (thing: T) => Promise<void>)
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} of ${things.length} failed`)
 }
 
+interface Waking {
+  readonly db: Kysely<Tables>
+  readonly engine: Engine
+  readonly now: () => number
+  readonly boss: PgBoss
+}
+
 /** Lets time pass for a session; one that is not due yet gets its job again. */
-async function wake(
-  db: Kysely<Tables>,
-  engine: Engine,
-  sessionId: string,
-  now: () => number,
-  boss: PgBoss,
-): Promise<void> {
+async function wake({ db, engine, now, boss }: Waking, sessionId: string): Promise<void> {
   const row = await db
     .selectFrom('session')
     .select(['computer_id', 'due_at'])

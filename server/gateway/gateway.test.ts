@@ -35,9 +35,10 @@ async function said(texts: readonly (string | Buffer)[], options = {}): Promise<
   const closed = once(socket, 'close').then(([code]) => code as number)
   await Promise.race([once(socket, 'message'), closed])
   for (const text of texts) socket.send(text)
-  return await Promise.race([closed, new Promise<undefined>((resolve) => setTimeout(resolve, 2000, undefined))]).finally(() =>
-    socket.terminate(),
-  )
+  return await Promise.race([
+    closed,
+    new Promise<undefined>((resolve) => setTimeout(resolve, 2000, undefined)),
+  ]).finally(() => socket.terminate())
 }
 
 test('[ENR-5] a link needs a proof of the key: over this nonce, for this server, by this agent', async () => {
@@ -204,9 +205,7 @@ test('an order comes once over a link, and again over the next until it is ended
 /** Items for everybody whose files have this many MiB together. */
 async function largeFiles(operator: TestServer['operator'], sizes: readonly number[]): Promise<void> {
   for (const [at, size] of sizes.entries())
-    await operator.apply(
-      ...aFile(`large-${at}`, { path: `/etc/large-${at}`, content: 'x'.repeat(size * 1024 * 1024) }),
-    )
+    await operator.apply(...aFile(`large-${at}`, { path: `/etc/large-${at}`, content: 'x'.repeat(size * 1024 * 1024) }))
 }
 
 test('an order that is larger than a frame ends its session instead of the link', async () => {

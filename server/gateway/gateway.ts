@@ -216,8 +216,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     const { online, unsent } = await openWork(parts.db, parts.nodeId)
     // Somebody took this node for dead while it held these links: they are made anew, with all that belongs to it.
     for (const link of welcomed) if (!online.has(link.agent.computerId)) link.socket.terminate()
-    for (const computerId of online)
-      if (!links.has(computerId)) await unlink(computerId)
+    for (const computerId of online) if (!links.has(computerId)) await unlink(computerId)
     for (const { computerId, orderId } of unsent)
       if (links.get(computerId)?.sent.has(orderId) === false) await nudge(computerId)
   }

@@ -2,20 +2,20 @@
 import type { Kysely } from 'kysely'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { Session } from '@fettle/core/terms/session.ts'
-import { isFinal } from '@fettle/core/terms/session.ts'
 import type { Tables } from '../db/tables.ts'
 
 export interface Metrics {
   readonly registry: Registry
   readonly request: (request: { method: string; route: string; status: number; seconds: number }) => void
-  readonly session: (session: Session) => void
+  /** A session became final. */
+  readonly ended: (session: Session) => void
 }
 
 /** The server's metrics; gauges ask the database and the gateway when they are read. */
 export function createMetrics(parts: {
   readonly db: Kysely<Tables>
   readonly linkCount: () => number
-  readonly listenerCount: () => number
+  readonly readerCount: () => number
 }): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
@@ -56,7 +56,7 @@ export function createMetrics(parts: {
     name: 'fettle_event_stream_clients',
     help: 'Live readers of this node',
     registers,
-    collect: gauge(parts.listenerCount),
+    collect: gauge(parts.readerCount),
   })
   new Gauge({
     name: 'fettle_sessions',
@@ -80,8 +80,7 @@ export function createMetrics(parts: {
       requests.inc({ method, route, code: status })
       seconds.observe({ method, route }, took)
     },
-    session: (session) => {
-      if (!isFinal(session.state)) return
+    ended: (session) => {
       ended.inc({ outcome: session.state, kind: session.options.kind })
       durations.observe({ kind: session.options.kind }, session.workedMs / 1000)
     },

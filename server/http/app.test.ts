@@ -62,7 +62,10 @@ test('texts that cannot be stored are refused, wherever they are', async () => {
   for (const text of [nul, half]) {
     assert.match((await refusal(`{"computers": [${text}]}`)).detail, /^body\.computers\.0 has a character/)
     const document = `{"kind": "tenant", "name": ${text}}`
-    assert.equal((await refusal(`{"documents": [{"source": "x", "document": ${document}}]}`, '/api/v1/apply')).status, 400)
+    assert.equal(
+      (await refusal(`{"documents": [{"source": "x", "document": ${document}}]}`, '/api/v1/apply')).status,
+      400,
+    )
     const odd = `{"kind": "tenant", ${text}: 1}`
     assert.equal((await refusal(`{"documents": [{"source": "x", "document": ${odd}}]}`, '/api/v1/apply')).status, 400)
   }
@@ -92,7 +95,20 @@ test('what is not there is said to be not there', async () => {
 /** Any value for a parameter of this shape: often what is meant, often not. */
 function anyText(): fc.Arbitrary<string> {
   return fc.oneof(
-    fc.constantFrom('pc', 'tool', 'Acme', 'failed', 'constructor', '__proto__', 'toString', '-', '""', ',', 'is:', '2026'),
+    fc.constantFrom(
+      'pc',
+      'tool',
+      'Acme',
+      'failed',
+      'constructor',
+      '__proto__',
+      'toString',
+      '-',
+      '""',
+      ',',
+      'is:',
+      '2026',
+    ),
     fc.constantFrom('2026-02-30', '+275760-09-13T00:00:00Z', '-000001-01-01', '1 x', 'x y', '2026 x', '%', "'", '"'),
     fc.constantFrom('tenant:', 'tag:"', '-tag:a,b', 'os:debian', 'is:excluded', 'name:"a b",c', 'a:b', 'Tenant:Acme'),
     fc.string({ maxLength: 40 }),
@@ -112,7 +128,9 @@ function anyRequest(declared: Endpoint): fc.Arbitrary<{ path: string; method: st
     .dictionary(fc.constantFrom('limit', ...members(declared.query)), anyText(), { minKeys: 1, maxKeys: 1 })
     .map((texts) => new URLSearchParams(texts).toString())
   const body = fc.oneof(
-    fc.dictionary(fc.constantFrom('x', ...members(declared.body)), value, { maxKeys: 4 }).map((one) => JSON.stringify(one)),
+    fc
+      .dictionary(fc.constantFrom('x', ...members(declared.body)), value, { maxKeys: 4 })
+      .map((one) => JSON.stringify(one)),
     fc.json(),
   )
   return fc.record({ path, query, body }).map((one) => ({

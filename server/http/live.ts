@@ -21,7 +21,8 @@ export interface LiveHub {
   readonly stream: (request: Request) => Response
   /** Resolves at the next event about the session, when one may have been lost, or when the signal is aborted. */
   readonly changed: (sessionId: string, signal: AbortSignal) => Promise<void>
-  readonly listenerCount: () => number
+  /** How many streams are open. */
+  readonly readerCount: () => number
   /** Ends all streams. */
   readonly close: () => void
 }
@@ -119,7 +120,7 @@ export function createLiveHub(nodeId: string): LiveHub {
     publish,
     stream,
     changed,
-    listenerCount: () => listeners.size,
+    readerCount: () => endings.size,
     close: () => {
       for (const end of [...endings]) end()
     },

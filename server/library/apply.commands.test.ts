@@ -75,7 +75,10 @@ test('documents come in any order, are unchanged when repeated, and are updated 
 test('one fault, and nothing is applied', async () => {
   await using server = await aServer()
   const before = await library(server)
-  const broken = [...everything, { kind: 'deployment', name: 'x', item: 'nothing', desired: 'latest', target: { all: true } }]
+  const broken = [
+    ...everything,
+    { kind: 'deployment', name: 'x', item: 'nothing', desired: 'latest', target: { all: true } },
+  ]
   assert.equal((await faults(server, broken)).length, 1)
   assert.deepEqual(await library(server), before)
   assert.equal((await faults(server, [...everything, { kind: 'planet', name: 'x' }])).length, 1)
@@ -101,17 +104,41 @@ test('what documents name and nobody has is a fault with its place', async () =>
   const cases: readonly (readonly [Document, RegExp])[] = [
     [{ kind: 'tenant', name: 'X', parent: 'Nobody' }, /^There is no tenant "Nobody" to be the parent of "X"/],
     [{ kind: 'person', email: 'a@b.example', name: 'A', tenant: 'Nobody' }, /^There is no tenant "Nobody" for person/],
-    [{ kind: 'deployment', name: 'x', item: 'nothing', desired: 'latest', target: { all: true } }, /^There is no item "nothing" for deployment "x"/],
-    [{ kind: 'deployment', name: 'x', ...item, target: { tenant: 'Nobody' } }, /^There is no tenant "Nobody" to target/],
-    [{ kind: 'deployment', name: 'x', ...item, target: { computer: 'nobody' } }, /^There is no computer "nobody" to target/],
-    [{ kind: 'deployment', name: 'x', ...item, target: { person: 'no@body.example' } }, /^There is no person "no@body.example"/],
+    [
+      { kind: 'deployment', name: 'x', item: 'nothing', desired: 'latest', target: { all: true } },
+      /^There is no item "nothing" for deployment "x"/,
+    ],
+    [
+      { kind: 'deployment', name: 'x', ...item, target: { tenant: 'Nobody' } },
+      /^There is no tenant "Nobody" to target/,
+    ],
+    [
+      { kind: 'deployment', name: 'x', ...item, target: { computer: 'nobody' } },
+      /^There is no computer "nobody" to target/,
+    ],
+    [
+      { kind: 'deployment', name: 'x', ...item, target: { person: 'no@body.example' } },
+      /^There is no person "no@body.example"/,
+    ],
     [{ kind: 'deployment', name: 'x', ...item, target: { where: 'facts.(' } }, /./],
     [{ kind: 'deployment', name: 'x', item: 'tool', mode: 'enforce', target: { all: true } }, /"tool" is software/],
     [{ kind: 'deployment', name: 'x', item: 'note', desired: 'latest', target: { all: true } }, /"note" is a task/],
-    [{ kind: 'deployment', name: 'x', item: 'tool', desired: { exact: 'not a version!' }, target: { all: true } }, /version/],
-    [{ kind: 'task', name: 'tool', file: { path: '/x', content: 'x' } }, /^Item "tool" is software; it cannot become task/],
-    [{ kind: 'software', name: 'x', apt: 'xx', requires: ['nothing'] }, /prerequisite "nothing", which is not in the library/],
-    [{ kind: 'exclusion', name: 'x', item: 'nothing', target: { all: true }, reason: 'x', owner: 'x' }, /^There is no item "nothing" for exclusion/],
+    [
+      { kind: 'deployment', name: 'x', item: 'tool', desired: { exact: 'not a version!' }, target: { all: true } },
+      /version/,
+    ],
+    [
+      { kind: 'task', name: 'tool', file: { path: '/x', content: 'x' } },
+      /^Item "tool" is software; it cannot become task/,
+    ],
+    [
+      { kind: 'software', name: 'x', apt: 'xx', requires: ['nothing'] },
+      /prerequisite "nothing", which is not in the library/,
+    ],
+    [
+      { kind: 'exclusion', name: 'x', item: 'nothing', target: { all: true }, reason: 'x', owner: 'x' },
+      /^There is no item "nothing" for exclusion/,
+    ],
   ]
   for (const [document, sentence] of cases) {
     const [first, ...more] = await faults(server, [{ kind: 'tenant', name: 'Acme', tags: ['gold'] }, document])
@@ -137,16 +164,32 @@ test('one name twice is a fault at the second, also for an item that is software
   const [software, deployment] = aPackage('tool')
   const [task] = aFile('tool', { path: '/x', content: 'x' })
   for (const second of [software, task])
-    assert.match((await faults(server, [software ?? {}, second ?? {}]))[0] ?? '', /^test\.yaml:2: item "tool" is already defined at test\.yaml:1/)
+    assert.match(
+      (await faults(server, [software ?? {}, second ?? {}]))[0] ?? '',
+      /^test\.yaml:2: item "tool" is already defined at test\.yaml:1/,
+    )
   assert.match((await faults(server, [software ?? {}, deployment ?? {}, deployment ?? {}]))[0] ?? '', /^test\.yaml:3: /)
 })
 
 test('[E146] prerequisites that lead back to themselves are refused with the names on the way', async () => {
   await using server = await aServer()
-  const needs = (name: string, ...requires: readonly string[]): Document => ({ kind: 'software', name, apt: 'package', requires })
+  const needs = (name: string, ...requires: readonly string[]): Document => ({
+    kind: 'software',
+    name,
+    apt: 'package',
+    requires,
+  })
   assert.match((await faults(server, [needs('a', 'a')]))[0] ?? '', /"a" requires itself/)
-  const [first, ...more] = await faults(server, [needs('a', 'b'), needs('b', 'c', 'd'), needs('c', 'a'), { kind: 'software', name: 'd', apt: 'dd' }])
-  assert.match(first ?? '', /: The prerequisites of "a" lead back to it: a -> b -> c -> a; remove one of these steps\.$/)
+  const [first, ...more] = await faults(server, [
+    needs('a', 'b'),
+    needs('b', 'c', 'd'),
+    needs('c', 'a'),
+    { kind: 'software', name: 'd', apt: 'dd' },
+  ])
+  assert.match(
+    first ?? '',
+    /: The prerequisites of "a" lead back to it: a -> b -> c -> a; remove one of these steps\.$/,
+  )
   assert.deepEqual(more, [])
   // A step that closes the circle later.
   await server.operator.apply({ kind: 'software', name: 'b', apt: 'bb' }, needs('a', 'b'))
@@ -156,7 +199,10 @@ test('[E146] prerequisites that lead back to themselves are refused with the nam
 test('a tenant cannot be above itself: alone, together with others, or through what is there', async () => {
   await using server = await aServer()
   const below = (name: string, parent: string): Document => ({ kind: 'tenant', name, parent })
-  assert.match((await faults(server, [below('A', 'A')]))[0] ?? '', /^test\.yaml:1 parent: parent must be another tenant/)
+  assert.match(
+    (await faults(server, [below('A', 'A')]))[0] ?? '',
+    /^test\.yaml:1 parent: parent must be another tenant/,
+  )
   assert.match((await faults(server, [below('A', 'B'), below('B', 'A')]))[0] ?? '', /A -> B -> A/)
   assert.match(
     (await faults(server, [below('A', 'B'), below('B', 'C'), below('C', 'A'), below('D', 'A')]))[0] ?? '',
@@ -199,8 +245,17 @@ test('[E094] a computer is named by name or id; of two with one name the tenant 
   await using one = await anAgent(server, { hostname: 'twin', tenant: 'One' })
   await using two = await anAgent(server, { hostname: 'twin', tenant: 'Two' })
   await server.operator.apply({ kind: 'software', name: 'tool', apt: 'tool' })
-  const to = (target: Document): Document => ({ kind: 'deployment', name: 'x', item: 'tool', desired: 'latest', target })
-  assert.match((await faults(server, [to({ computer: 'twin' })]))[0] ?? '', /Several computers are called "twin"; name the tenant too/)
+  const to = (target: Document): Document => ({
+    kind: 'deployment',
+    name: 'x',
+    item: 'tool',
+    desired: 'latest',
+    target,
+  })
+  assert.match(
+    (await faults(server, [to({ computer: 'twin' })]))[0] ?? '',
+    /Several computers are called "twin"; name the tenant too/,
+  )
   await server.operator.apply(to({ computer: 'twin', tenant: 'Two' }))
   const found = await server.operator.call('getDeployment', { params: { name: 'x' } })
   assert.deepEqual(found.computers, [{ id: two.computerId, name: 'twin' }])

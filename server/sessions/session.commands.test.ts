@@ -194,10 +194,7 @@ test('[E032] a request like one that has not begun joins it; another kind waits 
   const waiting = await get(second)
   assert.equal(waiting.state, 'waiting')
   assert.equal(waiting.wait?.reason, 'turn')
-  assert.equal(
-    waiting.wait?.sentence,
-    `Waits for its turn: session ${first} is working on ${agent.hostname}.`,
-  )
+  assert.equal(waiting.wait?.sentence, `Waits for its turn: session ${first} is working on ${agent.hostname}.`)
   assert.ok(waiting.wait?.owner === first && waiting.wait.atDeadline.length > 0)
   const again = await server.operator.call('startSessions', { body: { computers } })
   assert.deepEqual(
@@ -364,7 +361,9 @@ test('[E014] [E017] [E020] cancelling: not begun, detecting, executing, waiting 
   const cancelled = await operator.final(executing)
   assert.equal(cancelled.state, 'cancelled')
   assert.deepEqual(
-    cancelled.actions.filter(({ id }) => execute.actions.some((action) => action.id === id)).map(({ verdict }) => verdict),
+    cancelled.actions
+      .filter(({ id }) => execute.actions.some((action) => action.id === id))
+      .map(({ verdict }) => verdict),
     ['changed', 'unknown', 'cancelled'],
   )
   const stage = cancelled.stages.find(({ name }) => name === 'execute')
@@ -425,7 +424,10 @@ test('a request says which computers: by name, id and filter, each once; what me
   const both = await operator.call('startSessions', {
     body: { computers: [one.hostname, one.computerId], filter: 'tag:chosen', kind: 'inventory' },
   })
-  assert.deepEqual(both.started.map(({ computer }) => computer.id).toSorted(), [one.computerId, two.computerId].toSorted())
+  assert.deepEqual(
+    both.started.map(({ computer }) => computer.id).toSorted(),
+    [one.computerId, two.computerId].toSorted(),
+  )
   assert.deepEqual(both.merged, [])
   const { items } = await operator.call('listSessions', { query: { batch: both.batchId } })
   assert.equal(items.length, 2)

@@ -43,8 +43,10 @@ test('pages have every session once, newest first, whatever begins meanwhile', a
   await copies(100, 'compliant', '2026-03-01T10:00:00Z', 1) // three in every millisecond
   const query: Query = { kind: 'detection', limit: 7 }
   const seen: { id: string; createdAt: string }[] = []
-  for (let cursor: string | undefined; ; ) {
-    const page = await server.operator.call('listSessions', { query: cursor === undefined ? query : { ...query, cursor } })
+  for (let cursor: string | undefined; ;) {
+    const page = await server.operator.call('listSessions', {
+      query: cursor === undefined ? query : { ...query, cursor },
+    })
     assert.ok(page.items.length <= 7)
     seen.push(...page.items.map(({ id, createdAt }) => ({ id, createdAt })))
     await copies(2, 'failed', '2026-04-01T10:00:00Z', 1)

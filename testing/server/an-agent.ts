@@ -3,7 +3,13 @@ import assert from 'node:assert/strict'
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
-import type { AgentEvent, EnrolResponse, FromAgent, JournalEntry, OutputLine } from '@fettle/contract/wire/from-agent.ts'
+import type {
+  AgentEvent,
+  EnrolResponse,
+  FromAgent,
+  JournalEntry,
+  OutputLine,
+} from '@fettle/contract/wire/from-agent.ts'
 import { linkProof, protocol } from '@fettle/contract/wire/protocol.ts'
 import { type ToAgent, toAgent } from '@fettle/contract/wire/to-agent.ts'
 import type { OrderId, SessionId } from '@fettle/core/terms/ids.ts'
