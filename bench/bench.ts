@@ -52,7 +52,12 @@ export async function bench(options: Options, say: (line: string) => void): Prom
     seconds: (performance.now() - begin) / 1000,
     machine: thisMachine(),
     load: { before, after: load() },
-    settings: { rounds: options.rounds, quick: options.isQuick, only: [...options.only] },
+    settings: {
+      rounds: options.rounds,
+      quietSeconds: options.quietSeconds,
+      quick: options.isQuick,
+      only: [...options.only],
+    },
     ...(onComputers.computers !== undefined && { computers: onComputers.computers }),
     cases: onComputers.cases,
     measures,
@@ -86,6 +91,7 @@ async function measureOnNetwork(
       peers,
       packagesBefore: grounds.packagesBefore,
       rounds: options.rounds,
+      quietSeconds: options.quietSeconds,
       onRecord: ({ peer, wall, isCounted, wrong }) =>
         say(
           `${which.name}: ${peer} ${time(wall)}${isCounted ? '' : ' (warms up)'}${wrong.length === 0 ? '' : ` NO: ${wrong.join(', ')}`}`,

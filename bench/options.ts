@@ -17,17 +17,20 @@ export interface Options {
   readonly only: ReadonlySet<string>
   /** Counted runs of each peer in each case; one more warms up. */
   readonly rounds: number
+  /** Before every counted run it is waited until others leave the machine alone, at most so many seconds. */
+  readonly quietSeconds: number
   readonly lists: Lists
   readonly root: 'debootstrap' | 'machine'
 }
 
 export const usage = `Measures Fettle beside the least that the same work demands, on this machine.
 
-  npm run bench -- [--json] [--only NAME,...] [--rounds N] [--quick] [--lists debian|local] [--root debootstrap|machine]
+  npm run bench -- [--json] [--only NAME,...] [--rounds N] [--quiet SECONDS] [--quick] [--lists debian|local] [--root debootstrap|machine]
 
   --json      one JSON value on stdout; what happens meanwhile goes to stderr
   --only      only these: ${names.join(', ')}
   --rounds    counted runs of everybody in every case, after one that warms up (default 5)
+  --quiet     waits before every counted run until others leave the machine alone, at most so many seconds (default 0)
   --quick     sees in a minute that everything works: small sizes, one round, little else than the converged case
   --lists     what apt knows on the computers: Debian's packages beside those of the workload, or those alone (default debian)
   --root      what the computers stand on: a minimal Debian made by debootstrap, or this machine's own root (default debootstrap)
@@ -51,7 +54,8 @@ export function readOptions(words: readonly string[]): Options | undefined {
     isJson: values.json === true,
     isQuick,
     only: new Set(only),
-    rounds: rounds(values.rounds ?? (isQuick ? '1' : '5')),
+    rounds: wholeNumber('--rounds', values.rounds ?? (isQuick ? '1' : '5'), 1),
+    quietSeconds: wholeNumber('--quiet', values.quiet ?? '0', 0),
     lists: oneOf('--lists', values.lists ?? (isQuick ? 'local' : 'debian'), ['debian', 'local']),
     root: oneOf('--root', values.root ?? (isQuick ? 'machine' : 'debootstrap'), ['debootstrap', 'machine']),
   }
@@ -59,7 +63,16 @@ export function readOptions(words: readonly string[]): Options | undefined {
 
 function parse(words: readonly string[]) {
   const [text, flag] = [{ type: 'string' }, { type: 'boolean' }] as const
-  const options = { json: flag, quick: flag, help: flag, only: text, rounds: text, lists: text, root: text }
+  const options = {
+    json: flag,
+    quick: flag,
+    help: flag,
+    only: text,
+    rounds: text,
+    quiet: text,
+    lists: text,
+    root: text,
+  }
   try {
     return parseArgs({ args: [...words], options }).values
   } catch (error) {
@@ -67,10 +80,10 @@ function parse(words: readonly string[]) {
   }
 }
 
-function rounds(text: string): number {
+function wholeNumber(option: string, text: string, least: number): number {
   const value = Number(text)
-  if (!Number.isInteger(value) || value < 1 || value > 1000)
-    throw new BadOptions(`--rounds cannot be "${text}"; write 1 to 1000.`)
+  if (!/^\d+$/.test(text) || value < least || value > 1000)
+    throw new BadOptions(`${option} cannot be "${text}"; write ${least} to 1000.`)
   return value
 }
 

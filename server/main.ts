@@ -15,6 +15,7 @@ import { subjectOf } from './computers/subject.ts'
 import type { Config } from './config.ts'
 import { openDatabase } from './db/database.ts'
 import { startEmbedded } from './db/embedded/embedded.ts'
+import { takeOwnership } from './db/embedded/owner-lock.ts'
 import { migrate } from './db/migrate.ts'
 import { newId } from './db/new-id.ts'
 import { openNotices } from './db/notices.ts'
@@ -81,7 +82,7 @@ async function closeAll(closing: (() => Promise<void> | void)[]): Promise<void> 
 async function build(config: Config, log: Logger, closing: (() => Promise<void> | void)[]): Promise<RunningServer> {
   const now = (): number => Date.now()
   const nodeId = randomBytes(6).toString('hex')
-  mkdirSync(config.dataFolder, { recursive: true, mode: 0o755 })
+  ownDataFolder(config.dataFolder, closing)
   const url = config.databaseUrl ?? (await embedded(config, log, closing))
   const database = await openDatabase({ url, applicationName: 'fettle', log })
   closing.push(() => database.close())
@@ -228,6 +229,18 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
     stop,
     [Symbol.asyncDispose]: stop,
   }
+}
+
+/** Makes the data folder and keeps other servers out of it: two would overwrite each other's token and address. */
+function ownDataFolder(folder: string, closing: (() => Promise<void> | void)[]): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o755 })
+  } catch (error) {
+    const cause = (error as Error).message
+    throw new Error(`the data folder ${folder} cannot be made: ${cause}; check who may write there`, { cause: error })
+  }
+  const owner = takeOwnership(folder)
+  closing.push(() => owner.release())
 }
 
 async function embedded(config: Config, log: Logger, closing: (() => Promise<void> | void)[]): Promise<string> {

@@ -1,6 +1,7 @@
 /** What machine is this, and how busy is it with things that are not measured? */
 import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg, release, totalmem } from 'node:os'
+import { setTimeout as pause } from 'node:timers/promises'
 
 /** The machine, in the words of its own files. */
 export interface Machine {
@@ -51,4 +52,17 @@ export function cpuClock(): CpuClock {
 export function othersShare(before: CpuClock, after: CpuClock, ours: number): number {
   const all = after.all - before.all
   return all <= 0 ? 0 : Math.max(0, after.used - before.used - ours) / all
+}
+
+const lookMs = 250
+const quietShare = 0.1
+
+/** Waits until others use next to nothing of the machine, at most so many seconds. */
+export async function untilQuiet(seconds: number): Promise<void> {
+  const end = performance.now() + seconds * 1000
+  while (performance.now() < end) {
+    const before = cpuClock()
+    await pause(lookMs)
+    if (othersShare(before, cpuClock(), 0) < quietShare) return
+  }
 }

@@ -13,7 +13,12 @@ export interface Result {
   readonly machine: Machine
   /** Load averages over 1, 5 and 15 minutes before and after. */
   readonly load: { readonly before: readonly number[]; readonly after: readonly number[] }
-  readonly settings: { readonly rounds: number; readonly quick: boolean; readonly only: readonly string[] }
+  readonly settings: {
+    readonly rounds: number
+    readonly quietSeconds: number
+    readonly quick: boolean
+    readonly only: readonly string[]
+  }
   /** What the computers were; absent when no case was measured. */
   readonly computers?: Computers
   readonly cases: readonly CaseResult[]

@@ -2,7 +2,7 @@
 import { applyDrift } from '@fettle/testing/bench-workload/prepare.ts'
 import { verifyWorkload } from '@fettle/testing/bench-workload/verify.ts'
 import { runHere } from '@fettle/testing/computers/program.ts'
-import { cpuClock, othersShare } from '../measure/machine.ts'
+import { cpuClock, othersShare, untilQuiet } from '../measure/machine.ts'
 import type { Case } from './cases.ts'
 import type { Peer, Run, Subject } from './subject.ts'
 
@@ -22,6 +22,8 @@ export interface Measuring {
   readonly peers: readonly Peer[]
   readonly packagesBefore: ReadonlyMap<string, string>
   readonly rounds: number
+  /** How long at most it is waited for a quiet machine before a counted run. */
+  readonly quietSeconds: number
   /** Told of every run, as it ends. */
   readonly onRecord: (record: Record) => void
 }
@@ -52,15 +54,20 @@ interface Once {
   readonly which: Case
   readonly peer: Peer
   readonly isCounted: boolean
+  readonly quietSeconds: number
   readonly packagesBefore: ReadonlyMap<string, string>
 }
 
-async function runOnce(subject: Subject, { which, peer, isCounted, packagesBefore }: Once): Promise<Record> {
+async function runOnce(
+  subject: Subject,
+  { which, peer, isCounted, quietSeconds, packagesBefore }: Once,
+): Promise<Record> {
   if (which.driftsLater) {
     await subject.run('apply', false)
     await applyDrift(subject.computer)
   }
   await runHere(['sync']) // what earlier runs left to write is not this run's
+  if (isCounted) await untilQuiet(quietSeconds)
   const [before, own] = [cpuClock(), process.cpuUsage()]
   const run = await subject.run(which.mode, !isCounted)
   const [after, { user, system }] = [cpuClock(), process.cpuUsage(own)]

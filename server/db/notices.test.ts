@@ -5,7 +5,7 @@ import { aDatabase } from '@fettle/testing/database/a-database.ts'
 import { pollUntil } from './embedded/poll.ts'
 import { openNotices } from './notices.ts'
 
-const soon = { withinMs: 5000, everyMs: 2 }
+const soon = { withinMs: 30_000, everyMs: 2 }
 const endNotices = `select pg_terminate_backend(pid) from pg_stat_activity
   where datname = current_database() and application_name = 'fettle notices'`
 

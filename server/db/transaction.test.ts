@@ -116,8 +116,8 @@ test('a commit whose answer is lost is reported as unknown, and tried again only
     )
     committing.catch(() => {}) // looked at below
     const waiting = `select pg_terminate_backend(pid) as ended from pg_stat_activity where datname = current_database() and query = 'commit' and wait_event = 'advisory'`
-    assert.ok(await pollUntil(async () => (await ledger.pool.query(waiting)).rows.length > 0, { withinMs: 5000 }))
-    await pollUntil(async () => (await ledger.pool.query(waiting)).rows.length === 0, { withinMs: 5000 })
+    assert.ok(await pollUntil(async () => (await ledger.pool.query(waiting)).rows.length > 0, { withinMs: 30_000 }))
+    await pollUntil(async () => (await ledger.pool.query(waiting)).rows.length === 0, { withinMs: 30_000 })
     await holder.query('select pg_advisory_unlock(1)')
     holder.release()
     if (repeatable) await committing

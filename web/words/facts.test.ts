@@ -51,3 +51,11 @@ test('a list of things is a table with a column for every name that occurs', () 
     ],
   })
 })
+
+test('what a thing is called comes first in its group', () => {
+  const [group] = factGroups({ os: { id: 'debian', name: 'Debian GNU/Linux 12', family: 'linux' } })
+  assert.deepEqual(
+    group?.rows.map(({ label }) => label),
+    ['Name', 'Id', 'Family'],
+  )
+})

@@ -64,8 +64,10 @@ function groupOf(title: string, value: unknown): FactGroup {
   return { title, rows: rowsOf(value as Readonly<Record<string, unknown>>) }
 }
 
+/** What a thing is called comes first. */
 function rowsOf(values: Readonly<Record<string, unknown>>): readonly FactRow[] {
-  return Object.entries(values).map(([name, value]) => ({ label: label(name), value: factText(name, value) }))
+  const entries = Object.entries(values).toSorted(([a], [b]) => Number(b === 'name') - Number(a === 'name'))
+  return entries.map(([name, value]) => ({ label: label(name), value: factText(name, value) }))
 }
 
 function tableOf(things: readonly Readonly<Record<string, unknown>>[]): FactTable {

@@ -72,7 +72,7 @@ const isAlive = (pid: number): boolean => {
 }
 
 async function assertGone(data: string): Promise<void> {
-  const gone = await pollUntil(() => processesIn(data).length === 0, { withinMs: 10_000 })
+  const gone = await pollUntil(() => processesIn(data).length === 0, { withinMs: 30_000 })
   assert.equal(gone, true, `PostgreSQL still runs in ${data}: ${processesIn(data).join(', ')}`)
 }
 
@@ -119,7 +119,7 @@ test('when the server is killed, PostgreSQL stops by itself, and the next start 
   killed.process.kill('SIGKILL')
   await assertGone(home.data())
   assert.ok(
-    await pollUntil(() => processesOfSession(killed.pid).length === 0, { withinMs: 5000 }),
+    await pollUntil(() => processesOfSession(killed.pid).length === 0, { withinMs: 30_000 }),
     'the watcher is gone',
   )
   await using embedded = await startEmbedded({ home: home.path })
@@ -271,7 +271,7 @@ test('a server that is killed while it makes its database leaves nothing that hi
   const killWhenMaking = async (child: ChildProcess): Promise<void> => {
     const isMaking = (): boolean =>
       existsSync(home.path) && readdirSync(home.path).some((name) => name.startsWith('init-'))
-    await pollUntil(isMaking, { withinMs: 10_000, everyMs: 1 })
+    await pollUntil(isMaking, { withinMs: 30_000, everyMs: 1 })
     child.kill('SIGKILL')
   }
   await assert.rejects(startDatabaseProcess({ home: home.path, onSpawn: (child) => void killWhenMaking(child) }))
