@@ -1,7 +1,7 @@
 /** Starting and stopping: what is said when it cannot be done, and that nothing is left behind. */
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
@@ -105,10 +105,11 @@ test('a database that cannot be reached, without its password', async () => {
 })
 
 test('a data folder that cannot be made', async () => {
-  const message = await failure(
-    startServer(readConfig(['--data', '/proc/fettle'], { DATABASE_URL: database.url }), silent),
+  await writeFile(join(folder, 'file'), '')
+  assert.match(
+    await failure(start('file/data', database.url)),
+    /^the data folder .*file\/data cannot be made: ENOTDIR.*; check who may write there$/,
   )
-  assert.match(message, /^the data folder \/proc\/fettle cannot be made: .*; check who may write there/)
 })
 
 test('the embedded database: a server starts, stops and starts again with what it had', async () => {

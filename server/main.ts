@@ -93,7 +93,7 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
     )
   await migrate(db, { log })
   const serverId = await findServerId(db)
-  await beat(db, nodeId, now())
+  await beat(db, nodeId)
 
   const hub = createLiveHub(nodeId)
   closing.push(hub.close)
@@ -184,8 +184,8 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
   })
 
   const beating = setInterval(() => {
-    beat(db, nodeId, now())
-      .then(() => unlinkDeadNodes(db, reports, now()))
+    beat(db, nodeId)
+      .then(() => unlinkDeadNodes(db, reports))
       .then(() => gateway?.repair())
       .catch((error: unknown) => log.error({ err: error }, 'the heartbeat failed'))
   }, beatMs)

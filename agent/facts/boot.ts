@@ -8,12 +8,16 @@ export function bootId(): string {
   return readSystemFile('/proc/sys/kernel/random/boot_id') ?? ''
 }
 
-/** The boot, and whether packages asked for a new one (Debian writes reboot-required). */
+/** Whether packages asked for a reboot since the last one (Debian writes reboot-required). */
+export function isRebootPending(): boolean {
+  return ['/run/reboot-required', '/var/run/reboot-required'].some((path) => existsSync(path))
+}
+
+/** The boot, and whether packages asked for a new one. */
 export function bootFact(): Facts['boot'] {
   const bootedAt = parseBootTime(readSystemFile('/proc/stat') ?? '')
   if (bootedAt === undefined) return undefined
-  const rebootPending = ['/run/reboot-required', '/var/run/reboot-required'].some((path) => existsSync(path))
-  return { bootId: bootId(), bootedAt, rebootPending }
+  return { bootId: bootId(), bootedAt, rebootPending: isRebootPending() }
 }
 
 /** The moment of boot from /proc/stat (btime, seconds since 1970), as ISO text. */

@@ -3,6 +3,7 @@ import type { OrderId } from '@fettle/core/terms/ids.ts'
 import type { WorkOrder } from '@fettle/core/terms/order.ts'
 import type { AgentEvent } from '@fettle/contract/wire/from-agent.ts'
 import { crashPoint } from '../crash-point.ts'
+import { isRebootPending } from '../facts/boot.ts'
 import { messageOf } from '../failure.ts'
 import { isFull } from '../journal/database.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -245,7 +246,8 @@ export class Runner {
       halt: () => (job.cancel === undefined ? (journal.isFull ? 'full' : undefined) : 'cancelled'),
     })
     if (halt === 'full') return await this.#end(job, unbegun, this.#fullOutcome())
-    await this.#end(job, unbegun, { type: 'orderEnded', outcome: halt === 'cancelled' ? 'cancelled' : 'done' })
+    const outcome = halt === 'cancelled' ? 'cancelled' : 'done'
+    await this.#end(job, unbegun, { type: 'orderEnded', outcome, rebootPending: isRebootPending() })
   }
 
   #fullOutcome(): Outcome {

@@ -30,6 +30,8 @@ export const agentEvent = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('orderEnded'),
     outcome: z.enum(['done', 'cancelled', 'failed']),
+    /** After changes: whether the computer now waits for a reboot. */
+    rebootPending: z.boolean().exactOptional(),
     problem: detail.exactOptional(),
   }),
 ])

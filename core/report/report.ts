@@ -24,6 +24,7 @@ export function reportLines(session: Session): readonly string[] {
       ({ itemTitle, exclusion }) => `Excluded: ${itemTitle} (${exclusion.reason}; ${exclusion.owner})`,
     ),
     ...compliant(all),
+    ...(session.rebootPending ? [`${session.computer.name} waits for a reboot; this session makes none.`] : []),
     ...(isFinal(session.state) ? [`Worked ${duration(session.workedMs)}, waited ${duration(session.waitedMs)}.`] : []),
   ]
 }

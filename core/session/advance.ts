@@ -180,7 +180,7 @@ function agentTold(session: Session, event: AgentTold, now: Instant): Advanced {
     case 'actionEnded':
       return same(withRecord(session, event, now))
     case 'orderEnded':
-      return withClosedOrder(session, now, (free) => orderEnded(free, order.type, event, now))
+      return withClosedOrder(withReboot(session, event), now, (free) => orderEnded(free, order.type, event, now))
     default:
       return never(event)
   }
@@ -208,6 +208,11 @@ function orderEnded(
   if (type !== 'execute') return finish(failed, 'failed', now)
   const refused = unfinishedAs(failed, { verdict: 'failed', reason: 'agentRefused', detail: problem }, now)
   return finish(refused, deservedState(refused), now)
+}
+
+/** The session with what the agent said of a pending reboot. */
+function withReboot(session: Session, { rebootPending }: AgentTold & { type: 'orderEnded' }): Session {
+  return rebootPending === undefined ? session : { ...session, rebootPending }
 }
 
 function withRecord(

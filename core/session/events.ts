@@ -21,7 +21,12 @@ export type AgentTold = { readonly orderId: OrderId } & (
       readonly startedAt: Instant
       readonly at: Instant
     }
-  | { readonly type: 'orderEnded'; readonly outcome: 'done' | 'cancelled' | 'failed'; readonly problem?: string }
+  | {
+      readonly type: 'orderEnded'
+      readonly outcome: 'done' | 'cancelled' | 'failed'
+      readonly problem?: string
+      readonly rebootPending?: boolean
+    }
 )
 
 export type SessionEvent =

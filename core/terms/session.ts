@@ -128,6 +128,8 @@ export interface Session {
   }
   /** How many orders this session has given; the next one's number. */
   readonly ordersGiven: number
+  /** What the agent said after its changes; a pending reboot is reported, never carried out. */
+  readonly rebootPending?: boolean
   readonly cancel?: { readonly by: string; readonly how: CancelMode; readonly at: Instant }
   /** The next moment at which time alone must move this session. */
   readonly dueAt?: Instant

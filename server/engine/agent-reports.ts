@@ -1,5 +1,5 @@
 /** Takes what agents report into the engine: each journal entry once, in order, in the transaction that acts on it. */
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import type { JournalEntry } from '@fettle/contract/wire/from-agent.ts'
 import type { SessionEvent } from '@fettle/core/session/events.ts'
 import type { Facts, InstalledSoftware } from '@fettle/core/terms/computer.ts'
@@ -185,6 +185,8 @@ async function reportSession(
         await saveInventory(tx, agent.computerId, { facts: event.facts, software: event.software, at })
       if (event.type === 'orderAccepted') await markOrder(tx, orderId, 'accepted', at)
       if (event.type === 'orderEnded') await markOrder(tx, orderId, 'ended', at)
+      if (event.type === 'orderEnded' && event.rebootPending !== undefined)
+        await saveRebootPending(tx, agent.computerId, event.rebootPending)
     }
   })
   if (own.length > 0) await locked.happen(sessionId, own.map(toSessionEvent))
@@ -192,4 +194,12 @@ async function reportSession(
 
 function toSessionEvent({ orderId, at, event }: JournalEntry): SessionEvent {
   return { ...event, orderId, at } as SessionEvent
+}
+
+/** Corrects one fact of the inventory: changes may have made a reboot necessary. */
+async function saveRebootPending(tx: Tx, computerId: string, isPending: boolean): Promise<void> {
+  await sql`
+    update computer set facts = jsonb_set(facts, '{boot,rebootPending}', ${JSON.stringify(isPending)}::text::jsonb)
+    where id = ${computerId} and facts ? 'boot' and facts->'boot'->'rebootPending' is distinct from ${JSON.stringify(isPending)}::text::jsonb
+  `.execute(tx)
 }

@@ -1,6 +1,6 @@
 /** Wakes sessions when time alone must move them: one job of the job engine a session, and a sweep that repairs lost ones. */
 import { fromKysely, PgBoss } from 'pg-boss'
-import type { Kysely, Transaction } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Tables } from '../db/tables.ts'
 import type { Engine } from './engine.ts'
 import { makePartitions } from './output.ts'
@@ -28,10 +28,18 @@ export async function startTimers(parts: {
 }): Promise<Timers> {
   const boss = new PgBoss({ db: { executeSql: parts.executeSql as never }, schema: 'job' })
   boss.on('error', parts.onError)
-  await boss.start()
-  await boss.createQueue(dueQueue, { policy: 'short', retryLimit: 5, retryDelay: 1, deleteAfterSeconds: 60 })
-  await boss.createQueue(sweepQueue, { policy: 'short', deleteAfterSeconds: 600 })
-  await boss.createQueue(partitionQueue, { policy: 'short', deleteAfterSeconds: 600 })
+  const stop = (): Promise<void> => boss.stop({ graceful: true, timeout: 5000 })
+  try {
+    await oneAtATime(parts.db, async () => {
+      await boss.start()
+      await boss.createQueue(dueQueue, { policy: 'short', retryLimit: 5, retryDelay: 1, deleteAfterSeconds: 60 })
+      await boss.createQueue(sweepQueue, { policy: 'short', deleteAfterSeconds: 600 })
+      await boss.createQueue(partitionQueue, { policy: 'short', deleteAfterSeconds: 600 })
+    })
+  } catch (error) {
+    await stop()
+    throw error
+  }
   return {
     boss,
     set: async (tx, sessionId, at) => {
@@ -46,16 +54,28 @@ export async function startTimers(parts: {
         await eachOf(jobs, ({ data }) => wake({ ...parts, engine, boss }, data.sessionId))
       })
       await boss.work(sweepQueue, async () => {
-        await unlinkDeadNodes(parts.db, reports, parts.now())
+        await unlinkDeadNodes(parts.db, reports)
         await eachOf(await overdue(parts.db, parts.now()), (id) => wake({ ...parts, engine, boss }, id))
       })
       await boss.work(partitionQueue, () => makePartitions(parts.db, parts.now()))
       await boss.schedule(sweepQueue, '* * * * *')
       await boss.schedule(partitionQueue, '17 3 * * *')
-      await makePartitions(parts.db, parts.now())
+      await oneAtATime(parts.db, () => makePartitions(parts.db, parts.now()))
     },
-    stop: () => boss.stop({ graceful: true, timeout: 5000 }),
+    stop,
   }
+}
+
+/** Tables are made while a server starts; two nodes that start together must not both try. */
+async function oneAtATime(db: Kysely<Tables>, work: () => Promise<void>): Promise<void> {
+  await db.connection().execute(async (connection) => {
+    await sql`select pg_advisory_lock(hashtext('fettle tables'))`.execute(connection)
+    try {
+      await work()
+    } finally {
+      await sql`select pg_advisory_unlock(hashtext('fettle tables'))`.execute(connection)
+    }
+  })
 }
 
 /** Does each of several things, also when one of them fails; fails in the end when any did, so that they are tried again. */

@@ -200,8 +200,13 @@ function excludedIn(session: Session) {
   return (session.plan?.excluded ?? []).map(({ key, itemTitle, exclusion }) => ({
     key,
     title: itemTitle,
-    sentence: `Excluded by ${exclusion.owner}${exclusion.until === undefined ? '' : ` until ${time(exclusion.until).slice(0, 10)}`}: ${exclusion.reason}`,
+    sentence: `Excluded by ${exclusion.owner}${exclusion.until === undefined ? '' : ` until ${lastDay(exclusion.until)}`}: ${exclusion.reason}`,
   }))
+}
+
+/** The last day on which an exclusion holds; its end is the first moment at which it no longer does. */
+function lastDay(until: number): string {
+  return time(until - 1).slice(0, 10)
 }
 
 function toAction({ action, ...outcome }: ActionOutcome): z.infer<typeof actionShape> {

@@ -173,6 +173,20 @@ test('a task that lies, its set succeeds and its test is still false, is not com
   assert.equal(session.state, 'failed')
 })
 
+test('a reboot that a change made necessary is reported, and none is made', async () => {
+  await using computer = await aFreshComputer('tired')
+  await world.operator.apply(...aPackage('fettle-example-needs-reboot'))
+  const { bootId } = computer
+  const session = await world.operator.run('tired')
+  assert.equal(session.state, 'changed')
+  assert.ok(
+    session.report.some((line) => /tired waits for a reboot/.test(line)),
+    session.report.join('\n'),
+  )
+  assert.equal((await world.operator.call('getComputer', { params: { id: 'tired' } })).rebootPending, true)
+  assert.equal(computer.bootId, bootId)
+})
+
 test('detection changes nothing on the computer, file by file and package by package', async () => {
   await using computer = await aFreshComputer('watched')
   await world.operator.apply(
