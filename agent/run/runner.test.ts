@@ -8,6 +8,7 @@ import type { PlannedAction } from '@fettle/core/terms/plan.ts'
 import type { AgentEvent } from '@fettle/contract/wire/from-agent.ts'
 import { cancellation, execution, newOrderId, scriptAction, sessionId, TestAgent, verdicts } from '../an-agent.ts'
 import { agentCrashPoints } from '../crash-point.ts'
+import { isRebootPending } from '../facts/boot.ts'
 import { processesOf } from '../platform/linux.ts'
 
 function ended(events: readonly AgentEvent[], actionId: string): Extract<AgentEvent, { type: 'actionEnded' }> {
@@ -91,7 +92,7 @@ suite('orders', () => {
     assert.equal(ended(events, 'a5').detail, 'Task 4 has to be in order first, and is not.')
     assert.equal(ended(events, 'a11').detail, 'Step 2 of 3: The script ended with exit code 9')
     assert.equal(ended(events, 'a9').after, 'compliant')
-    assert.deepEqual(outcome(events), { type: 'orderEnded', outcome: 'done' })
+    assert.deepEqual(outcome(events), { type: 'orderEnded', outcome: 'done', rebootPending: isRebootPending() })
     assert.deepEqual(
       readdirSync(agent.dir).filter((name) => name.startsWith('never')),
       [],
