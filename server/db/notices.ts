@@ -161,18 +161,24 @@ class NoticeLine implements Notices {
       [...payloads].map((payload) => [channel, payload]),
     )
     this.#waiting = new Map()
-    await this.#send('select pg_notify(c, p) from unnest($1::text[], $2::text[]) as n (c, p)', [
+    const isSent = await this.#send('select pg_notify(c, p) from unnest($1::text[], $2::text[]) as n (c, p)', [
       batch.map(([channel]) => channel),
       batch.map(([, payload]) => payload),
     ])
+    // The connection was lost before anybody knew: what it took with it waits for the next one.
+    if (!isSent && !this.#closing.signal.aborted)
+      for (const [channel = '', payload = ''] of batch) this.notify(channel, payload)
   }
 
-  /** Runs a statement. A lost connection is no error here: the next one listens to everything, and tells so. */
-  async #send(text: string, values?: unknown[]): Promise<void> {
+  /** Runs a statement; false when the connection was lost, which is no error: the next one listens to everything. */
+  async #send(text: string, values?: unknown[]): Promise<boolean> {
     try {
       await this.#client?.query(text, values)
+      return true
     } catch (error) {
-      if (!isLostConnection(error)) this.#log.warn(`a notice was not sent: ${errorText(error)}`)
+      if (isLostConnection(error)) return false
+      this.#log.warn(`a notice was not sent: ${errorText(error)}`)
+      return true
     }
   }
 

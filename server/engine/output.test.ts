@@ -10,7 +10,9 @@ const start = Date.parse('2026-03-01T12:00:00Z')
 
 async function partitions({ db }: TestDatabase): Promise<readonly string[]> {
   const { rows } = await sql<{ name: string }>`
-    select inhrelid::regclass::text as name from pg_inherits where inhparent = 'output'::regclass order by name`.execute(db)
+    select inhrelid::regclass::text as name from pg_inherits where inhparent = 'output'::regclass order by name`.execute(
+    db,
+  )
   return rows.map(({ name }) => name)
 }
 

@@ -94,7 +94,9 @@ suite('presence', { concurrency: true }, () => {
     }
     // As if they were held by a node that stopped beating, and by one that nobody remembers.
     await sql`insert into node (id, beat_at) values ('silent', now() - interval '16 seconds')`.execute(db)
-    await sql`update computer set node_id = case id when ${first.computerId} then 'silent' else 'forgotten' end`.execute(db)
+    await sql`update computer set node_id = case id when ${first.computerId} then 'silent' else 'forgotten' end`.execute(
+      db,
+    )
     await sql`update session set state = 'detecting', body = (body || '{"online": true, "state": "detecting"}'::jsonb) - 'wait'
       where not final`.execute(db)
     assert.equal(await isOnline(server, first.computerId), true)
