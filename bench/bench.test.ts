@@ -4,9 +4,13 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { computersAvailable } from '@fettle/testing/computers/available.ts'
+import { thisMachine } from './measure/machine.ts'
 import { BadOptions, measureNames, readOptions } from './options.ts'
 import type { Result } from './report/result.ts'
+import { sumUp } from './report/sum-up.ts'
 import { tables } from './report/tables.ts'
+import { cases } from './workload/cases.ts'
+import type { Peer } from './workload/subject.ts'
 
 const available = computersAvailable()
 
@@ -52,6 +56,39 @@ function assertConverged({ cases, settings }: Result): void {
   assert.equal(converged?.aim?.kind, 'seconds')
   const phases = Object.values(rows.get('fettle')?.phases ?? {}).reduce((sum, { median }) => sum + median, 0)
   assert.ok(Math.abs(phases - (rows.get('fettle')?.wall.median ?? 0)) < 1e-6, 'the phases add up to the wall time')
+}
+
+test('a run that left a wrong state is a NO, and so is everything', () => {
+  const [which] = cases
+  assert.ok(which)
+  const peer: Peer = { name: 'fettle', title: 'Fettle', on: () => assert.fail('nothing is run here') }
+  const record = { case: which.name, peer: 'fettle', cpu: {}, phases: {}, exitCode: 0, said: '', others: 0, wrong: [] }
+  const records = [
+    { ...record, wall: 9, isCounted: false, wrong: ['file-03'] },
+    { ...record, wall: 2, isCounted: true },
+    { ...record, wall: 1, isCounted: true },
+  ]
+
+  const summed = sumUp(which, [peer], records)
+
+  const [row] = summed.rows
+  assert.deepEqual([row?.right, row?.wrong, row?.wall.median], [false, ['run 0: file-03'], 1.5])
+  assert.deepEqual(summed.aim, { kind: 'seconds', most: 0.15, is: 1.5, isMet: false })
+  const result = { ...nothingMeasured, cases: [summed], right: false }
+  assert.match(tables(result), /NO: fettle, run 0: file-03[\s\S]*NOT every run left the right state/)
+})
+
+const nothingMeasured: Result = {
+  format: 'fettle-bench/1',
+  at: '2026-01-01T00:00:00Z',
+  seconds: 1,
+  machine: thisMachine(),
+  load: { before: [0, 0, 0], after: [0, 0, 0] },
+  settings: { rounds: 2, quietSeconds: 0, quick: false, only: [] },
+  cases: [],
+  measures: [],
+  skipped: [],
+  right: true,
 }
 
 test('a word that means nothing is refused with a sentence', () => {

@@ -86,7 +86,7 @@ async function measureOnNetwork(
   const results: CaseResult[] = []
   for (const which of cases.filter(({ name }) => options.only.has(name))) {
     // The launcher differs by a constant, which these show.
-    const peers = [fettle, ...(which.isFresh ? [] : [launcher]), ...floors]
+    const peers = [fettle, ...(which.isFresh || options.isQuick ? [] : [launcher]), ...floors]
     const records = await measureCase(which, {
       peers,
       packagesBefore: grounds.packagesBefore,
@@ -99,7 +99,13 @@ async function measureOnNetwork(
     })
     results.push(sumUp(which, peers, records))
   }
-  const idle = options.only.has('idle') ? await measureIdle(fettle, server, options.isQuick ? 1 : 10) : undefined
+  const idle = options.only.has('idle')
+    ? await measureIdle(
+        fettle,
+        server,
+        options.isQuick ? { restSeconds: 1, restarts: 1 } : { restSeconds: 10, restarts: 3 },
+      )
+    : undefined
   const { packagesBefore } = grounds
   return {
     computers: { root, lists: options.lists, database: server.database, packages: packagesBefore.size },

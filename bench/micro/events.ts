@@ -9,7 +9,7 @@ import type { Figure, Measure } from './measure.ts'
 
 const TAG = 'events'
 
-/** Agents tell two events for each action, in frames of different sizes; each frame is one transaction. */
+/** Agents tell two events for each action, in frames of different sizes; the server may take frames that wait together. */
 export async function measureEvents(computers: number, actions: number): Promise<Measure> {
   await using server = await aBenchServer('127.0.0.1')
   await using links = new AsyncDisposableStack()

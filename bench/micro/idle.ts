@@ -8,10 +8,14 @@ import type { BenchServer } from '../workload/server.ts'
 import type { Peer, Subject } from '../workload/subject.ts'
 import type { Figure, Measure } from './measure.ts'
 
-const restarts = 3
+export interface Rest {
+  readonly restSeconds: number
+  /** How often the agent is started again. */
+  readonly restarts: number
+}
 
 /** After some sessions of the workload, and some seconds of rest. */
-export async function measureIdle(peer: Peer, server: BenchServer, restSeconds: number): Promise<Measure> {
+export async function measureIdle(peer: Peer, server: BenchServer, { restSeconds, restarts }: Rest): Promise<Measure> {
   await using subject = await peer.on('right')
   for (const mode of ['apply', 'check', 'apply'] as const) await subject.run(mode, false)
   await pause(restSeconds * 1000)
@@ -44,13 +48,17 @@ export async function measureIdle(peer: Peer, server: BenchServer, restSeconds: 
         value: used(databaseBefore, cpuSecondsOf(server.databasePids())),
         unit: 'ms',
       },
-      { what: 'start of the agent until it is linked', value: await agentStartMs(subject, server), unit: 'ms' },
+      {
+        what: 'start of the agent until it is linked',
+        value: await agentStartMs(subject, server, restarts),
+        unit: 'ms',
+      },
     ],
   }
 }
 
 /** Each start is looked at every 10 ms. */
-async function agentStartMs({ computer }: Subject, server: BenchServer): Promise<number> {
+async function agentStartMs({ computer }: Subject, server: BenchServer, restarts: number): Promise<number> {
   const isOnline = async (): Promise<boolean> =>
     (await server.operator.call('getComputer', { params: { id: computer.name } })).online
   const times: number[] = []
