@@ -149,6 +149,7 @@ test('[I5] an exclusion is told beside the winner that it keeps away', () => {
   assert.equal(key?.winner?.deployment.name, 'Deployment 1')
   assert.deepEqual(key?.exclusion, {
     id: 'exc_00000001',
+    name: 'Exclusion 1',
     sentence:
       'The exclusion "Exclusion 1" of olga keeps "The editor" away until 1970-01-02T00:00:00Z: The cash desk breaks.',
   })

@@ -26,7 +26,7 @@ export interface KeyExplanation {
   readonly losers: readonly Loser[]
   readonly passedOver: readonly PassedOver[]
   /** Keeps the winner away. */
-  readonly exclusion?: { readonly id: ExclusionId; readonly sentence: string }
+  readonly exclusion?: { readonly id: ExclusionId; readonly name: string; readonly sentence: string }
 }
 
 /** Everything that decides about one item on one computer, in a full session. */
@@ -96,7 +96,7 @@ function passedOverOf(candidate: Candidate, subject: Subject, scene: Scene): Pas
 }
 
 function exclusionOn({ entry }: Candidate, exclusion: Exclusion): NonNullable<KeyExplanation['exclusion']> {
-  return { id: exclusion.id, sentence: exclusionSentence(exclusion, entry.item.title) }
+  return { id: exclusion.id, name: exclusion.name, sentence: exclusionSentence(exclusion, entry.item.title) }
 }
 
 function neededBy(definitions: Definitions, subject: Subject, item: ItemName, now: Instant): readonly ItemName[] {

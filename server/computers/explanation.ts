@@ -10,7 +10,7 @@ export function explanationShape(explanation: Explanation): Results {
   return explanation.keys.map((one) => ({
     key: one.key,
     ...winnerOf(one),
-    ...(one.exclusion ? { exclusion: { name: one.exclusion.id, sentence: one.exclusion.sentence } } : {}),
+    ...(one.exclusion ? { exclusion: { name: one.exclusion.name, sentence: one.exclusion.sentence } } : {}),
     losers: one.losers.map(({ deployment, reason, sentence }) => ({
       id: deployment.id,
       name: deployment.name,

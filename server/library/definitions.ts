@@ -19,11 +19,19 @@ export type StoredExclusion = Omit<Exclusion, 'id'>
 export function createDefinitions(): (db: Kysely<Tables>) => Promise<Definitions> {
   let known: { readonly revision: number; readonly definitions: Definitions } | undefined
   return async (db) => {
-    const [row] = await readRevision(db)
-    const revision = row?.revision ?? 0
-    if (known?.revision !== revision) known = { revision, definitions: prepare(await readSources(db)) }
-    return known.definitions
+    for (;;) {
+      const revision = await revisionOf(db)
+      if (known?.revision === revision) return known.definitions
+      const sources = await readSources(db)
+      // Else somebody applied documents while they were read, and they may be half old, half new.
+      if ((await revisionOf(db)) === revision) known = { revision, definitions: prepare(sources) }
+    }
   }
+}
+
+async function revisionOf(db: Kysely<Tables>): Promise<number> {
+  const [row] = await readRevision(db)
+  return row?.revision ?? 0
 }
 
 /** Everything people defined, as core reads it. */
