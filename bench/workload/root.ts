@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:
 import { join } from 'node:path'
 import { runHere } from '@fettle/testing/computers/program.ts'
 import { ownFolder } from '../measure/compile.ts'
+import { ownMirrors } from './own-mirrors.ts'
 
 /** A root, and what was asked for but could not be had. */
 export interface Root {
@@ -27,9 +28,14 @@ export const machineRoot: Root = { kind: 'machine', path: '/', title: "this mach
 export async function aRoot(environment: NodeJS.ProcessEnv): Promise<Root> {
   const {
     FETTLE_BENCH_SUITE: suite = 'bookworm',
-    FETTLE_BENCH_MIRROR: mirror = 'http://deb.debian.org/debian',
-    FETTLE_BENCH_SECURITY_MIRROR: security = 'http://deb.debian.org/debian-security',
+    FETTLE_BENCH_MIRROR: mirror = ownMirrors().mirror,
+    FETTLE_BENCH_SECURITY_MIRROR: security = ownMirrors().security,
   } = environment
+  if (mirror === undefined || security === undefined)
+    return {
+      ...machineRoot,
+      why: "this machine's apt sources name no Debian archive; give FETTLE_BENCH_MIRROR and FETTLE_BENCH_SECURITY_MIRROR",
+    }
   const options = [suite, mirror, security]
   const hash = createHash('sha256').update(JSON.stringify(options)).update(readFileSync(script)).digest('hex')
   const path = join(ownFolder(), `root-${suite}-${hash.slice(0, 12)}`)
