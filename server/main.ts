@@ -136,7 +136,13 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
     onBroken: ({ sessionId, cause }) =>
       log.error({ err: cause, sessionId }, 'a session was ended because of a mistake of the server'),
   })
-  const reports = createAgentReports(engine, saveInventory, now)
+  const reports = createAgentReports({
+    ...{ engine, saveInventory, now },
+    onForeign: ({ agentId, computerId }, count) => {
+      metrics.foreign(count)
+      log.warn({ agentId, computerId, count }, 'an agent spoke of orders that are not its own; that is passed over')
+    },
+  })
   gateway = createGateway({
     ...{ db, reports, nodeId, serverId, log, now },
     onOutput: (sessionId, n) => publish({ type: 'output', sessionId, n }),

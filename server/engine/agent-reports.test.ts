@@ -102,6 +102,10 @@ test('[ENR-8] entries about orders that the computer was never given are passed 
   const untouched = await server.operator.call('getSession', { params: { id: other.id } })
   assert.equal(untouched.state, 'executing')
   assert.equal(untouched.counts.changed, 0)
+  // Somebody should look at that agent.
+  assert.ok(server.log().some(({ msg, agentId }) => /not its own/.test(msg) && agentId === agent.identity.agentId))
+  const metrics = await (await server.operator.fetch('/metrics')).text()
+  assert.match(metrics, /^fettle_foreign_reports_total [1-9]/m)
 })
 
 test('an agent whose journal is a new one counts anew; its old orders are not carried out again', async () => {

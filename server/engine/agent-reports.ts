@@ -44,14 +44,21 @@ export type SaveInventory = (
   inventory: { readonly facts: Facts; readonly software: readonly InstalledSoftware[]; readonly at: number },
 ) => Promise<void>
 
+export interface AgentReportsParts {
+  readonly engine: Engine
+  readonly saveInventory: SaveInventory
+  readonly now: () => number
+  /** An agent spoke of orders that are not its own: entries that were passed over. */
+  readonly onForeign: (agent: LinkedAgent, count: number) => void
+}
+
 /** The reports' door of the engine. */
-export function createAgentReports(engine: Engine, saveInventory: SaveInventory, now: () => number): AgentReports {
+export function createAgentReports(parts: AgentReportsParts): AgentReports {
+  const { engine, now } = parts
   return {
     report: (agent, entries) => {
       crashPoint('server-before-events')
-      return engine.withComputer(agent.computerId, (locked) =>
-        report(locked, agent, notAfter(now(), entries), saveInventory),
-      )
+      return engine.withComputer(agent.computerId, (locked) => report(locked, agent, notAfter(now(), entries), parts))
     },
     linked: (agent, nodeId, version) =>
       engine.withComputer(agent.computerId, async (locked) => {
@@ -123,22 +130,28 @@ async function report(
   locked: Locked,
   agent: LinkedAgent,
   entries: readonly JournalEntry[],
-  saveInventory: SaveInventory,
+  { saveInventory, onForeign }: AgentReportsParts,
 ): Promise<number> {
   const { tx } = locked
-  const row = await tx
-    .selectFrom('agent')
-    .select('seen_event')
-    .where('id', '=', agent.agentId)
-    .where('journal_id', '=', agent.journalId)
-    .forUpdate()
-    .executeTakeFirst()
+  const [row, given] = await Promise.all([
+    tx
+      .selectFrom('agent')
+      .select('seen_event')
+      .where('id', '=', agent.agentId)
+      .where('journal_id', '=', agent.journalId)
+      .forUpdate()
+      .executeTakeFirst(),
+    ordersGiven(tx, agent.computerId, entries),
+  ])
   if (!row) return 0
   const fresh = following(entries, row.seen_event)
   const last = fresh.at(-1)
   if (!last) return row.seen_event
-  for (const [sessionId, told] of bySession(fresh))
-    await reportSession(locked, { agent, sessionId, entries: told }, saveInventory)
+  // An agent can speak only of orders that its own computer was given; anything else is passed over.
+  const own = fresh.filter(({ orderId, sessionId }) => given.get(orderId) === sessionId)
+  if (own.length < fresh.length) onForeign(agent, fresh.length - own.length)
+  for (const [sessionId, told] of bySession(own))
+    await reportSession(locked, { computerId: agent.computerId, sessionId, entries: told }, saveInventory)
   await tx.updateTable('agent').set({ seen_event: last.n }).where('id', '=', agent.agentId).execute()
   crashPoint('server-in-events')
   return last.n
@@ -164,32 +177,48 @@ function bySession(entries: readonly JournalEntry[]): readonly (readonly [string
   return runs
 }
 
-/** An agent can speak only of orders that its own computer was given; anything else is passed over. */
+/** The sessions of those of the entries' orders that the computer was given, by order. */
+async function ordersGiven(
+  tx: Tx,
+  computerId: string,
+  entries: readonly JournalEntry[],
+): Promise<ReadonlyMap<string, string>> {
+  const orders = [...new Set(entries.map(({ orderId }) => orderId))]
+  const rows = await tx
+    .selectFrom('work_order')
+    .select(['id', 'session_id'])
+    .where('id', '=', sql<string>`any(${orders})`)
+    .where('computer_id', '=', computerId)
+    .execute()
+  return new Map(rows.map(({ id, session_id }) => [id, session_id]))
+}
+
+interface SessionReport {
+  readonly computerId: string
+  readonly sessionId: string
+  readonly entries: readonly JournalEntry[]
+}
+
 async function reportSession(
   locked: Locked,
-  { agent, sessionId, entries }: { agent: LinkedAgent; sessionId: string; entries: readonly JournalEntry[] },
+  { computerId, sessionId, entries }: SessionReport,
   saveInventory: SaveInventory,
 ): Promise<void> {
   const { tx } = locked
-  const orders = await tx
-    .selectFrom('work_order')
-    .select('id')
-    .where('session_id', '=', sessionId)
-    .where('computer_id', '=', agent.computerId)
-    .execute()
-  const given = new Set(orders.map(({ id }) => id))
-  const own = entries.filter(({ orderId }) => given.has(orderId))
   await locked.within(sessionId, async () => {
-    for (const { orderId, at, event } of own) {
+    for (const { at, event } of entries)
       if (event.type === 'inventoried')
-        await saveInventory(tx, agent.computerId, { facts: event.facts, software: event.software, at })
-      if (event.type === 'orderAccepted') await markOrder(tx, orderId, 'accepted', at)
-      if (event.type === 'orderEnded') await markOrder(tx, orderId, 'ended', at)
-      if (event.type === 'orderEnded' && event.rebootPending !== undefined)
-        await saveRebootPending(tx, agent.computerId, event.rebootPending)
-    }
+        await saveInventory(tx, computerId, { facts: event.facts, software: event.software, at })
+    await Promise.all(
+      entries.map(async ({ orderId, at, event }) => {
+        if (event.type === 'orderAccepted') await markOrder(tx, orderId, 'accepted', at)
+        if (event.type !== 'orderEnded') return
+        await markOrder(tx, orderId, 'ended', at)
+        if (event.rebootPending !== undefined) await saveRebootPending(tx, computerId, event.rebootPending)
+      }),
+    )
   })
-  if (own.length > 0) await locked.happen(sessionId, own.map(toSessionEvent))
+  await locked.happen(sessionId, entries.map(toSessionEvent))
 }
 
 function toSessionEvent({ orderId, at, event }: JournalEntry): SessionEvent {

@@ -181,8 +181,6 @@ async function run(doing: Doing, before: Session, events: readonly SessionEvent[
   for (let event = queue.shift(); event; event = queue.shift()) {
     const now = parts.now()
     const step = advance(session, event, now)
-    const broken = brokenInvariants(session, step.session)
-    if (broken.length > 0) throw new Error(`invariants broken by ${event.type}: ${broken.join('; ')}`)
     session = step.session
     kept.push({
       n: session.revision,
@@ -196,6 +194,10 @@ async function run(doing: Doing, before: Session, events: readonly SessionEvent[
       else queue.unshift(...(await carryOut(doing, session, effect, now)))
     }
   }
+  // Only what is saved has to be right, so a batch is looked at once: this takes as long as the session has actions.
+  const broken = brokenInvariants(before, session)
+  if (broken.length > 0)
+    throw new Error(`invariants broken by ${kept.map(({ type }) => type).join(', ')}: ${broken.join('; ')}`)
   const documents = await saveSession(tx, parts.documents, { before, after: session, events: kept })
   for (const [hash, body] of documents) doing.documents.set(hash, body)
   doing.sessions.push(session)
@@ -251,7 +253,8 @@ function tooLarge(bytes: number): string {
 async function identifyFor({ parts, tx, computerId }: Doing, session: Session, now: number): Promise<SessionEvent> {
   const { kind, items } = session.options
   const request = { kind, now, ...(items === undefined ? {} : { items }) }
-  const manifest = identify(await parts.definitions(tx), await parts.subject(tx, computerId), request)
+  const [definitions, subject] = await Promise.all([parts.definitions(tx), parts.subject(tx, computerId)])
+  const manifest = identify(definitions, subject, request)
   return { type: 'identified', manifest, questions: questionsOf(manifest, sha256) }
 }
 

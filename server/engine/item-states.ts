@@ -1,5 +1,5 @@
 /** Keeps what is known of every item on a computer as changes in time: a row begins when something becomes different. */
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import type { Session } from '@fettle/core/terms/session.ts'
 import { type ActionOutcome, outcomes } from '@fettle/core/session/outcome.ts'
 import type { Tables } from '../db/tables.ts'
@@ -38,7 +38,7 @@ export async function recordStates(tx: Transaction<Tables>, session: Session, no
       .set({ checked_at: at })
       .where('computer_id', '=', computerId)
       .where('until', 'is', null)
-      .where('key', 'in', lookedAt)
+      .where('key', '=', sql<string>`any(${lookedAt})`)
       .execute()
   if (ended.length > 0)
     await tx
@@ -46,31 +46,18 @@ export async function recordStates(tx: Transaction<Tables>, session: Session, no
       .set({ until: at })
       .where('computer_id', '=', computerId)
       .where('until', 'is', null)
-      .where('key', 'in', ended)
+      .where('key', '=', sql<string>`any(${ended})`)
       .execute()
+  // As one value: a statement takes no more than 65,535 of them.
   if (begun.length > 0)
-    await tx
-      .insertInto('item_state')
-      .values(
-        begun.map((state) => ({
-          ...state,
-          computer_id: computerId,
-          session_id: session.id,
-          since: at,
-          checked_at: at,
-        })),
-      )
-      // Two changes within one millisecond: the later one stands.
-      .onConflict((conflict) =>
-        conflict.columns(['computer_id', 'key', 'since']).doUpdateSet((row) => ({
-          state: row.ref('excluded.state'),
-          verdict: row.ref('excluded.verdict'),
-          desired: row.ref('excluded.desired'),
-          session_id: row.ref('excluded.session_id'),
-          until: null,
-        })),
-      )
-      .execute()
+    await sql`
+      insert into item_state (computer_id, key, since, checked_at, title, desired, state, verdict, deployment_name, session_id)
+      select ${computerId}, key, ${at}::timestamptz, ${at}::timestamptz, title, desired, state, verdict, deployment_name, ${session.id}
+      from jsonb_populate_recordset(null::item_state, ${JSON.stringify(begun)}::text::jsonb)
+      -- Two changes within one millisecond: the later one stands.
+      on conflict (computer_id, key, since) do update set title = excluded.title, desired = excluded.desired,
+        state = excluded.state, verdict = excluded.verdict, deployment_name = excluded.deployment_name,
+        session_id = excluded.session_id, checked_at = excluded.checked_at, until = null`.execute(tx)
 }
 
 /** Cancelled and never looked at again says nothing about the computer. */

@@ -28,18 +28,16 @@ export function manifestHash(manifest: Manifest): ContentHash {
 
 /** The session with this id; without `documents` its manifest, plan and actions are left out. Undefined when there is none. */
 export async function findSession(tx: Tx, documents: Documents | undefined, id: string): Promise<Session | undefined> {
-  const row = await tx
-    .selectFrom('session')
-    .select(['body', 'manifest_hash', 'plan_hash'])
-    .where('id', '=', id)
-    .executeTakeFirst()
+  // Asked together, so that the answers come in one go.
+  const [row, actions] = await Promise.all([
+    tx.selectFrom('session').select(['body', 'manifest_hash', 'plan_hash']).where('id', '=', id).executeTakeFirst(),
+    documents ? tx.selectFrom('action').selectAll().where('session_id', '=', id).execute() : [],
+  ])
   if (!row) return undefined
   if (!documents) return toSession(row.body as SessionBody, {}, [])
   const manifest = row.manifest_hash === null ? {} : { manifest: await documents.read<Manifest>(tx, row.manifest_hash) }
   const plan = row.plan_hash === null ? {} : { plan: await documents.read<Plan>(tx, row.plan_hash) }
-  const actions =
-    row.plan_hash === null ? [] : await tx.selectFrom('action').selectAll().where('session_id', '=', id).execute()
-  return toSession(row.body as SessionBody, { ...manifest, ...plan }, actions)
+  return toSession(row.body as SessionBody, { ...manifest, ...plan }, row.plan_hash === null ? [] : actions)
 }
 
 /** Lets go of documents that cannot be read; actions without a verdict stay unknown. */
@@ -88,13 +86,16 @@ export async function saveSession(
     added.set(after.plan.hash, after.plan)
   }
   for (const [hash, body] of added) await documents.save(tx, hash, body)
-  await tx
-    .updateTable('session')
-    .set({ ...sessionColumns(after), ...hashes })
-    .where('id', '=', after.id)
-    .execute()
-  await saveActions(tx, before, after)
-  await saveEvents(tx, after.id, change.events)
+  // Sent together: none of them waits for the answer to another.
+  await Promise.all([
+    tx
+      .updateTable('session')
+      .set({ ...sessionColumns(after), ...hashes })
+      .where('id', '=', after.id)
+      .execute(),
+    saveActions(tx, before, after),
+    saveEvents(tx, after.id, change.events),
+  ])
   return added
 }
 
@@ -112,19 +113,12 @@ async function saveActions(tx: Tx, before: Session, after: Session): Promise<voi
 
 async function saveEvents(tx: Tx, sessionId: string, events: readonly KeptEvent[]): Promise<void> {
   if (events.length === 0) return
-  await tx
-    .insertInto('session_event')
-    .values(
-      events.map((event) => ({
-        session_id: sessionId,
-        n: event.n,
-        at: new Date(event.at),
-        type: event.type,
-        state: event.state,
-        body: JSON.stringify({ sentence: event.sentence }),
-      })),
-    )
-    .execute()
+  await sql`
+    insert into session_event (session_id, n, at, type, state, body)
+    select ${sessionId}, event.n, to_timestamp(event.at / 1000.0), event.type, event.state,
+      jsonb_build_object('sentence', event.sentence)
+    from jsonb_to_recordset(${JSON.stringify(events)}::text::jsonb)
+      as event (n integer, at bigint, type text, state text, sentence text)`.execute(tx)
 }
 
 /** Puts an order into the outbox of its computer; `body` is the order as JSON. */

@@ -6,7 +6,10 @@ import { limits } from '@fettle/contract/wire/protocol.ts'
 /** When this much has come and is not dealt with, no more is read. Bytes. */
 const backlogMax = limits.frameBytes
 
-/** The frames of a socket: the next is given only when the last has been dealt with, `undefined` for one that is not understood. */
+/**
+ * The frames of a socket: the next is given only when the last has been dealt with, `undefined` for one that is not
+ * understood. Events that have piled up meanwhile come as one frame, because storing many is hardly more work than one.
+ */
 export async function* framesOf(socket: WebSocket): AsyncGenerator<FromAgent | undefined, void> {
   const waiting: Buffer[] = []
   let bytes = 0
@@ -24,16 +27,35 @@ export async function* framesOf(socket: WebSocket): AsyncGenerator<FromAgent | u
     wake()
   })
   socket.on('error', () => socket.terminate())
-  try {
-    for (;;) {
-      const data = waiting.shift()
-      if (data) {
-        bytes -= data.length
-        if (socket.isPaused && bytes <= backlogMax) socket.resume()
-        yield parse(data)
-      } else if (isOver) return
-      else await new Promise<void>((resolve) => (wake = resolve))
+
+  /** A frame that was read on the way to another and is still to be given. */
+  let ahead: { readonly frame: FromAgent | undefined } | undefined
+
+  function read(): FromAgent | undefined {
+    const data = waiting.shift() ?? Buffer.of()
+    bytes -= data.length
+    if (socket.isPaused && bytes <= backlogMax) socket.resume()
+    return parse(data)
+  }
+
+  function next(): FromAgent | undefined {
+    const frame = ahead ? ahead.frame : read()
+    ahead = undefined
+    if (frame?.type !== 'events') return frame
+    const events = [...frame.events]
+    while (!ahead && waiting.length > 0 && events.length < limits.eventsPerFrame) {
+      const another = read()
+      if (another?.type === 'events') events.push(...another.events)
+      else ahead = { frame: another }
     }
+    return { type: 'events', events }
+  }
+
+  try {
+    for (;;)
+      if (ahead || waiting.length > 0) yield next()
+      else if (isOver) return
+      else await new Promise<void>((resolve) => (wake = resolve))
   } finally {
     isOver = true
     if (socket.isPaused) socket.resume() // else the end of the connection would never be read

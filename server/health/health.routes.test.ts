@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { Client } from 'pg'
 import { until } from '../../testing/computers/until.ts'
 import { aServer, type TestServer } from '../../testing/server/a-server.ts'
-import { anAgent } from '../../testing/server/an-agent.ts'
+import { anAgent, enrolled } from '../../testing/server/an-agent.ts'
 import { aPackage } from '../../testing/session/documents.ts'
 
 async function text(server: TestServer, path: string): Promise<{ status: number; text: string }> {
@@ -67,6 +67,9 @@ test('[E031] without its database a server lives and is not ready; when it is ba
     const session = await server.operator.run(agent.hostname)
     return session.state === 'changed' || session.state === 'compliant'
   })
+  const off = await enrolled(server, { hostname: 'off' })
+  const missed = await server.operator.start(off.hostname, { offlineWaitSeconds: 1 })
+  assert.equal((await server.operator.final(missed, 15)).state, 'missed')
   server.takeErrors()
 })
 
@@ -96,6 +99,8 @@ test('numbers move: requests, links, readers, sessions', async () => {
   assert.equal((await metrics(server)).get(missing), 1)
   await agent.cut()
   await until('the link is counted out', async () => (await metrics(server)).get('fettle_agents_connected') === 0)
+  const isOnline = async () => (await server.operator.call('getComputer', { params: { id: 'pc' } })).online
+  await until('the computer is offline', async () => !(await isOnline()))
   const waiting = await server.operator.start('pc', { kind: 'detection' })
   assert.equal((await metrics(server)).get('fettle_sessions{state="waiting"}'), 1)
   await server.operator.call('cancelSession', { params: { id: waiting }, body: {} })

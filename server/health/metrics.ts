@@ -9,6 +9,8 @@ export interface Metrics {
   readonly request: (request: { method: string; route: string; status: number; seconds: number }) => void
   /** A session became final. */
   readonly ended: (session: Session) => void
+  /** An agent spoke of so many orders that are not its own. */
+  readonly foreign: (count: number) => void
 }
 
 /** The server's metrics; gauges ask the database and the gateway when they are read. */
@@ -37,6 +39,11 @@ export function createMetrics(parts: {
     name: 'fettle_sessions_total',
     help: 'Sessions that ended',
     labelNames: ['outcome', 'kind'],
+    registers,
+  })
+  const foreign = new Counter({
+    name: 'fettle_foreign_reports_total',
+    help: 'Journal entries of agents about orders that are not their own',
     registers,
   })
   const durations = new Histogram({
@@ -80,6 +87,7 @@ export function createMetrics(parts: {
       requests.inc({ method, route, code: status })
       seconds.observe({ method, route }, took)
     },
+    foreign: (count) => foreign.inc(count),
     ended: (session) => {
       ended.inc({ outcome: session.state, kind: session.options.kind })
       durations.observe({ kind: session.options.kind }, session.workedMs / 1000)

@@ -1,7 +1,7 @@
 /** Requests of every kind are answered or refused with a sentence, and never by a mistake of ours. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { z } from 'zod'
 import { api } from '@fettle/contract/http/api.ts'
 import type { Endpoint } from '@fettle/contract/http/endpoint.ts'

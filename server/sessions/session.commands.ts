@@ -19,6 +19,9 @@ export interface SessionParts {
 /** An inventory older than this is renewed before deployments are identified. Milliseconds. */
 const inventoryStaleMs = 24 * 3600_000
 
+/** How many computers a request is busy with at a time; the database has connections for others left. */
+const startedAtOnce = 6
+
 export interface StartRequest {
   readonly computers: readonly { readonly id: string; readonly name: string }[]
   readonly options: SessionOptions
@@ -48,13 +51,28 @@ export async function startSessions(parts: SessionParts, request: StartRequest):
   const started: Started[] = []
   const merged: Started[] = []
   const refused: StartResult['refused'][number][] = []
-  for (const computer of request.computers) {
+  const outcomes = await atOnce(request.computers, (computer) => {
     const one = { ...request, computer, batchId, sessionId: newId('ses') }
-    const outcome = await parts.engine.withComputer(computer.id, (locked) => startOne(parts, locked, one))
+    return parts.engine.withComputer(computer.id, (locked) => startOne(parts, locked, one))
+  })
+  for (const [at, computer] of request.computers.entries()) {
+    const outcome = outcomes[at]
+    if (!outcome) continue
     if ('sentence' in outcome) refused.push({ computer, sentence: outcome.sentence })
     else (outcome.joined ? merged : started).push({ id: outcome.id, computer })
   }
   return { batchId, started, merged, refused }
+}
+
+/** Does something for each thing, several at once: computers do not wait for each other. The answers come in the same order. */
+async function atOnce<T, R>(things: readonly T[], act: (thing: T) => Promise<R>): Promise<readonly R[]> {
+  const answers: R[] = []
+  const rest = things.entries()
+  const worker = async (): Promise<void> => {
+    for (const [at, thing] of rest) answers[at] = await act(thing)
+  }
+  await Promise.all(Array.from({ length: startedAtOnce }, worker))
+  return answers
 }
 
 interface StartOne extends Omit<StartRequest, 'computers'> {
@@ -69,16 +87,18 @@ async function startOne(
   locked: Locked,
   request: StartOne,
 ): Promise<{ id: string; joined: boolean } | { sentence: string }> {
-  const computer = await locked.tx
-    .selectFrom('computer')
-    .select(['id', 'name', 'tenant_id', 'node_id', 'facts_at', 'excluded_from_maintenance'])
-    .where('id', '=', request.computer.id)
-    .where('deleted_at', 'is', null)
-    .executeTakeFirst()
+  const [computer, same] = await Promise.all([
+    locked.tx
+      .selectFrom('computer')
+      .select(['id', 'name', 'tenant_id', 'node_id', 'facts_at', 'excluded_from_maintenance'])
+      .where('id', '=', request.computer.id)
+      .where('deleted_at', 'is', null)
+      .executeTakeFirst(),
+    notBegun(locked, request.computer.id, request.options),
+  ])
   if (!computer) return { sentence: `${request.computer.name} was deleted meanwhile.` }
   if (computer.excluded_from_maintenance && request.options.kind !== 'inventory')
     return { sentence: `${computer.name} is excluded from maintenance; only inventory sessions run on it.` }
-  const same = await notBegun(locked, computer.id, request.options)
   if (same) {
     await locked.happen(same, [{ type: 'joined', by: request.trigger }])
     return { id: same, joined: true }

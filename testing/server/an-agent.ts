@@ -183,9 +183,9 @@ export class ScriptedAgent implements AsyncDisposable {
     await once(socket, 'close')
   }
 
-  /** Sends a frame, or any text; nothing happens without a link. */
-  send(frame: FromAgent | string): void {
-    this.#socket?.send(typeof frame === 'string' ? frame : JSON.stringify(frame))
+  /** Sends a frame, any text or any bytes; nothing happens without a link. */
+  send(frame: FromAgent | string | Buffer): void {
+    this.#socket?.send(typeof frame === 'string' || Buffer.isBuffer(frame) ? frame : JSON.stringify(frame))
   }
 
   /** Writes events about an order into the journal. */

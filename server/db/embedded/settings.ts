@@ -7,7 +7,7 @@ export function serverArguments(major: number, socketFolder: string, port: numbe
     unix_socket_directories: `"${socketFolder.replaceAll('"', '""')}"`,
     unix_socket_permissions: '0700',
     port,
-    max_connections: 50,
+    max_connections: fast ? 200 : 50, // tests run many servers on one cluster
     shared_buffers: '64MB',
     max_wal_senders: 2, // for backup tools
     jit: 'off',
