@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { PlannedAction } from '@fettle/core/terms/plan.ts'
-import type { WorkOrder } from '@fettle/core/terms/order.ts'
+import type { Conduct, WorkOrder } from '@fettle/core/terms/order.ts'
 import type { AgentEvent } from '@fettle/contract/wire/from-agent.ts'
 import { runDir } from './state.ts'
 import { StandInServer } from './stand-in-server.ts'
@@ -187,8 +187,29 @@ export function scriptAction(
   }
 }
 
+/** No reboots, no windows, nobody to wait for. */
+export const plainConduct: Conduct = {
+  reboot: {
+    preference: 'suppress',
+    promptMs: 0,
+    onNoAnswer: 'suppress',
+    deferrals: 0,
+    deferralMs: 0,
+    noticeMs: 0,
+    notInBusinessHours: false,
+  },
+  rebootPoints: [],
+  deferralsUsed: 0,
+  userContext: 'currentUser',
+  primaryUsers: [],
+  userWaitUntil: 0,
+  businessHours: [],
+  expectedMs: {},
+  preflightMs: 0,
+}
+
 export function execution(...actions: readonly PlannedAction[]): WorkOrder {
-  return { id: newOrderId(), sessionId, type: 'execute', actions }
+  return { id: newOrderId(), sessionId, type: 'execute', actions, conduct: plainConduct }
 }
 
 export function cancellation(orderId: WorkOrder['id'], how: 'now' | 'afterAction'): WorkOrder {

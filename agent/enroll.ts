@@ -3,6 +3,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { enrolResponse } from '@fettle/contract/wire/from-agent.ts'
 import type { EnrolRequest, EnrolResponse } from '@fettle/contract/wire/from-agent.ts'
+import { machineEvidence } from './facts/machine.ts'
 import { codeOf, failure } from './failure.ts'
 import { post } from './link/http.ts'
 import type { HttpAnswer } from './link/http.ts'
@@ -25,11 +26,13 @@ export async function enroll(paths: StatePaths, { server, tokenFile }: EnrolOpti
   }
   const token = readToken(tokenFile)
   makeStateDir(paths)
+  const machine = machineEvidence()
   const request: EnrolRequest = {
     publicKey: publicKeyText(makeOrReadKey(paths)),
     hostname: hostname(),
-    machineId: machineId(),
+    machineId: machine.machineId?.slice(0, 100) ?? '', // a computer without one is told apart by its key
     version: agentVersion,
+    machine: { ...machine, macs: [...machine.macs] },
   }
   const enrolled = toResponse(url, await post(new URL('agent/v1/enroll', url), request, token))
   const config = { server: url.href, ...enrolled }
@@ -78,12 +81,4 @@ function toResponse(url: URL, { status, body }: HttpAnswer): EnrolResponse {
 function detailOf(body: unknown): string | undefined {
   if (typeof body !== 'object' || body === null || !('detail' in body)) return undefined
   return typeof body.detail === 'string' ? body.detail : undefined
-}
-
-function machineId(): string {
-  try {
-    return readFileSync('/etc/machine-id', 'utf8').trim().slice(0, 100)
-  } catch {
-    return '' // a computer without one is told apart by its key
-  }
 }

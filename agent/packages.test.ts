@@ -12,6 +12,7 @@ import type { Answer } from '@fettle/core/terms/check.ts'
 import type { WorkOrder } from '@fettle/core/terms/order.ts'
 import type { PlannedAction } from '@fettle/core/terms/plan.ts'
 import type { AgentEvent } from '@fettle/contract/wire/from-agent.ts'
+import { plainConduct } from './an-agent.ts'
 import { StandInServer } from './stand-in-server.ts'
 
 const sessionId = 'ses_00000001'
@@ -108,7 +109,13 @@ function action(at: number, [name, version, dependsOn = []]: PackageWish): Plann
 }
 
 function execution(...wishes: readonly PackageWish[]): WorkOrder {
-  return { id: nextOrder(), sessionId, type: 'execute', actions: wishes.map((wish, at) => action(at, wish)) }
+  return {
+    id: nextOrder(),
+    sessionId,
+    type: 'execute',
+    actions: wishes.map((wish, at) => action(at, wish)),
+    conduct: plainConduct,
+  }
 }
 
 /** Verdict and reason of each action, by id. */

@@ -1,6 +1,7 @@
 /** Puts the running agent together: journal, providers, runner and link. */
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { Downloads, usualDownloads } from './downloads/downloads.ts'
 import { bootId } from './facts/boot.ts'
 import { Journal } from './journal/journal.ts'
 import { reserveBytes } from './journal/reserve.ts'
@@ -13,6 +14,7 @@ import { removeOldCgroups } from './platform/cgroup.ts'
 import { Apt } from './providers/apt.ts'
 import { QuestionShell } from './providers/question-shell.ts'
 import { Runner } from './run/runner.ts'
+import { SecretBox } from './secrets/secret-box.ts'
 import { readKey } from './state.ts'
 import type { AgentConfig, StatePaths } from './state.ts'
 import { agentVersion } from './version.ts'
@@ -66,13 +68,19 @@ async function oneLife({
   })
   prepareRunDir(paths)
   using shell = new QuestionShell(paths.run)
+  rmSync(paths.inputs, { recursive: true, force: true }) // of an earlier life
+  const inputs = {
+    downloads: new Downloads({ dir: paths.downloads, ...usualDownloads }),
+    secrets: new SecretBox(),
+    dir: paths.inputs,
+  }
   const ended = Promise.withResolvers<AgentEnd | { readonly why: 'oldJournal' }>()
   const stop = () => ended.resolve({ why: 'signal' })
   signal.addEventListener('abort', stop)
   if (signal.aborted) stop()
   const runner: Runner = new Runner({
     journal,
-    askers: { apt: new Apt(paths.run), shell },
+    askers: { apt: new Apt(paths.run), shell, inputs },
     dir: paths.run,
     log,
     now,
@@ -90,6 +98,7 @@ async function oneLife({
     pingMs: tuning.pingMs,
     log,
     onOrder: (order) => runner.receive(order),
+    onSecrets: (orderId, delivery) => runner.receiveSecrets(orderId, delivery),
     onUnreadableOrder: (order, problem) => runner.refuseUnreadable(order, problem),
     onRefused: (sentence) => ended.resolve({ why: 'refused', sentence }),
     onOldJournal: () => ended.resolve({ why: 'oldJournal' }),

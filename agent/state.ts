@@ -30,6 +30,10 @@ export interface StatePaths {
   readonly reserve: string
   /** Scripts and outputs of what is running. */
   readonly run: string
+  /** Fetched files, kept by their checksums. */
+  readonly downloads: string
+  /** What scripts that run have been given besides their text. */
+  readonly inputs: string
 }
 
 export function statePaths(dir: string): StatePaths {
@@ -40,6 +44,8 @@ export function statePaths(dir: string): StatePaths {
     journal: join(dir, 'journal.db'),
     reserve: join(dir, 'reserve'),
     run: runDir(dir),
+    downloads: join(dir, 'downloads'),
+    inputs: join(dir, 'inputs'),
   }
 }
 

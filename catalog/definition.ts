@@ -1,9 +1,22 @@
 /** What does a valid document say, with defaults filled in and other things still called by their names? */
-import type { Desired, Enforcement } from '@fettle/core/terms/deployment.ts'
+import type { Desired, Enforcement, UnassignAct } from '@fettle/core/terms/deployment.ts'
 import type { Instant } from '@fettle/core/terms/ids.ts'
 import type { Item, ItemName } from '@fettle/core/terms/item.ts'
+import type { InventoryQuestion } from '@fettle/core/terms/inventory.ts'
 import type { Json } from '@fettle/core/terms/json.ts'
+import type { Script } from '@fettle/core/terms/script.ts'
+import type { TimeSettings } from '@fettle/core/terms/calendar.ts'
+import type { Schedule } from '@fettle/core/terms/schedule.ts'
 import type { GroupFilter, OsFilter, Scope } from '@fettle/core/terms/target.ts'
+
+export interface TagDefinition {
+  readonly kind: 'tag'
+  readonly name: string
+  readonly description?: string
+  /** As in "#2f7d32". */
+  readonly colour?: string
+  readonly notes?: string
+}
 
 export interface TenantDefinition {
   readonly kind: 'tenant'
@@ -11,6 +24,8 @@ export interface TenantDefinition {
   readonly parent?: string
   readonly tags: readonly string[]
   readonly optsOutOfCrossTenant: boolean
+  readonly notes?: string
+  readonly time?: TimeSettings
 }
 
 export interface PersonDefinition {
@@ -21,6 +36,9 @@ export interface PersonDefinition {
   /** The tenant's name. */
   readonly tenant: string
   readonly tags: readonly string[]
+  /** What the person is called on computers. */
+  readonly logins: readonly string[]
+  readonly notes?: string
 }
 
 export type TargetSubjectDefinition =
@@ -28,6 +46,7 @@ export type TargetSubjectDefinition =
   | { readonly type: 'computer'; readonly computer: string }
   /** By e-mail, in lower case. */
   | { readonly type: 'person'; readonly person: string }
+  | { readonly type: 'script'; readonly script: Script }
   | { readonly type: 'expression'; readonly expression: string }
   | { readonly type: 'tag'; readonly tag: string }
   | { readonly type: 'all' }
@@ -48,6 +67,7 @@ export interface DeploymentDefinition {
   readonly kind: 'deployment'
   readonly name: string
   readonly description?: string
+  readonly notes?: string
   readonly item: ItemName
   readonly instance?: string
   readonly desired: Desired
@@ -56,11 +76,14 @@ export interface DeploymentDefinition {
   readonly parameters: { readonly [name: string]: Json }
   readonly enabled: boolean
   readonly sortOrder: number
+  readonly onUnassign?: UnassignAct
+  readonly autoApprove?: boolean
 }
 
 export interface ExclusionDefinition {
   readonly kind: 'exclusion'
   readonly name: string
+  readonly notes?: string
   readonly item: ItemName
   readonly target: TargetDefinition
   readonly reason: string
@@ -68,8 +91,24 @@ export interface ExclusionDefinition {
   readonly until?: Instant
 }
 
+/** A schedule as core has it, but with names in its target. */
+export interface ScheduleDefinition extends Omit<Schedule, 'target'> {
+  readonly kind: 'schedule'
+  readonly notes?: string
+  readonly target:
+    | { readonly type: 'target'; readonly target: TargetDefinition }
+    | { readonly type: 'filter'; readonly filter: string }
+}
+
+/** An inventory script as core has it, but with names in its target. */
+export interface InventoryScriptDefinition extends Omit<InventoryQuestion, 'target'> {
+  readonly kind: 'inventory'
+  readonly notes?: string
+  readonly target: TargetDefinition
+}
+
 /** Anything a document can define, told apart by `kind`. */
-export type Definition = TenantDefinition | PersonDefinition | Item | DeploymentDefinition | ExclusionDefinition
+export type Definition = TagDefinition | TenantDefinition | PersonDefinition | Item | DeploymentDefinition | ExclusionDefinition | ScheduleDefinition | InventoryScriptDefinition
 
 /** Returns what a definition is found by among those of its kind: a name, or a person's e-mail. */
 export function definitionName(definition: Definition): string {

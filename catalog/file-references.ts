@@ -16,6 +16,9 @@ const scriptPlaces: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['script', 'get'],
     ['script', 'set'],
   ],
+  inventory: [['script']],
+  deployment: [['target', 'script']],
+  exclusion: [['target', 'script']],
 }
 
 /** Returns every place of a document that names a file to be read. Where the text is given too, nothing is: that is an error. */

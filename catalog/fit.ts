@@ -7,7 +7,7 @@ import { suggestion } from './nearest.ts'
 import { shown, type PlacedProblem } from './problem.ts'
 
 /** What a deployment asks of its item. */
-type Asked = Pick<DeploymentDefinition, 'desired' | 'parameters'>
+type Asked = Pick<DeploymentDefinition, 'desired' | 'parameters' | 'onUnassign'>
 
 /** Returns what does not fit between a deployment and the item it names, each with its place in the deployment. */
 export function fitProblems(deployment: Asked, item: Item): readonly PlacedProblem[] {
@@ -22,6 +22,7 @@ export function fitProblems(deployment: Asked, item: Item): readonly PlacedProbl
     ...versionProblems(deployment, item),
     ...valueProblems(deployment, item, parameters),
     ...modeProblems(deployment, item),
+    ...unassignProblems(deployment, item),
   ]
 }
 
@@ -79,6 +80,19 @@ function valueProblem(item: Item, { name, type, required, default: fallback }: P
       sentence: `The parameter ${shown(name)} of ${shown(item.name)} is required; give it a value.`,
     },
   ]
+}
+
+/** Nobody can take back what a script did, nor what a file or a setting was before. */
+function unassignProblems({ onUnassign }: Asked, item: Item): readonly PlacedProblem[] {
+  const problem = (sentence: string): readonly PlacedProblem[] => [{ keys: ['onUnassign'], sentence }]
+  if (onUnassign === undefined || onUnassign === 'leave') return []
+  const named = `The item ${shown(item.name)}`
+  if (item.kind === 'software')
+    return removalProblems(item).flatMap(() => problem(`${named} has no uninstall script; write onUnassign: leave.`))
+  if (item.body.type === 'script')
+    return problem(`${named} is a script, which cannot be undone; write onUnassign: leave.`)
+  if (onUnassign === 'remove') return []
+  return problem(`What ${shown(item.name)} was before is not known; write onUnassign: remove or leave.`)
 }
 
 const needed = { enforce: ['test', 'set'], audit: ['test'], monitor: ['get'], ignore: [] } as const

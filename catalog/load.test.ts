@@ -117,10 +117,10 @@ test('deployments say what is wrong with state, mode and target', () => {
   ])
   assert.deepEqual(problemsIn(`${start}desired: latest\n`), ['1: target is missing.'])
   assert.deepEqual(problemsIn(`${start}desired: latest\ntarget: { tag: x, computer: y }\n`), [
-    '5: target names several of all, tag, computer and person; leave all but one out.',
+    '5: target names several of all, tag, computer, person and script; leave all but one out.',
   ])
   assert.deepEqual(problemsIn(`${start}desired: latest\ntarget: {}\n`), [
-    '5: target says nobody; write all: true, or name a tenant, tag, computer or person, or a condition under where.',
+    '5: target says nobody; write all: true, or name a tenant, tag, computer or person, or a condition under where or script.',
   ])
   assert.deepEqual(problemsIn(`${start}desired: latest\ntarget: { all: true, filter: server }\n`), [
     '5: target.filter is "server"; did you mean "servers"?',

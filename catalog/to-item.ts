@@ -64,7 +64,12 @@ interface Shared {
   readonly timeout?: number | string
 }
 
-function toScript(written: ScriptDocument, use: keyof typeof defaultTimeoutSeconds, shared: Shared = {}): Script {
+/** Returns the script of a document; `use` says how long it may take when nobody does. */
+export function toScript(
+  written: ScriptDocument,
+  use: keyof typeof defaultTimeoutSeconds,
+  shared: Shared = {},
+): Script {
   const own = typeof written === 'string' ? { source: written } : written
   return {
     language: own.language ?? shared.language ?? 'sh',

@@ -2,10 +2,11 @@
 import { osFamilies, type OsFamily, type OsFilter, type Scope } from '@fettle/core/terms/target.ts'
 import type { TargetDefinition, TargetSubjectDefinition } from './definition.ts'
 import type { TargetDocument } from './schema/target.ts'
+import { toScript } from './to-item.ts'
 
 /**
- * Returns the target a valid document describes. `where` is the subject itself when neither all, tag, computer nor person is
- * named, and else a further condition on that subject.
+ * Returns the target a valid document describes. `where` is the subject itself when neither all, tag, computer, person nor
+ * script is named, and else a further condition on that subject.
  */
 export function toTarget(written: TargetDocument): TargetDefinition {
   const subject = toSubject(written)
@@ -26,10 +27,11 @@ function toScope({ type }: TargetSubjectDefinition, tenant: string | undefined):
   return tenant === undefined ? 'crossTenant' : 'singleTenant'
 }
 
-function toSubject({ all, tag, computer, person, where }: TargetDocument): TargetSubjectDefinition {
+function toSubject({ all, tag, computer, person, script, where }: TargetDocument): TargetSubjectDefinition {
   if (computer !== undefined) return { type: 'computer', computer }
   if (person !== undefined) return { type: 'person', person: person.toLowerCase() }
   if (tag !== undefined) return { type: 'tag', tag }
+  if (script !== undefined) return { type: 'script', script: toScript(script, 'question') }
   return where === undefined || all === true ? { type: 'all' } : { type: 'expression', expression: where }
 }
 

@@ -6,7 +6,9 @@ import { suggestion } from './nearest.ts'
 import { pathText, problemsOf, shown, type PlacedProblem, type Problem } from './problem.ts'
 import { definitionKinds, schemas, type DefinitionKind } from './schema/document.ts'
 import { toDeployment, toExclusion } from './to-deployment.ts'
+import { toInventory } from './to-inventory.ts'
 import { toItem } from './to-item.ts'
+import { toSchedule } from './to-schedule.ts'
 
 export type Validated = { readonly ok: Definition } | { readonly problems: readonly Problem[] }
 
@@ -47,8 +49,13 @@ function readKind(kind: DefinitionKind, document: Record<string, unknown>, subje
       return { ok: toDeployment(data) }
     case 'exclusion':
       return { ok: toExclusion(data) }
+    case 'inventory':
+      return { ok: toInventory(data) }
+    case 'schedule':
+      return { ok: toSchedule(data) }
     case 'person':
       return { ok: { ...data, email: data.email.toLowerCase() } }
+    case 'tag':
     case 'tenant':
       return { ok: data }
   }

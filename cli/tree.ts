@@ -37,6 +37,15 @@ const timeLimit: OptionSpec = {
   help: 'End a session that has worked so long, as in 90m; default: 4h',
 }
 
+const deploymentFile: OptionSpec = {
+  name: 'file',
+  short: 'f',
+  value: 'FILE',
+  many: true,
+  names: 'files',
+  help: 'File with the deployment, as fettle apply takes it',
+}
+
 const serverOptions: readonly OptionSpec[] = [
   { name: 'listen', value: 'HOST:PORT', help: 'Where to listen; default: $FETTLE_LISTEN, else 127.0.0.1:7330' },
   { name: 'database-url', value: 'URL', help: 'An outside PostgreSQL; better given as $DATABASE_URL' },
@@ -53,6 +62,14 @@ const serverOptions: readonly OptionSpec[] = [
     help: 'What is logged',
   },
 ]
+
+const definedKind: ArgumentSpec = {
+  name: 'KIND',
+  choices: ['tag', 'tenant', 'person', 'software', 'task', 'deployment', 'exclusion'],
+}
+const objectKind: ArgumentSpec = { name: 'KIND', choices: [...(definedKind.choices ?? []), 'computer'] }
+const objectName: ArgumentSpec = { name: 'NAME' }
+const assignments: ArgumentSpec = { name: 'KEY=VALUE', many: true, optional: true }
 
 /** Every command, in the order in which help shows them. */
 export const commands: readonly CommandSpec[] = [
@@ -105,9 +122,61 @@ export const commands: readonly CommandSpec[] = [
         help: 'File or folder; - is the standard input',
       },
       { name: 'dry-run', help: 'Say what would change, change nothing; exit code 2 when something would' },
+      { name: 'prune', help: 'Delete what the files do not have, of the kinds that they have; try it with --dry-run' },
     ],
     examples: ['fettle apply -f library/', 'fettle apply --dry-run -f acme.yaml -f globex.yaml'],
     load: () => import('./commands/apply.ts'),
+  },
+  {
+    name: 'export',
+    summary: 'Print or write every definition as YAML, to be kept and applied again',
+    arguments: [{ ...definedKind, many: true, optional: true }],
+    options: [
+      { name: 'out', short: 'o', value: 'DIR', names: 'files', help: 'Write a file for each kind into this folder' },
+      { name: 'tenant', value: 'TENANT', names: 'tenants', help: 'Only what belongs to this tenant' },
+    ],
+    examples: ['fettle export -o library/', 'fettle export deployment exclusion --tenant Acme'],
+    load: () => import('./commands/export.ts'),
+  },
+  {
+    name: 'create',
+    summary: 'Make one thing from what is written behind it',
+    arguments: [definedKind, objectName, assignments],
+    options: [],
+    examples: ["fettle create tenant Acme 'tags=[gold]'", 'fettle create person dana@acme.example name=Dana tenant=Acme'],
+    load: () => import('./commands/create.ts'),
+  },
+  {
+    name: 'change',
+    summary: 'Change some members of one thing; nothing behind the sign takes one away',
+    arguments: [definedKind, objectName, assignments],
+    options: [],
+    examples: ['fettle change tenant Branch parent=Acme', 'fettle change deployment editor target.tag=canary notes='],
+    load: () => import('./commands/change.ts'),
+  },
+  {
+    name: 'delete',
+    summary: 'Delete one thing; it can be restored, and its name is free',
+    arguments: [objectKind, objectName],
+    options: [],
+    load: () => import('./commands/delete.ts'),
+  },
+  {
+    name: 'restore',
+    summary: 'Bring something deleted back, or list what can be',
+    arguments: [
+      { ...objectKind, optional: true },
+      { ...objectName, optional: true },
+    ],
+    options: [],
+    load: () => import('./commands/restore.ts'),
+  },
+  {
+    name: 'history',
+    summary: 'Tell who changed one thing, when, and what was different afterwards',
+    arguments: [objectKind, objectName],
+    options: [{ name: 'at', value: 'N', type: 'count', help: 'Print the whole definition as revision N left it' }],
+    load: () => import('./commands/history.ts'),
   },
   {
     name: 'plan',
@@ -245,6 +314,52 @@ export const commands: readonly CommandSpec[] = [
     arguments: [{ name: 'NAME', optional: true, names: 'deployments' }],
     options: [{ name: 'item', value: 'ITEM', names: 'items', help: 'Only of this item' }],
     load: () => import('./commands/deployments.ts'),
+  },
+  {
+    name: 'preview',
+    summary: 'Say on which computers a deployment of a file would win, lose, or cannot be told',
+    arguments: [],
+    options: [deploymentFile],
+    examples: ['fettle preview -f editor.yaml'],
+    load: () => import('./commands/preview.ts'),
+  },
+  {
+    name: 'what-if',
+    summary: 'Say what saving or deleting a deployment would make different; exit code 2 when something would be',
+    arguments: [],
+    options: [
+      deploymentFile,
+      { name: 'delete', value: 'NAME', names: 'deployments', help: 'Delete this one, in place of saving a file' },
+    ],
+    examples: ['fettle what-if -f editor.yaml', "fettle what-if --delete 'Editor for all'"],
+    load: () => import('./commands/what-if.ts'),
+  },
+  {
+    name: 'approvals',
+    summary: 'Show or decide for whom an optional deployment applies',
+    arguments: [
+      { name: 'DEPLOYMENT', names: 'deployments' },
+      { name: 'DECISION', optional: true, choices: ['approve', 'deny', 'undo'] },
+    ],
+    options: [
+      {
+        name: 'tenant',
+        value: 'NAME',
+        many: true,
+        names: 'tenants',
+        help: 'For this tenant and those below it (can be repeated)',
+      },
+      { name: 'computer', value: 'NAME', many: true, names: 'computers', help: 'For this computer (can be repeated)' },
+    ],
+    examples: ['fettle approvals new-editor', 'fettle approvals new-editor approve --tenant Acme'],
+    load: () => import('./commands/approvals.ts'),
+  },
+  {
+    name: 'exclusions',
+    summary: 'List what keeps items away from computers, or show one',
+    arguments: [{ name: 'NAME', optional: true }],
+    options: [{ name: 'item', value: 'ITEM', names: 'items', help: 'Only of this item' }],
+    load: () => import('./commands/exclusions.ts'),
   },
   {
     name: 'enrolment-token',

@@ -8,7 +8,7 @@ purpose=${1:-demo}
 # name of a program : Debian package that has it
 wanted="unshare:util-linux mount:mount ip:iproute2 perl:perl-base dpkg-deb:dpkg python3:python3 tar:tar"
 case $purpose in
-  test) wanted="$wanted chromium:chromium" ;;
+  test) wanted="$wanted chromium:chromium Xvfb:xvfb xdotool:xdotool zenity:zenity" ;;
   bench) wanted="$wanted debootstrap:debootstrap gcc:gcc" ;;
 esac
 

@@ -10,7 +10,7 @@ import { openApi } from '@fettle/contract/http/openapi.ts'
 import { accessHandlers, operatorOf } from './access/access.routes.ts'
 import { createLoginCode, ensureOperatorToken } from './access/access.commands.ts'
 import { computerHandlers } from './computers/computer.routes.ts'
-import { resolveComputers } from './computers/computer.store.ts'
+import { getComputerRef, resolveComputers } from './computers/computer.store.ts'
 import { subjectOf } from './computers/subject.ts'
 import type { Config } from './config.ts'
 import { openDatabase } from './db/database.ts'
@@ -24,6 +24,7 @@ import { deploymentHandlers } from './deployments/deployment.routes.ts'
 import { createAgentReports } from './engine/agent-reports.ts'
 import { Documents } from './engine/documents.ts'
 import { createEngine, type News } from './engine/engine.ts'
+import { createOffers, type Offers } from './engine/offers.ts'
 import { beat, beatMs, unlinkDeadNodes } from './engine/presence.ts'
 import { startTimers } from './engine/timers.ts'
 import { createGateway, type Gateway } from './gateway/gateway.ts'
@@ -32,11 +33,28 @@ import { createMetrics } from './health/metrics.ts'
 import { createApp } from './http/app.ts'
 import { createLiveHub } from './http/live.ts'
 import { createPage } from './http/page.ts'
+import { startDueInventories } from './inventory/due.job.ts'
+import { inventoryHandlers } from './inventory/inventory.routes.ts'
 import { saveInventory } from './inventory/inventory.store.ts'
+import { forgetOldChanges } from './inventory/result.store.ts'
 import { createDefinitions } from './library/definitions.ts'
 import { libraryHandlers, mustKnowItems } from './library/library.routes.ts'
+import { repairOnboarding, startAskedOnboarding } from './onboarding/onboarding.job.ts'
+import { onboardingHandlers } from './onboarding/onboarding.routes.ts'
+import { startSessions } from './sessions/start.commands.ts'
+import { objectHandlers } from './library/object.routes.ts'
+import { notificationHandlers } from './notifications/notification.routes.ts'
+import { startScheduleJobs } from './schedules/schedule.jobs.ts'
+import { scheduleHandlers } from './schedules/schedule.routes.ts'
 import { sessionHandlers } from './sessions/session.routes.ts'
+import { mailActs } from './mail-acts.ts'
+import { createMailRoom } from './mail/mail-room.ts'
+import { openSeal } from './secrets/seal.ts'
+import { sessionHooks } from './session-hooks.ts'
+import { calendarsOf } from './tenants/calendar-of.ts'
 import { tenantHandlers } from './tenants/tenant.routes.ts'
+import { timeHandlers } from './tenants/time.routes.ts'
+import { everyMinute, onSchedule } from './every-minute.ts'
 import { version } from './version.ts'
 
 export interface RunningServer extends AsyncDisposable {
@@ -106,6 +124,12 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
     now,
   })
   closing.push(timers.stop)
+  let listensAt = ''
+  const mail = await createMailRoom({
+    ...{ db, boss: timers.boss, seal: openSeal(config.dataFolder), now, log },
+    acts: mailActs(() => ({ db, engine, documents, now })),
+    address: () => listensAt,
+  })
 
   const documents = new Documents()
   const definitions = createDefinitions()
@@ -116,7 +140,10 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
     if (Buffer.byteLength(text) < noticeMax) notices.notify(liveChannel, text)
   }
   const metrics = createMetrics({ db, linkCount: () => gateway?.linkCount() ?? 0, readerCount: hub.readerCount })
-  const announce = ({ sessions, ended, orders }: News): void => {
+  let offers: Offers | undefined
+  const announce = ({ sessions, ended, orders, hasFreed }: News): void => {
+    if (hasFreed.turn) offers?.turn()
+    if (hasFreed.locks) offers?.locks()
     for (const { computerId, order } of orders)
       if (!gateway?.deliver(computerId, order)) notices.notify(workChannel, computerId)
     for (const session of ended) metrics.ended(session)
@@ -125,17 +152,25 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
       publish({ type: 'session', sessionId, computerId: session.computer.id, state, revision })
     }
   }
+  const hooks = sessionHooks(now)
   const engine = createEngine({
     documents,
     transact: (work) => inTransaction(db, work),
     definitions,
     subject: subjectOf,
     setTimer: timers.set,
+    ...hooks,
+    notify: mail.notify,
+    onEnded: async (tx, session) => {
+      await hooks.onEnded(tx, session)
+      await mail.ended(tx, session)
+    },
     now,
     announce,
     onBroken: ({ sessionId, cause }) =>
       log.error({ err: cause, sessionId }, 'a session was ended because of a mistake of the server'),
   })
+  offers = createOffers({ db, engine, now, onError: (error) => log.error({ err: error }, 'offering turns failed') })
   const reports = createAgentReports({
     ...{ engine, saveInventory, now },
     onForeign: ({ agentId, computerId }, count) => {
@@ -162,21 +197,65 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
     },
     () => hub.publish({ type: 'reset' }), // what other nodes told meanwhile is lost
   )
-  await timers.work(engine, reports)
+  await timers.work(engine, reports, offers)
+  const onboarding = {
+    ...{ db, now },
+    start: (request: Parameters<typeof startSessions>[1]) => startSessions({ db, engine, now }, request),
+  }
+  const startOnboarding = async (computerId?: string): Promise<void> => {
+    await startAskedOnboarding(onboarding, computerId)
+  }
+  await everyMinute(timers.boss, 'onboarding', async () => {
+    await repairOnboarding(onboarding)
+    await startOnboarding()
+  })
+  await everyMinute(timers.boss, 'inventory-due', async () => void (await startDueInventories(onboarding)))
+  await onSchedule(timers.boss, { name: 'inventory-changes', cron: '41 2 * * *' }, () => forgetOldChanges(db, now()))
+
+  const schedules = await startScheduleJobs(timers.boss, {
+    ...{ db, engine, now, definitions },
+    onError: (error, runId) => log.error({ err: error, runId }, 'a run of a schedule failed'),
+  })
+  const definitionsChanged = (): void => {
+    publish({ type: 'definitions' })
+    // Should this be lost, the minute's sweep sets the jobs.
+    schedules.arm().catch((error: unknown) => log.error({ err: error }, 'schedules were not armed'))
+  }
 
   const addresses = new WeakMap<Request, string>()
   const operator = operatorOf({ db, now })
   const app = createApp({
     handlers: {
-      ...accessHandlers({ db, serverId, now, addressOf: (request) => addresses.get(request) ?? 'unknown' }),
+      ...accessHandlers({
+        ...{ db, serverId, now },
+        joined: ({ computerId, onboard }) => {
+          if (!onboard) return
+          // Should this be lost, the minute's job starts it.
+          startOnboarding(computerId).catch((error: unknown) => log.error({ err: error }, 'an onboarding failed'))
+        },
+        addressOf: (request) => addresses.get(request) ?? 'unknown',
+      }),
+      ...inventoryHandlers({ db, now, changed: (computerId) => publish({ type: 'computer', computerId }) }),
+      ...onboardingHandlers({
+        ...{ db, now, startOnboarding },
+        changed: (computerId) => publish({ type: 'computer', computerId }),
+      }),
+      ...mail.handlers,
       ...tenantHandlers(db),
-      ...libraryHandlers(db, () => publish({ type: 'definitions' })),
-      ...deploymentHandlers({ db, definitions, now }),
+      ...timeHandlers({ db, now, changed: definitionsChanged }),
+      ...scheduleHandlers({ db, now, definitions, wakeRun: schedules.wakeRun, changed: definitionsChanged }),
+      ...notificationHandlers(db, now),
+      ...libraryHandlers({ db, now, changed: definitionsChanged }),
+      ...objectHandlers({ db, now, changed: definitionsChanged }),
+      ...deploymentHandlers({ db, definitions, now, changed: () => publish({ type: 'definitions' }) }),
       ...computerHandlers({ db, definitions, now, changed: (computerId) => publish({ type: 'computer', computerId }) }),
       ...sessionHandlers({
         ...{ db, engine, documents, now },
         computers: (wanted) => resolveComputers(db, wanted),
         mustKnowItems: (names) => mustKnowItems(db, names),
+        calendars: (ids) => calendarsOf(db, ids),
+        computer: (nameOrId) => getComputerRef(db, nameOrId),
+        limitsChanged: offers.limitsChanged,
         changed: hub.changed,
       }),
     },
@@ -184,6 +263,7 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
     hub,
     log,
     health: healthAnswers({ db, metrics, version, operator, log }),
+    linkPage: mail.linkPage,
     openApi: openApi(),
     page: createPage(config.webFolder),
     onRequest: metrics.request,
@@ -221,6 +301,8 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
 
   const operatorToken = await ensureOperatorToken(db, config.dataFolder)
   const address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
+  listensAt = address
+  await mail.work()
   const file = join(config.dataFolder, 'server.json')
   writeFileSync(file, `${JSON.stringify({ address })}\n`)
   closing.push(() => rmSync(file, { force: true }))

@@ -1,6 +1,6 @@
 /** Fact: since when this computer runs, and whether it waits for a reboot. */
-import { existsSync } from 'node:fs'
 import type { Facts } from '@fettle/core/terms/computer.ts'
+import { pendingReasons } from '../reboot/pending.ts'
 import { readSystemFile } from './read.ts'
 
 /** Random id of this boot; a new one proves that the computer was rebooted. */
@@ -8,9 +8,9 @@ export function bootId(): string {
   return readSystemFile('/proc/sys/kernel/random/boot_id') ?? ''
 }
 
-/** Whether packages asked for a reboot since the last one (Debian writes reboot-required). */
+/** Whether something on this computer asks for a reboot. */
 export function isRebootPending(): boolean {
-  return ['/run/reboot-required', '/var/run/reboot-required'].some((path) => existsSync(path))
+  return pendingReasons().length > 0
 }
 
 /** The boot, and whether packages asked for a new one. */

@@ -1,14 +1,18 @@
 /** Facts are read rightly from what real systems write. */
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { facts as factsSchema } from '@fettle/contract/wire/parts.ts'
+import { facts as factsSchema, machineEvidence as evidenceSchema } from '@fettle/contract/wire/parts.ts'
 import { parseBootTime } from './boot.ts'
 import { parseMounts } from './disks.ts'
 import { gatherFacts, withCorrections } from './facts.ts'
+import { parseBiosDate } from './firmware.ts'
 import { decideFormFactor, meaningful } from './hardware.ts'
+import { machineEvidence } from './machine.ts'
+import { parseFqdn } from './network.ts'
 import { parseOsRelease } from './os.ts'
 import { softwareFact } from './software.ts'
 import { parseZonePath } from './time-zone.ts'
+import { parseUpdates } from './updates.ts'
 import { parseLogindSession, parseUtmp } from './users.ts'
 import { parseDpkgStatus } from '../providers/apt-status.ts'
 
@@ -63,6 +67,44 @@ test('placeholders of makers are no facts', () => {
   assert.equal(meaningful('ThinkPad X1'), 'ThinkPad X1')
 })
 
+test('updates, as the system counted them', () => {
+  const ubuntu =
+    '\n12 updates can be applied immediately.\n3 of these updates are standard security updates.\nTo see these\n'
+  assert.deepEqual(parseUpdates(ubuntu), { pending: 12, security: 3 })
+  assert.deepEqual(parseUpdates('1 update can be applied immediately.\n'), { pending: 1 })
+  assert.deepEqual(parseUpdates('5 packages can be updated.\n2 updates are security updates.\n'), {
+    pending: 5,
+    security: 2,
+  })
+  assert.equal(parseUpdates(''), undefined)
+})
+
+test('the whole name of a computer, without asking the network', () => {
+  const hosts = '127.0.0.1 localhost\n127.0.1.1 pc-7.corp.example pc-7 # this one\n10.0.0.1 pc-70.other pc-70\n'
+  assert.equal(parseFqdn('pc-7', hosts), 'pc-7.corp.example')
+  assert.equal(parseFqdn('pc-7.here.example', hosts), 'pc-7.here.example')
+  assert.equal(parseFqdn('localhost', hosts), undefined)
+})
+
+test('the date of a firmware', () => {
+  assert.equal(parseBiosDate('04/01/2014'), '2014-04-01')
+  assert.equal(parseBiosDate('soon'), undefined)
+})
+
+test('by what this machine can be known again', () => {
+  const evidence = machineEvidence()
+  assert.deepEqual(evidenceSchema.parse(evidence), evidence)
+  assert.ok(evidence.hostname)
+})
+
+test('all facts together cost little', () => {
+  gatherFacts() // files are cached from here on
+  const begun = performance.now()
+  for (let round = 0; round < 10; round += 1) gatherFacts()
+  const each = (performance.now() - begun) / 10
+  assert.ok(each < 100, `${each.toFixed(1)} ms for all facts`)
+})
+
 test('the moment of boot', () => {
   assert.equal(parseBootTime('cpu 1 2\nbtime 1700000000\nprocesses 5\n'), '2023-11-14T22:13:20.000Z')
   assert.equal(parseBootTime('cpu 1 2\n'), undefined)
@@ -100,8 +142,12 @@ test('disks are counted once, and file systems that are none are left out', () =
 
 suite('people who are signed in', () => {
   test('as systemd-logind knows them', () => {
-    const session = 'UID=1000\nUSER=ada\nACTIVE=1\nSTATE=active\nTTY=tty2\nCLASS=user\nREALTIME=1700000000123456\n'
-    assert.deepEqual(parseLogindSession(session), { name: 'ada', terminal: 'tty2', since: '2023-11-14T22:13:20.123Z' })
+    const session =
+      'UID=1000\nUSER=ada\nACTIVE=1\nSTATE=active\nTYPE=x11\nSEAT=seat0\nDISPLAY=:0\nTTY=tty2\nLEADER=7\nCLASS=user\nREALTIME=1700000000123456\n'
+    const login = { name: 'ada', terminal: 'tty2', since: '2023-11-14T22:13:20.123Z', pid: 7 }
+    assert.deepEqual(parseLogindSession(session), { ...login, graphical: true, active: true, display: ':0' })
+    const overNetwork = session.replace('TYPE=x11\nSEAT=seat0\nDISPLAY=:0', 'TYPE=tty\nSEAT=')
+    assert.deepEqual(parseLogindSession(overNetwork), { ...login, graphical: false, active: false })
     assert.equal(parseLogindSession(session.replace('CLASS=user', 'CLASS=greeter')), undefined)
     assert.equal(parseLogindSession(session.replace('STATE=active', 'STATE=closing')), undefined)
   })
@@ -114,15 +160,22 @@ suite('people who are signed in', () => {
       const record = (type: number, name: string) => {
         const bytes = Buffer.alloc(size)
         bytes.writeInt16LE(type, 0)
-        bytes.write('pts/0', 8)
+        bytes.writeInt32LE(7, 4)
+        bytes.write(name === 'eve' ? 'tty2' : 'pts/0', 8)
         bytes.write(name, 44)
+        bytes.write(name === 'eve' ? ':0' : '10.1.2.3', 76)
         bytes.writeInt32LE(1_700_000_000, timeAt)
         return bytes
       }
 
-      const users = parseUtmp(Buffer.concat([record(2, 'reboot'), record(7, 'ada'), record(8, 'gone')]), architecture)
+      const records = [record(2, 'reboot'), record(7, 'ada'), record(8, 'gone'), record(7, 'eve')]
+      const users = parseUtmp(Buffer.concat(records), architecture)
 
-      assert.deepEqual(users, [{ name: 'ada', terminal: 'pts/0', since: '2023-11-14T22:13:20.000Z' }])
+      const login = { since: '2023-11-14T22:13:20.000Z', pid: 7 }
+      assert.deepEqual(users, [
+        { name: 'ada', terminal: 'pts/0', ...login, graphical: false, active: false },
+        { name: 'eve', terminal: 'tty2', ...login, graphical: true, active: true, display: ':0' },
+      ])
     })
   }
 })

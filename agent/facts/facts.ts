@@ -4,10 +4,12 @@ import { facts as factsSchema } from '@fettle/contract/wire/parts.ts'
 import { codeOf, messageOf } from '../failure.ts'
 import { bootFact } from './boot.ts'
 import { disksFact } from './disks.ts'
+import { firmwareFact } from './firmware.ts'
 import { hardwareFact } from './hardware.ts'
 import { networkFact } from './network.ts'
 import { osFact } from './os.ts'
 import { timeZoneFact } from './time-zone.ts'
+import { updatesFact } from './updates.ts'
 import { usersFact } from './users.ts'
 
 export type ReportedFacts = ReturnType<typeof factsSchema.parse>
@@ -18,11 +20,13 @@ export const correctionsPath = '/etc/fettle-agent/facts.json'
 const groups: { readonly [group: string]: () => unknown } = {
   os: osFact,
   hardware: hardwareFact,
+  firmware: firmwareFact,
   network: networkFact,
   boot: bootFact,
   timeZone: timeZoneFact,
   users: usersFact,
   disks: disksFact,
+  updates: updatesFact,
 }
 
 /** All facts that can be found, and one sentence for each group that could not. */

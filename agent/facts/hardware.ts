@@ -20,12 +20,14 @@ export function hardwareFact(): Facts['hardware'] {
     manufacturer: meaningful(readSystemFile(`${dmi}/sys_vendor`)),
     model: meaningful(readSystemFile(`${dmi}/product_name`)),
     serial: meaningful(readSystemFile(`${dmi}/product_serial`)),
+    uuid: readSystemFile(`${dmi}/product_uuid`)?.toLowerCase(),
   }
   return {
     formFactor,
     ...(described.manufacturer === undefined ? {} : { manufacturer: described.manufacturer }),
     ...(described.model === undefined ? {} : { model: described.model }),
     ...(described.serial === undefined ? {} : { serial: described.serial }),
+    ...(described.uuid === undefined || described.uuid === '' ? {} : { uuid: described.uuid }),
     cpu: processors[0]?.model.trim() ?? '',
     cores: processors.length,
     memoryMiB: Math.round(totalmem() / 1024 / 1024),

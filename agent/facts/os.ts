@@ -1,4 +1,5 @@
-/** Fact: which operating system this is. */
+/** Fact: which operating system this is, and since when. */
+import { statSync } from 'node:fs'
 import { machine, release } from 'node:os'
 import type { Facts } from '@fettle/core/terms/computer.ts'
 import { readSystemFile } from './read.ts'
@@ -16,7 +17,17 @@ export function osFact(): Facts['os'] {
     name: fields.get('PRETTY_NAME') ?? fields.get('NAME') ?? 'Linux',
     architecture: machine(),
     kernel: release(),
+    ...installedOn(),
   }
+}
+
+/**
+ * When it was installed: the birth of the root folder, which is made with its file system. File systems that keep no births
+ * say nothing, or 1970.
+ */
+function installedOn(): { readonly installedAt?: string } {
+  const { birthtimeMs } = statSync('/')
+  return birthtimeMs > 0 ? { installedAt: new Date(Math.round(birthtimeMs)).toISOString() } : {}
 }
 
 /** Parses os-release(5): NAME=value, the value perhaps in quotes as a shell would have it. */

@@ -19,6 +19,7 @@ const schema = `
     order_id TEXT PRIMARY KEY, marker TEXT NOT NULL, pid INTEGER NOT NULL, start_time TEXT NOT NULL,
     output_file TEXT, output_offset INTEGER NOT NULL
   ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS memories (order_id TEXT PRIMARY KEY, memory TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS events (
     n INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, session_id TEXT NOT NULL, order_id TEXT NOT NULL, event TEXT NOT NULL
   );

@@ -1,6 +1,7 @@
 /** Writes and reads the rows of the journal; what a transaction consists of is for the journal to say. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { OrderId, SessionId } from '@fettle/core/terms/ids.ts'
+import type { Json } from '@fettle/core/terms/json.ts'
 import type { CancelMode, WorkOrder } from '@fettle/core/terms/order.ts'
 import type { Verdict } from '@fettle/core/terms/plan.ts'
 import type { AgentEvent, JournalEntry, OutputLine } from '@fettle/contract/wire/from-agent.ts'
@@ -38,6 +39,8 @@ export interface Change {
   readonly cancel?: { readonly orderId: OrderId; readonly sessionId: SessionId; readonly how: CancelMode }
   readonly process?: ProcessNote
   readonly events?: readonly EventDraft[]
+  /** What the order has to remember besides; replaces what it remembered before. */
+  readonly memory?: { readonly orderId: OrderId; readonly value: Json }
 }
 
 /** An order that was accepted and has not ended. */
@@ -46,6 +49,8 @@ export interface OpenOrder {
   readonly cancel?: CancelMode
   readonly process?: ProcessNote
   readonly actions: ReadonlyMap<string, ActionNote>
+  /** As it was last written. */
+  readonly memory?: Json
 }
 
 export interface ActionNote {
@@ -75,6 +80,7 @@ const insertCancel =
 const insertStart =
   'INSERT INTO actions VALUES (?, ?, ?, ?, NULL) ON CONFLICT DO UPDATE SET attempts = excluded.attempts'
 const insertOutcome = 'INSERT INTO actions VALUES (?, ?, 0, ?, ?) ON CONFLICT DO UPDATE SET verdict = excluded.verdict'
+const insertMemory = 'INSERT OR REPLACE INTO memories VALUES (?, ?)'
 const selectEvents = 'SELECT n, at, session_id, order_id, event FROM events WHERE n > ? ORDER BY n LIMIT ?'
 const selectLines = 'SELECT n, at, session_id, action_id, stream, text FROM output WHERE n > ? ORDER BY n LIMIT ?'
 const selectOpen = 'SELECT id, body, cancel FROM orders WHERE ended_at IS NULL AND body IS NOT NULL ORDER BY rowid'
@@ -109,7 +115,7 @@ export class Rows {
     }
   }
 
-  insertOrders({ accept, cancel, process }: Change, at: number): void {
+  insertOrders({ accept, cancel, process, memory }: Change, at: number): void {
     if (accept !== undefined) this.#sql(insertOrder).run(accept.id, accept.sessionId, at, JSON.stringify(accept))
     // An order that is cancelled before it came is remembered as ended by the event that says so.
     if (cancel !== undefined) this.#sql(insertCancel).run(cancel.orderId, cancel.sessionId, at, cancel.how)
@@ -118,6 +124,7 @@ export class Rows {
       const values = [orderId, marker, pid, startTime, outputFile ?? null, outputOffset]
       this.#sql('INSERT OR REPLACE INTO processes VALUES (?, ?, ?, ?, ?, ?)').run(...values)
     }
+    if (memory !== undefined) this.#sql(insertMemory).run(memory.orderId, JSON.stringify(memory.value))
   }
 
   insertEvent(n: number, at: number, { sessionId, orderId, event }: EventDraft): void {
@@ -130,6 +137,7 @@ export class Rows {
       this.#sql('UPDATE orders SET ended_at = ?, body = NULL WHERE id = ?').run(at, orderId)
       this.#sql('DELETE FROM actions WHERE order_id = ?').run(orderId)
       this.#sql('DELETE FROM processes WHERE order_id = ?').run(orderId)
+      this.#sql('DELETE FROM memories WHERE order_id = ?').run(orderId)
     }
   }
 
@@ -151,11 +159,13 @@ export class Rows {
       .map(({ id, body, cancel }) => {
         const orderId = String(id) as OrderId
         const process = this.#processOf(orderId)
+        const memory = this.#sql('SELECT memory FROM memories WHERE order_id = ?').get(orderId)?.['memory']
         return {
           order: JSON.parse(String(body)) as WorkOrder,
           actions: this.#actionsOf(orderId),
           ...(cancel === null ? {} : { cancel: cancel as CancelMode }),
           ...(process === undefined ? {} : { process }),
+          ...(memory === undefined ? {} : { memory: JSON.parse(String(memory)) as Json }),
         }
       })
   }

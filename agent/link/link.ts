@@ -5,6 +5,7 @@ import { WebSocket } from 'ws'
 import type { RawData } from 'ws'
 import type { WorkOrder } from '@fettle/core/terms/order.ts'
 import { isId } from '@fettle/core/terms/ids.ts'
+import type { OrderId } from '@fettle/core/terms/ids.ts'
 import type { FromAgent } from '@fettle/contract/wire/from-agent.ts'
 import { limits, linkProof, protocol } from '@fettle/contract/wire/protocol.ts'
 import { toAgent } from '@fettle/contract/wire/to-agent.ts'
@@ -14,6 +15,7 @@ import { crashPoint } from '../crash-point.ts'
 import { messageOf } from '../failure.ts'
 import type { Heads, Journal } from '../journal/journal.ts'
 import type { Log } from '../log.ts'
+import type { Delivery } from '../secrets/secret-box.ts'
 import type { AgentConfig } from '../state.ts'
 import { waitBefore } from './back-off.ts'
 import type { BackOff } from './back-off.ts'
@@ -33,6 +35,8 @@ export interface LinkOptions {
   readonly pingMs: number
   readonly log: Log
   readonly onOrder: (order: WorkOrder) => void
+  /** Secrets of an order, which comes next or is in hand. */
+  readonly onSecrets: (orderId: OrderId, delivery: Delivery) => void
   readonly onUnreadableOrder: (order: Pick<WorkOrder, 'id' | 'sessionId'>, problem: string) => void
   /** The server will never take this agent again. */
   readonly onRefused: (sentence: string) => void
@@ -124,6 +128,9 @@ export class Link {
         return this.#welcome(frame)
       case 'order':
         if (this.#outbox !== undefined) this.#options.onOrder(frame.order)
+        return
+      case 'secrets':
+        if (this.#outbox !== undefined) this.#options.onSecrets(frame.orderId, frame)
         return
       case 'seen':
         return this.#acknowledged({ event: frame.event, output: frame.output })

@@ -35,6 +35,9 @@ export interface TransactionEnd {
   readonly hopeless: ReadonlySet<string>
 }
 
+/** Sentences by the ids of actions. */
+type GoneVersions = ReadonlyMap<string, string>
+
 const packageName = /^[a-z0-9][a-z0-9+.-]*(?::[a-z0-9-]+)?$/
 
 /** Everything the agent does with packages. */
@@ -79,19 +82,71 @@ export class Apt {
       await repairDpkg({ run, before: asBefore(readDpkgStatus(), actions), isCancelled: false })
     }
     const before = asBefore(readDpkgStatus(), actions)
-    const isDowngrade = actions.some((action) => isOlder(action, before))
-    let end = await runTransaction(actions, isDowngrade, run)
+    let gone = await this.#goneVersions(actions)
+    // What was planned may have come since the indexes were fetched.
+    if (gone.size > 0) gone = await this.#goneAfterUpdate(actions, run, told)
+    let end = await this.#transact(actions, { gone, before, run })
     if (end.code !== 0 && !end.isStopped && needsFreshIndexes(told.lines)) {
-      told.note("apt's indexes do not fit the archives any more: they are fetched anew.")
-      told.reset()
-      await updateIndexes(run)
-      if (!work.signal.aborted) end = await runTransaction(actions, isDowngrade, run)
+      gone = await this.#goneAfterUpdate(actions, run, told)
+      if (!work.signal.aborted) end = await this.#transact(actions, { gone, before, run })
     }
     const stuck = await this.#tidy(run, before, end)
     return {
-      ends: new Map(actions.map((action) => [action.actionId, endOf(action, { end, told, stuck })])),
-      hopeless: told.hopeless(actions),
+      ends: new Map(
+        actions.map((action) => [
+          action.actionId,
+          goneEnd(gone.get(action.actionId)) ?? endOf(action, { end, told, stuck }),
+        ]),
+      ),
+      hopeless: new Set([...told.hopeless(actions), ...gone.keys()]),
     }
+  }
+
+  /** One transaction with all whose versions can be had. */
+  async #transact(
+    actions: readonly PackageAction[],
+    { gone, before, run }: { readonly gone: GoneVersions; readonly before: DpkgStatus; readonly run: AptRun },
+  ): Promise<AptEnd> {
+    const possible = actions.filter(({ actionId }) => !gone.has(actionId))
+    if (run.signal.aborted) return { code: undefined, isStopped: true }
+    if (possible.length === 0) return { code: 0, isStopped: false }
+    return await runTransaction(
+      possible,
+      possible.some((action) => isOlder(action, before)),
+      run,
+    )
+  }
+
+  async #goneAfterUpdate(actions: readonly PackageAction[], run: AptRun, told: Told): Promise<GoneVersions> {
+    told.note("apt's indexes do not fit the archives any more: they are fetched anew.")
+    told.reset()
+    await updateIndexes(run)
+    return await this.#goneVersions(actions)
+  }
+
+  /** Actions whose pinned version apt cannot get from anywhere, with the sentence that says so. */
+  async #goneVersions(actions: readonly PackageAction[]): Promise<GoneVersions> {
+    const pinned = actions.filter(({ version, operation }) => version !== undefined && operation !== 'remove')
+    const tables = await this.#policy
+      .tablesOf([...new Set(pinned.map((action) => withoutNative(action.package)))])
+      .catch(() => undefined) // then nothing is known, and apt itself says what is wrong
+    const status = readDpkgStatus()
+    const gone = pinned.flatMap((action): [string, string][] => {
+      const { package: name, version = '', operation } = action
+      const table = tables?.get(withoutNative(name))
+      if (table === undefined || table.some((entry) => entry.version === version)) return []
+      const found = findPackage(status, withoutNative(name))
+      if (operation === 'install' && isInstalled(found) && found.version === version) return []
+      const now = candidateOf(table, undefined)
+      const instead = now === undefined ? 'no version of it can be had' : `${now} can be had`
+      return [
+        [
+          action.actionId,
+          `${name} ${version}, as planned, can no longer be had; now ${instead}. Make a new plan: run the session again.`,
+        ],
+      ]
+    })
+    return new Map(gone)
   }
 
   /** Waits for a transaction that an earlier agent began, and puts dpkg in order. */
@@ -185,6 +240,10 @@ function packageFound(status: DpkgStatus, name: string, table: Parameters<typeof
   const latest = table && candidateOf(table, installed)
   const had = latest === undefined ? {} : { latest }
   return installed === undefined ? { found: 'absent', ...had } : { found: 'version', version: installed, ...had }
+}
+
+function goneEnd(sentence: string | undefined): ChangeEnd | undefined {
+  return sentence === undefined ? undefined : { how: 'failed', reason: 'versionGone', detail: sentence }
 }
 
 function endOf(

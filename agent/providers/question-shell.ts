@@ -9,6 +9,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Environment } from '@fettle/core/terms/check.ts'
 import type { Script } from '@fettle/core/terms/script.ts'
 import { messageOf } from '../failure.ts'
+import { commandAs } from '../people/run-as.ts'
+import type { RunAs } from '../people/run-as.ts'
 import { endTree } from '../platform/linux.ts'
 import { baseEnvironment, prepareScript, scriptEnvironment } from './script-command.ts'
 
@@ -28,6 +30,8 @@ export interface AskOptions {
   /** The beginning of the name under which the script's children are found; each script gets a number behind it. */
   readonly marker: string
   readonly signal: AbortSignal
+  /** The person it runs as; absent: the agent's own account. */
+  readonly runAs?: RunAs
 }
 
 interface Request {
@@ -111,17 +115,20 @@ export class QuestionShell implements Disposable {
     if (options.signal.aborted) return resolve(ended('cancelled'))
     const n = (this.#count += 1)
     try {
-      const { interpreter, file } = prepareScript(this.#dir, String(n), script)
+      const { runAs } = options
+      const name = runAs === undefined ? String(n) : `${process.pid}-${n}`
+      const { interpreter, file } = prepareScript(this.#dir, name, script, runAs?.account)
       const [out, err, command] = [`${n}.out`, `${n}.err`, `${n}.cmd`].map((name) => join(this.#dir, name)) as [
         string,
         string,
         string,
       ]
       const marker = `${options.marker}/${n}`
-      const variables = Object.entries(scriptEnvironment(options.environment, marker))
+      const variables = Object.entries(scriptEnvironment({ ...runAs?.environment, ...options.environment }, marker))
+      const words = runAs === undefined ? [interpreter, file] : commandAs(runAs.account, [interpreter, file])
       const assignments = variables.map(([name, value]) => `${name}=${quoted(value)}`).join(' ')
       const redirections = `< /dev/null > ${quoted(out)} 2> ${quoted(err)}`
-      writeFileSync(command, `${assignments} ${quoted(interpreter)} ${quoted(file)} ${redirections}\n`, { mode: 0o600 })
+      writeFileSync(command, `${assignments} ${words.map(quoted).join(' ')} ${redirections}\n`, { mode: 0o600 })
       lane.running = {
         n,
         request,

@@ -1,5 +1,5 @@
 /** Says how a script of each language is started: its text in a file of its own, never on a command line. */
-import { writeFileSync } from 'node:fs'
+import { chownSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Environment } from '@fettle/core/terms/check.ts'
 import type { Script, ScriptLanguage } from '@fettle/core/terms/script.ts'
@@ -22,6 +22,15 @@ export const baseEnvironment: Environment = {
   LANG: 'C.UTF-8',
 }
 
+/** Scripts that run as people: they can reach their own by its name, and read no other. */
+const peoplesDir = '/run/fettle-agent-scripts'
+
+/** The account that a script is readable for, when that is not the agent's own. */
+export interface Reader {
+  readonly uid: number
+  readonly gid: number
+}
+
 /** A script ready to be started. */
 export interface ScriptCommand {
   readonly interpreter: string
@@ -32,9 +41,12 @@ export interface ScriptCommand {
  * Writes the script to a file in `dir` (readable by its owner alone) and answers how to start it. A command line would be
  * wrong: a script that looks for a program by its command line would find itself.
  */
-export function prepareScript(dir: string, name: string, script: Script): ScriptCommand {
-  const file = join(dir, `${name}.${endings[script.language]}`)
+export function prepareScript(dir: string, name: string, script: Script, reader?: Reader): ScriptCommand {
+  const isShared = reader !== undefined && process.geteuid?.() === 0
+  const file = join(isShared ? peoplesDir : dir, `${name}.${endings[script.language]}`)
+  if (isShared) mkdirSync(peoplesDir, { recursive: true, mode: 0o711 })
   writeFileSync(file, script.source, { mode: 0o600 })
+  if (isShared) chownSync(file, reader.uid, reader.gid)
   return { interpreter: interpreters[script.language], file }
 }
 

@@ -1,16 +1,21 @@
 /** Runs one script that changes something: in a session of its own, with a time limit, every line of output passed on. */
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { closeSync, rmSync } from 'node:fs'
 import { Socket } from 'node:net'
 import type { Environment } from '@fettle/core/terms/check.ts'
 import type { Script } from '@fettle/core/terms/script.ts'
+import { StreamRedactor } from '@fettle/contract/wire/redaction.ts'
 import { crashPoint } from '../crash-point.ts'
 import { codeOf, messageOf } from '../failure.ts'
+import { commandAs } from '../people/run-as.ts'
+import type { RunAs } from '../people/run-as.ts'
 import { makeCgroup, removeCgroup } from '../platform/cgroup.ts'
 import { endTree, processInfo } from '../platform/linux.ts'
 import { CappedOutput } from '../run/output.ts'
 import type { Stream } from '../run/output.ts'
+import { openSecret } from '../secrets/secret-file.ts'
+import type { Owner, SecretValue } from '../secrets/secret-file.ts'
 import { prepareScript, scriptEnvironment } from './script-command.ts'
 import type { ScriptCommand } from './script-command.ts'
 
@@ -28,13 +33,23 @@ export interface ScriptRun {
   /** Names this run on this computer: order, action and attempt. */
   readonly marker: string
   readonly environment: Environment
+  /** Each reaches the script on a file descriptor, whose path its variable holds, and is taken out of what the script prints. */
+  readonly secrets?: readonly SecretValue[]
+  /** Who reads the secrets, when the script does not run as the agent does. */
+  readonly owner?: Owner
+  /** The person it runs as; absent: the agent's own account. */
+  readonly runAs?: RunAs
   readonly signal: AbortSignal
+  /** What it prints, as it comes: for who wants more than lines. */
+  readonly onBytes?: (stream: Stream, bytes: Buffer) => void
   readonly onLine: (stream: Stream | 'note', text: string) => void
   readonly onStarted: (process: { readonly pid: number; readonly startTime: string }) => void
 }
 
 /** What a child may still print after its script ended, before it is no longer listened to. */
 const lastWordsMs = 500
+/** After stdin, stdout and stderr. */
+const firstFreeFd = 3
 // Joins the control group before anything of the script runs, so that no child is born outside.
 const enterGroup = '{ echo 0 > "$1"; } 2> /dev/null; shift; exec "$@"'
 
@@ -42,7 +57,7 @@ const enterGroup = '{ echo 0 > "$1"; } 2> /dev/null; shift; exec "$@"'
 export async function runScript(script: Script, run: ScriptRun): Promise<ScriptEnd> {
   if (run.signal.aborted) return { how: 'cancelled' }
   const cgroup = makeCgroup(run.marker)
-  const command = prepareScript(run.dir, run.marker.replaceAll('/', '-'), script)
+  const command = prepareScript(run.dir, run.marker.replaceAll('/', '-'), script, run.runAs?.account)
   try {
     return await follow(start(command, run, cgroup), { script, run, cgroup })
   } finally {
@@ -52,14 +67,24 @@ export async function runScript(script: Script, run: ScriptRun): Promise<ScriptE
 }
 
 function start({ interpreter, file }: ScriptCommand, run: ScriptRun, cgroup: string | undefined): ChildProcess {
-  const argv = cgroup === undefined ? [file] : ['-c', enterGroup, 'sh', `${cgroup}/cgroup.procs`, interpreter, file]
+  const { runAs } = run
+  const words = runAs === undefined ? [interpreter, file] : commandAs(runAs.account, [interpreter, file])
+  const [program, ...argv] =
+    cgroup === undefined ? words : ['/bin/sh', '-c', enterGroup, 'sh', `${cgroup}/cgroup.procs`, ...words]
   crashPoint('before-spawn')
-  return spawn(cgroup === undefined ? interpreter : '/bin/sh', argv, {
-    cwd: '/',
-    env: scriptEnvironment(run.environment, run.marker),
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true, // a session of its own: its number names all that stay in it
-  })
+  const secrets = run.secrets ?? []
+  const files = secrets.map(({ value }) => openSecret(value, run.dir, run.owner))
+  const paths = secrets.map(({ variable }, at) => [variable, `/dev/fd/${firstFreeFd + at}`])
+  try {
+    return spawn(program ?? interpreter, argv, {
+      cwd: '/',
+      env: scriptEnvironment({ ...runAs?.environment, ...run.environment, ...Object.fromEntries(paths) }, run.marker),
+      stdio: ['ignore', 'pipe', 'pipe', ...files],
+      detached: true, // a session of its own: its number names all that stay in it
+    })
+  } finally {
+    for (const file of files) closeSync(file)
+  }
 }
 
 interface Followed {
@@ -70,7 +95,7 @@ interface Followed {
 
 async function follow(child: ChildProcess, { script, run, cgroup }: Followed): Promise<ScriptEnd> {
   const output = new CappedOutput(run.onLine)
-  const closed = listen(child, output)
+  const tail = listen(child, run, output)
   const exited = new Promise<ScriptEnd>((resolve) => {
     child.on('error', (error) => resolve({ how: 'notStarted', sentence: startProblem(script, error) }))
     child.on('exit', (code, signal) => {
@@ -91,7 +116,8 @@ async function follow(child: ChildProcess, { script, run, cgroup }: Followed): P
       run.onLine('note', `Could not be ended: ${left.map(({ pid: id, name }) => `${name} (${id})`).join(', ')}.`)
   }
   // A child that goes on may hold the pipes open for ever; what it prints later is read and forgotten.
-  await Promise.race([closed, after(lastWordsMs)])
+  await Promise.race([tail.closed, after(lastWordsMs)])
+  tail.end()
   output.end()
   letGo(child)
   return end
@@ -103,20 +129,32 @@ function letGo(child: ChildProcess): void {
   for (const stream of [child.stdout, child.stderr]) if (stream instanceof Socket) stream.unref()
 }
 
-function listen(child: ChildProcess, output: CappedOutput): Promise<void> {
+/** Passes on what is printed, without secrets; `end` passes on what might have become one. */
+function listen(child: ChildProcess, run: ScriptRun, output: CappedOutput) {
+  const values = (run.secrets ?? []).map(({ value }) => value)
   const streams = [
-    ['out', child.stdout],
-    ['err', child.stderr],
+    ['out', child.stdout, new StreamRedactor(values)],
+    ['err', child.stderr, new StreamRedactor(values)],
   ] as const
-  const ends = streams.map(([name, stream]) => {
-    stream?.on('data', (bytes: Buffer) => output.push(name, bytes))
+  const pass = (name: Stream, bytes: Buffer) => {
+    if (bytes.length === 0) return
+    run.onBytes?.(name, bytes)
+    output.push(name, bytes)
+  }
+  const ends = streams.map(([name, stream, redactor]) => {
+    stream?.on('data', (bytes: Buffer) => pass(name, redactor.push(bytes)))
     return new Promise<void>((resolve) => {
       if (stream === null) resolve()
       stream?.on('close', resolve)
       stream?.on('error', () => resolve())
     })
   })
-  return Promise.all(ends).then(() => undefined)
+  return {
+    closed: Promise.all(ends),
+    end: () => {
+      for (const [name, , redactor] of streams) pass(name, redactor.end())
+    },
+  }
 }
 
 /** The time limit, or the cancellation, whichever comes first. */

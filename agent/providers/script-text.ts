@@ -70,3 +70,8 @@ export function safe(text: string): string {
 export function shortened(text: string, max: number): string {
   return text.length <= max ? text : `${text.slice(0, max - 1).toWellFormed()}…`
 }
+
+/** False for lines that say nothing by themselves: blank ones, and those around what an uncaught error of JavaScript says. */
+export function saysSomething(line: string): boolean {
+  return line.trim() !== '' && !/^(?:\s+at .*|Node\.js v\d.*|\})$/.test(line.trimEnd())
+}

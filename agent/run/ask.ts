@@ -1,19 +1,25 @@
 /** Answers many questions about this computer at once: packages as one question, scripts beside each other. */
-import type { Answer, Check, Environment, Found, Question } from '@fettle/core/terms/check.ts'
+import type { Answer, Check, Environment, Found, Question, ScriptInputs } from '@fettle/core/terms/check.ts'
 import { never } from '@fettle/core/terms/bug.ts'
 import type { Script } from '@fettle/core/terms/script.ts'
 import type { Apt } from '../providers/apt.ts'
 import { askFile } from '../providers/file.ts'
+import { askAlone } from '../providers/question-alone.ts'
 import type { Asked, QuestionShell } from '../providers/question-shell.ts'
 import { shortened } from '../providers/script-text.ts'
 import { askSetting } from '../providers/setting.ts'
 import type { SettingTexts } from '../providers/setting.ts'
 import { remarks, testFound, testResult, valueFound, versionFound } from './script-answers.ts'
-import type { Work } from './work.ts'
+import { inputsTimeoutMs, prepareInputs } from './inputs.ts'
+import type { InputProviders } from './inputs.ts'
+import { isUserCheck, runAsOf } from './user-scripts.ts'
+import type { ChangeEnd, Work } from './work.ts'
 
 export interface Askers {
   readonly apt: Apt
   readonly shell: QuestionShell
+  /** Where what scripts need comes from. */
+  readonly inputs: InputProviders
 }
 
 /** One thing to find out. With an action's id, what its script remarks belongs to that action. */
@@ -75,13 +81,17 @@ async function askPackages({ apt }: Askers, inquiries: readonly Inquiry[]): Prom
   )
 }
 
-function askScript({ shell }: Askers, inquiry: Inquiry, work: Work): Promise<Found> | undefined {
+function askScript(askers: Askers, inquiry: Inquiry, work: Work): Promise<Found> | undefined {
   const { check } = inquiry
   switch (check.type) {
     case 'test':
     case 'get':
     case 'version':
-      return runQuestion(shell, { ...check, inquiry }, work).then((asked) => {
+      if (isUserCheck(check)) {
+        const { person, why } = work.user()
+        if (person === undefined) return Promise.resolve({ found: 'noUser', detail: why })
+      }
+      return runQuestion(askers, check, inquiry, work).then((asked) => {
         tellRemarks(asked, inquiry, work)
         return withShortDetail(scriptFound(check.type, asked))
       })
@@ -101,13 +111,13 @@ function scriptFound(type: 'test' | 'get' | 'version', asked: Asked): Found {
 
 /** Software that is installed may also be tested: an explicit false asks for its repair; an error says nothing. */
 async function withTest(
-  { shell }: Askers,
+  askers: Askers,
   { question, found }: { question: Question; found: Found | undefined },
   work: Work,
 ): Promise<Found> {
   if (found === undefined) return { found: 'unknown', detail: 'There was no answer.' }
   if (question.test === undefined || found.found !== 'version') return found
-  const asked = await runQuestion(shell, { ...question.test, inquiry: question }, work)
+  const asked = await runQuestion(askers, question.test, {}, work)
   tellRemarks(asked, { key: question.key, check: { type: 'test', ...question.test } }, work)
   const { result, ...rest } = testResult(asked)
   if (result === 'error') {
@@ -118,15 +128,40 @@ async function withTest(
   return result ? found : { ...found, testFailed: true }
 }
 
-function runQuestion(
-  shell: QuestionShell,
-  {
-    script,
-    environment,
-  }: { readonly script: Script; readonly environment: Environment; readonly inquiry: { readonly key: string } },
+/** Runs the script of a question when all that it needs is here. */
+async function runQuestion(
+  { shell, inputs: providers }: Askers,
+  wanted: { readonly script: Script; readonly environment: Environment } & ScriptInputs,
+  { actionId }: Pick<Inquiry, 'actionId'>,
   work: Work,
 ): Promise<Asked> {
-  return shell.ask(script, { environment, marker: `${work.orderId}/ask`, signal: work.signal })
+  const { script, environment } = wanted
+  const runAs = runAsOf(script, work)
+  if (typeof runAs === 'string') return unasked({ how: 'failed', detail: runAs })
+  const own = runAs === undefined ? {} : { runAs }
+  const options = { marker: `${work.orderId}/ask`, signal: work.signal, ...own }
+  if (!needsInputs(wanted)) return await shell.ask(script, { ...options, environment })
+  const owner = runAs === undefined ? {} : { owner: runAs.account }
+  const place = {
+    timeoutMs: inputsTimeoutMs(script.timeoutSeconds),
+    ...(actionId === undefined ? {} : { actionId }),
+    ...owner,
+  }
+  const prepared = await prepareInputs(providers, wanted, place, work)
+  if ('end' in prepared) return unasked(prepared.end)
+  using inputs = prepared.inputs
+  const all = { ...options, environment: { ...environment, ...inputs.environment } }
+  if (inputs.secrets.length === 0) return await shell.ask(script, all)
+  return await askAlone(script, { ...all, dir: providers.dir, secrets: inputs.secrets, ...owner })
+}
+
+function needsInputs({ downloads = [], files = [], secrets = [] }: ScriptInputs): boolean {
+  return downloads.length + files.length + secrets.length > 0
+}
+
+function unasked(end: ChangeEnd): Asked {
+  const nothing = { code: -1, out: Buffer.alloc(0), err: Buffer.alloc(0) }
+  return 'detail' in end ? { ...nothing, how: 'notStarted', sentence: end.detail } : { ...nothing, how: 'cancelled' }
 }
 
 function tellRemarks(asked: Asked, { key, check, actionId }: Inquiry, work: Work): void {

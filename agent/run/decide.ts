@@ -22,7 +22,7 @@ export type Step =
 
 /** Whether what was found is as wanted; unknown when it cannot be told. Without an expectation compliant is wanted. */
 export function meets(expect: Expectation | undefined, found: Found | undefined): boolean | 'unknown' {
-  if (found === undefined || found.found === 'unknown') return 'unknown'
+  if (found === undefined || found.found === 'unknown' || found.found === 'noUser') return 'unknown'
   switch (expect?.type) {
     case 'absent':
       return found.found === 'absent'
@@ -63,9 +63,12 @@ export function stepFor(action: PlannedAction, found: Found | undefined, attempt
     return { do: 'carryOut', attempt: 1 }
   }
   if (isSatisfied === true && action.kind !== 'reinstall') return end('changed', 'verified')
-  const isSettled = isSatisfied === false || (action.kind === 'reinstall' && action.change?.type === 'package')
+  const isSettled =
+    isSatisfied === false ||
+    action.change?.type === 'download' ||
+    (action.kind === 'reinstall' && action.change?.type === 'package')
   if (!isSettled) {
-    const why = found?.found === 'unknown' ? ` ${found.detail}` : ''
+    const why = found?.found === 'unknown' || found?.found === 'noUser' ? ` ${found.detail}` : ''
     return end(
       'unknown',
       'interrupted',
@@ -81,15 +84,19 @@ export function outcomeOf(action: PlannedAction, change: ChangeEnd, found: Found
   const isSatisfied = meets(action.expect, found)
   switch (change.how) {
     case 'failed':
+      // Whoever it was for has just signed out; nothing was begun.
+      if (change.reason === 'noUser') return { verdict: 'skipped', reason: 'noUser', detail: change.detail }
       // A package manager may complain about something else; a script that fails has failed, whatever its test says.
       if (isSatisfied === true && action.change?.type === 'package' && action.kind !== 'reinstall')
         return { verdict: 'changed', reason: 'verified' }
-      return { verdict: 'failed', reason: 'changeFailed', detail: change.detail }
+      return { verdict: 'failed', reason: change.reason ?? 'changeFailed', detail: change.detail }
     case 'timedOut':
       return { verdict: 'failed', reason: 'timedOut', detail: change.detail }
     case 'cancelled':
       if (isSatisfied === true && action.kind !== 'reinstall') return { verdict: 'changed', reason: 'verified' }
       return { verdict: 'cancelled', reason: 'sessionCancelled' }
+    case 'downloaded':
+      return { verdict: change.isNew ? 'changed' : 'compliant', reason: 'downloaded' }
     case 'done':
       return verified(action, isSatisfied, found)
     default:
@@ -106,10 +113,10 @@ function verified(action: PlannedAction, isSatisfied: boolean | 'unknown', found
       detail: 'It was carried out, but there is no check that could show it.',
     }
   }
-  if (found.found === 'unknown')
+  if (found.found === 'unknown' || found.found === 'noUser')
     return {
       verdict: 'unknown',
-      reason: 'detectionFailed',
+      reason: found.found === 'noUser' ? 'noUser' : 'detectionFailed',
       detail: `It was carried out, but cannot be verified: ${found.detail}`,
     }
   return {
@@ -121,7 +128,7 @@ function verified(action: PlannedAction, isSatisfied: boolean | 'unknown', found
 
 /** What was found, in words for a report. */
 export function afterText(found: Found): string {
-  return found.found === 'notCompliant' || found.found === 'unknown'
+  return found.found === 'notCompliant' || found.found === 'unknown' || found.found === 'noUser'
     ? `${foundText(found)}: ${found.detail}`
     : foundText(found)
 }
@@ -185,8 +192,13 @@ export function withoutBlocked(group: readonly PlannedAction[], { verdicts, open
   return { free, blocked }
 }
 
-/** The outcome of an action whose prerequisite did not end well. */
-export function blockedOutcome(by: PlannedAction | undefined, id: string): Outcome {
+/**
+ * The outcome of an action whose prerequisite did not end well; when that was skipped, why: then this one is skipped for the
+ * same reason.
+ */
+export function blockedOutcome(by: PlannedAction | undefined, id: string, skipped?: Reason): Outcome {
+  if (skipped !== undefined)
+    return { verdict: 'skipped', reason: skipped, detail: `${by?.title ?? id} has to be done first, and was skipped.` }
   return {
     verdict: 'failed',
     reason: 'prerequisiteFailed',

@@ -1,4 +1,5 @@
 /** One order in hand: what is known of it, and how it is told to stop. */
+import type { Json } from '@fettle/core/terms/json.ts'
 import type { CancelMode, WorkOrder } from '@fettle/core/terms/order.ts'
 import type { AgentEvent } from '@fettle/contract/wire/from-agent.ts'
 import type { ActionNote, Change, EventDraft, OpenOrder, ProcessNote } from '../journal/rows.ts'
@@ -11,6 +12,8 @@ export interface Job {
   /** What an earlier life of the agent knew of its actions. */
   readonly notes: ReadonlyMap<string, ActionNote>
   readonly process?: ProcessNote
+  /** What an earlier life wrote down besides. */
+  readonly memory?: Json
   readonly isResumed: boolean
   readonly controller: AbortController
   /** Its acceptance is written. */
@@ -24,7 +27,7 @@ export function newJob(order: Doable): Job {
 }
 
 /** A job for an order that was in hand when the agent ended. */
-export function resumedJob(order: Doable, { cancel, process, actions }: OpenOrder): Job {
+export function resumedJob(order: Doable, { cancel, process, actions, memory }: OpenOrder): Job {
   const controller = new AbortController()
   if (cancel === 'now') controller.abort()
   return {
@@ -34,6 +37,7 @@ export function resumedJob(order: Doable, { cancel, process, actions }: OpenOrde
     isAccepted: true,
     controller,
     ...(process === undefined ? {} : { process }),
+    ...(memory === undefined ? {} : { memory }),
     ...(cancel === undefined ? {} : { cancel }),
   }
 }

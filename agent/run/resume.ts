@@ -6,6 +6,7 @@ import { findCgroup } from '../platform/cgroup.ts'
 import { endTree, isAlive, processesOf } from '../platform/linux.ts'
 import type { Apt } from '../providers/apt.ts'
 import { actionMarker, packageAction } from './attempt.ts'
+import { promptMarker } from './reboots.ts'
 import type { Work } from './work.ts'
 
 export interface Leftovers {
@@ -26,6 +27,7 @@ const pollMs = 100
 export async function endLeftovers(left: Leftovers): Promise<void> {
   const { actions, notes, work, apt } = left
   await endTree({ marker: `${work.orderId}/ask/` })
+  await endTree({ marker: promptMarker(work.orderId) }, 0) // dialogs nobody listens to any more
   const interrupted = actions.filter(({ id }) => isInterrupted(notes.get(id)))
   const packages = interrupted.flatMap((action) => packageAction(action) ?? [])
   for (const action of interrupted) {

@@ -208,7 +208,9 @@ suite('orders', () => {
       [first, second, third].every(({ id }) => agent.server.eventsOf(id).length > 0),
     )
 
-    agent.server.order(cancellation(second.id, 'now'))
+    const stop = cancellation(second.id, 'now')
+    agent.server.order(stop)
+    await agent.server.ended(stop.id)
     writeFileSync(flag, '')
     await agent.server.ended(third.id)
 
@@ -322,8 +324,8 @@ function mustBeTrue(agent: TestAgent, events: readonly AgentEvent[]): void {
   )
 }
 
-/** Points that only packages, cancellations, looks or a second start pass. */
-const elsewhere = /^(apt-|cancel-|after-cancel|detect-|resume-)/
+/** Points that only packages, cancellations, looks, reboots or a second start pass. */
+const elsewhere = /^(apt-|cancel-|after-cancel|detect-|resume-|prompt-|before-reboot|after-reboot)/
 
 suite('kills', () => {
   const kills = agentCrashPoints

@@ -3,19 +3,25 @@ import type { OrderId } from '@fettle/core/terms/ids.ts'
 import type { WorkOrder } from '@fettle/core/terms/order.ts'
 import type { AgentEvent } from '@fettle/contract/wire/from-agent.ts'
 import { crashPoint } from '../crash-point.ts'
-import { isRebootPending } from '../facts/boot.ts'
+import { bootId, isRebootPending } from '../facts/boot.ts'
 import { messageOf } from '../failure.ts'
 import { isFull } from '../journal/database.ts'
 import type { Journal } from '../journal/journal.ts'
-import type { Change, OpenOrder } from '../journal/rows.ts'
+import type { Change, EventDraft, OpenOrder } from '../journal/rows.ts'
 import type { Log } from '../log.ts'
+import type { Delivery } from '../secrets/secret-box.ts'
+import { pendingReasons } from '../reboot/pending.ts'
 import { answerAll } from './ask.ts'
 import type { Askers } from './ask.ts'
 import { execute } from './execute.ts'
 import { inventory } from './inventory.ts'
 import { acceptance, drafts, newJob, resumedJob } from './job.ts'
 import type { Doable, Job } from './job.ts'
+import { OrderMemory } from './memory.ts'
+import { Reboots } from './reboots.ts'
 import { endLeftovers } from './resume.ts'
+import { userNow } from './user-now.ts'
+import { withUserScripts } from './user-scripts.ts'
 import type { Work } from './work.ts'
 
 type Outcome = Extract<AgentEvent, { type: 'orderEnded' }>
@@ -43,6 +49,8 @@ export interface RunnerOptions {
 /** Looking changes nothing, so its acceptance may be written together with its answer when that comes soon. */
 const acceptWithinMs = 25
 const retryMs = 1000
+/** How long a reboot that somebody asked for waits for somebody else's installation. */
+const askedPreflightMs = 10 * 60_000
 
 /** The one place where orders are carried out. */
 export class Runner {
@@ -57,7 +65,9 @@ export class Runner {
 
   /** Takes up the orders that were in hand when the agent ended, before anything new. */
   resume(open: readonly OpenOrder[]): void {
-    for (const one of open) {
+    // What somebody asked for at once comes first, whatever waits meanwhile.
+    const isUrgent = ({ order }: OpenOrder) => order.type === 'reboot'
+    for (const one of open.toSorted((a, b) => Number(isUrgent(b)) - Number(isUrgent(a)))) {
       const { order } = one
       if (order.type === 'cancel') continue // written and done in one moment, so never open
       this.#jobs.push(resumedJob(order, one))
@@ -74,6 +84,11 @@ export class Runner {
       else if (order.type === 'cancel') this.#cancel(order)
       else this.#take(order)
     })
+  }
+
+  /** Takes the secrets of an order that comes next, or is in hand. */
+  receiveSecrets(orderId: OrderId, delivery: Delivery): void {
+    if (this.#options.journal.stateOf(orderId) !== 'ended') this.#options.askers.inputs.secrets.put(orderId, delivery)
   }
 
   /** Takes an order that cannot be understood: it ends at once, and says why. */
@@ -110,13 +125,14 @@ export class Runner {
     const refusal = this.#options.journal.refusal()
     if (refusal !== undefined) return this.#refuse(order, refusal)
     const job = newJob(order)
-    if (order.type === 'execute' || this.#jobs.length > 0) this.#accept(job)
+    if (order.type === 'execute' || order.type === 'reboot' || this.#jobs.length > 0) this.#accept(job)
     this.#jobs.push(job)
     this.#next()
   }
 
   #refuse(order: Doable, problem: string): void {
     this.#options.log(`Order ${order.id} is refused: ${problem}`)
+    this.#options.askers.inputs.secrets.forget(order.id)
     const ended: Outcome = { type: 'orderEnded', outcome: 'failed', problem: problem.slice(0, 8192) }
     this.#options.journal.record({ accept: order, events: drafts({ order }, [{ type: 'orderAccepted' }, ended]) })
   }
@@ -207,14 +223,16 @@ export class Runner {
     }
     switch (order.type) {
       case 'inventory':
-        return await this.#look(job, work, () => inventory(work))
+        return await this.#look(job, work, () => inventory(this.#options.askers, order.scripts ?? [], work))
       case 'detect':
         return await this.#look(job, work, async () => ({
           type: 'answered',
           answers: [...(await answerAll(this.#options.askers, order.questions, work))],
         }))
+      case 'reboot':
+        return await this.#reboot(job, order, work)
       default:
-        return await this.#execute(job, order.actions, work)
+        return await this.#execute(job, order, work)
     }
   }
 
@@ -233,21 +251,75 @@ export class Runner {
     else await this.#end(job, [found], { type: 'orderEnded', outcome: 'done' })
   }
 
-  async #execute(job: Job, actions: Extract<Doable, { type: 'execute' }>['actions'], work: Work): Promise<void> {
+  async #execute(job: Job, order: Extract<Doable, { type: 'execute' }>, work: Work): Promise<void> {
     const { askers, dir, now, journal } = this.#options
-    const { halt, unbegun } = await execute({
-      actions,
+    const memory = this.#memoryOf(job)
+    const { halt, unbegun, problem } = await execute({
+      actions: order.actions.map(withUserScripts),
+      conduct: order.conduct,
+      memory,
       askers,
       dir,
       work,
       now,
       notes: job.notes,
-      record: (events) => this.#record({ events: drafts(job, events) }),
+      hasInterlude: () => this.#interlude(job) !== undefined,
+      interlude: () => this.#runInterlude(job),
       halt: () => (job.cancel === undefined ? (journal.isFull ? 'full' : undefined) : 'cancelled'),
     })
-    if (halt === 'full') return await this.#end(job, unbegun, this.#fullOutcome())
+    memory.endWait()
+    const events = [...memory.takeHeld(), ...unbegun]
+    if (halt === 'full') return await this.#end(job, events, this.#fullOutcome())
+    const rebootPending = isRebootPending()
+    if (problem !== undefined)
+      return await this.#end(job, events, { type: 'orderEnded', outcome: 'failed', rebootPending, problem })
     const outcome = halt === 'cancelled' ? 'cancelled' : 'done'
-    await this.#end(job, unbegun, { type: 'orderEnded', outcome, rebootPending: isRebootPending() })
+    await this.#end(job, events, { type: 'orderEnded', outcome, rebootPending })
+  }
+
+  /** A reboot that somebody asked for: done when a new boot id has proved it. */
+  async #reboot(job: Job, order: Extract<Doable, { type: 'reboot' }>, work: Work): Promise<void> {
+    const memory = this.#memoryOf(job)
+    const reboots = new Reboots({
+      conduct: rebootConduct(order.noticeMs),
+      ...{ memory, work, now: this.#options.now, by: order.by },
+      isDisturbed: () => job.cancel !== undefined,
+    })
+    await reboots.settle()
+    const { next } = await reboots.at('asked')
+    memory.endWait()
+    const events = memory.takeHeld()
+    if (next === 'disturbed') return await this.#end(job, events, { type: 'orderEnded', outcome: 'cancelled' })
+    const { last } = memory.value
+    const rebootPending = isRebootPending()
+    if (last?.outcome === 'done')
+      return await this.#end(job, events, { type: 'orderEnded', outcome: 'done', rebootPending })
+    const problem = last?.sentence ?? 'The computer was not rebooted.'
+    await this.#end(job, events, { type: 'orderEnded', outcome: 'failed', rebootPending, problem })
+  }
+
+  /** A reboot that somebody asked for while this order is in hand: it does not wait for whomever this order waits for. */
+  #interlude(current: Job): Job | undefined {
+    return this.#jobs.find((job) => job !== current && job.order.type === 'reboot')
+  }
+
+  async #runInterlude(current: Job): Promise<void> {
+    const job = this.#interlude(current)
+    if (job === undefined) return
+    await this.#run(job)
+    this.#jobs = this.#jobs.filter((each) => each !== job)
+  }
+
+  #memoryOf(job: Job): OrderMemory {
+    const memory = new OrderMemory(job.memory, bootId(), async (events, value) => {
+      await this.#record({
+        events: this.#cleanDrafts(job, events),
+        ...(value === undefined ? {} : { memory: { orderId: job.order.id, value } }),
+      })
+    })
+    const pending = job.memory === undefined ? pendingReasons() : []
+    if (pending.length > 0) memory.set({ pending: pending.map(({ sentence }) => sentence) })
+    return memory
   }
 
   #fullOutcome(): Outcome {
@@ -261,9 +333,10 @@ export class Runner {
     const { accept, events: accepted = [] } = job.isAccepted ? {} : acceptance(job)
     await this.#record({
       ...(accept === undefined ? {} : { accept }),
-      events: [...accepted, ...drafts(job, [...events, outcome])],
+      events: [...accepted, ...this.#cleanDrafts(job, [...events, outcome])],
     })
     job.isAccepted = true
+    this.#options.askers.inputs.secrets.forget(job.order.id)
     crashPoint('after-order-ended')
   }
 
@@ -279,23 +352,48 @@ export class Runner {
     }
   }
 
+  /** Events as they may be told: a script's words may hold what it was given in confidence. */
+  #cleanDrafts(job: Job, events: readonly AgentEvent[]): readonly EventDraft[] {
+    return this.#options.askers.inputs.secrets.cleanAll(job.order.id, drafts(job, events))
+  }
+
   #workOf({ order, controller }: Job): Work {
-    const { journal, onProgress } = this.#options
+    const { journal, onProgress, askers } = this.#options
+    const clean = (text: string) => askers.inputs.secrets.clean(order.id, text)
     const orderId: OrderId = order.id
     const { sessionId } = order
     return {
       orderId,
       signal: controller.signal,
-      line: ({ readUpTo, ...line }) => {
+      user: userNow(order),
+      line: ({ readUpTo, ...told }) => {
+        const line = { ...told, text: clean(told.text) }
         journal.line(
           readUpTo === undefined
             ? { sessionId, ...line }
             : { sessionId, ...line, readUpTo: { orderId, offset: readUpTo } },
         )
       },
-      progress: (actionIds, percent, text) => onProgress({ sessionId, actionIds, percent, text }),
+      progress: (actionIds, percent, text) => onProgress({ sessionId, actionIds, percent, text: clean(text) }),
       // Should this not be written, the process is found by its marker.
       started: (process) => this.#orUnanswered(order, () => journal.record({ process: { orderId, ...process } })),
     }
+  }
+}
+
+/** How a reboot is carried out that no session's options say anything about. */
+function rebootConduct(noticeMs: number): ConstructorParameters<typeof Reboots>[0]['conduct'] {
+  const nobodyAsked = {
+    promptMs: 0,
+    onNoAnswer: 'reboot',
+    deferrals: 0,
+    deferralMs: 0,
+    notInBusinessHours: false,
+  } as const
+  return {
+    reboot: { preference: 'force', noticeMs, ...nobodyAsked },
+    businessHours: [],
+    deferralsUsed: 0,
+    preflightMs: askedPreflightMs,
   }
 }

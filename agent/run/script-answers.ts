@@ -1,7 +1,7 @@
 /** Turns what a script that only looks printed, and how it ended, into an answer. */
 import type { Found } from '@fettle/core/terms/check.ts'
 import type { Asked } from '../providers/question-shell.ts'
-import { LineCutter, shortened } from '../providers/script-text.ts'
+import { LineCutter, safe, saysSomething, shortened } from '../providers/script-text.ts'
 
 const valueMax = 64 * 1024
 const versionMax = 300
@@ -16,7 +16,7 @@ export function testResult(asked: Asked): TestResult {
   if (problem !== undefined) return { result: 'error', detail: problem }
   const booleans = linesOf(asked.out).flatMap((line) => booleanOf(line) ?? [])
   if (booleans.length > 0) return { result: booleans.every(Boolean) }
-  if (asked.code === 0 || asked.code === 1) return { result: asked.code === 0 }
+  if (asked.code === 0 || (asked.code === 1 && !isCrash(asked))) return { result: asked.code === 0 }
   return { result: 'error', detail: exitSentence(asked) }
 }
 
@@ -58,7 +58,7 @@ export interface Remark {
 export function remarks(asked: Asked, isTest: boolean): readonly Remark[] {
   const err = linesOf(asked.err).map((text): Remark => ({ stream: 'err', text }))
   const out = isTest ? linesOf(asked.out).filter((line) => line.trim() !== '' && booleanOf(line) === undefined) : []
-  const all = [...out.map((text): Remark => ({ stream: 'out', text })), ...err]
+  const all = [...out.map((text): Remark => ({ stream: 'out', text })), ...err].flatMap(folded)
   const missing = all.length - 2 * remarksMax
   if (missing <= 0) return all
   return [
@@ -89,6 +89,12 @@ function problemOf({ how, sentence }: Asked): string | undefined {
   }
 }
 
+/** Languages with exceptions end with exit code 1 as well when nobody catches one; that is no answer. */
+function isCrash({ err }: Asked): boolean {
+  const text = err.toString('utf8')
+  return /^Traceback \(most recent call last\):$/m.test(text) || /^Node\.js v\d+\.\d+/m.test(text)
+}
+
 function exitSentence(asked: Asked): string {
   const last = lastRemark(asked)
   const how = asked.code > 128 ? `was ended by signal ${asked.code - 128}` : `ended with exit code ${asked.code}`
@@ -98,15 +104,23 @@ function exitSentence(asked: Asked): string {
 /** The last thing it said on stderr, else on stdout. */
 function lastRemark(asked: Asked): string | undefined {
   const last = [...linesOf(asked.out).filter((line) => booleanOf(line) === undefined), ...linesOf(asked.err)].findLast(
-    (line) => line.trim() !== '',
+    saysSomething,
   )
   return last && shortened(last.trim(), 500)
 }
 
+/** Lines as they were printed, however long: an answer is not folded. */
 function linesOf(bytes: Buffer): readonly string[] {
-  const lines: string[] = []
-  const cutter = new LineCutter((line) => lines.push(line))
-  cutter.push(bytes)
+  const lines = new TextDecoder().decode(bytes).split(/\r\n|\n|\r/)
+  if (lines.at(-1) === '') lines.pop()
+  return lines.map(safe)
+}
+
+/** A remark in lines that can be kept and shown. */
+function folded({ stream, text }: Remark): readonly Remark[] {
+  const lines: Remark[] = []
+  const cutter = new LineCutter((line) => lines.push({ stream, text: line }))
+  cutter.push(Buffer.from(`${text}\n`))
   cutter.end()
   return lines
 }

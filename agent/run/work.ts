@@ -1,13 +1,17 @@
 /** What a provider is given to work with: where to report, and when to stop. */
 import type { OrderId } from '@fettle/core/terms/ids.ts'
+import type { Reason } from '@fettle/core/terms/plan.ts'
 import type { OutputLine } from '@fettle/contract/wire/from-agent.ts'
 import type { ProcessNote } from '../journal/rows.ts'
+import type { Person } from '../people/person.ts'
 
 /** One order that is being carried out, as providers see it. */
 export interface Work {
   readonly orderId: OrderId
   /** Aborted when the order is cancelled at once. */
   readonly signal: AbortSignal
+  /** For whom scripts of users run now, or why for nobody. */
+  readonly user: () => UserNow
   /** A line of output; about no action when it is about the order itself. */
   readonly line: (line: WorkLine) => void
   /** How far the running actions are; for the eye only. */
@@ -15,6 +19,11 @@ export interface Work {
   /** Writes down a process that goes on when the agent dies. */
   readonly started: (process: Omit<ProcessNote, 'orderId'>) => void
 }
+
+/** A person whom scripts of users can run as, or the sentence why there is none. */
+export type UserNow =
+  | { readonly person: Person; readonly why?: undefined }
+  | { readonly person?: undefined; readonly why: string }
 
 export interface WorkLine {
   readonly actionId?: string
@@ -27,6 +36,9 @@ export interface WorkLine {
 /** How carrying out a change ended; whether it worked is for the check to say. */
 export type ChangeEnd =
   | { readonly how: 'done' }
-  | { readonly how: 'failed'; readonly detail: string }
+  /** Files were fetched and nothing else was to be done; `isNew`: some were not here before. */
+  | { readonly how: 'downloaded'; readonly isNew: boolean }
+  /** `reason`: when it is known better than that the change failed. */
+  | { readonly how: 'failed'; readonly detail: string; readonly reason?: Reason }
   | { readonly how: 'timedOut'; readonly detail: string }
   | { readonly how: 'cancelled' }

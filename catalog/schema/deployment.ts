@@ -1,8 +1,8 @@
 /** How is a deployment written: item, target, desired state, enforcement, parameters? */
 import { z } from 'zod'
-import { enforcements, taskModes } from '@fettle/core/terms/deployment.ts'
+import { enforcements, taskModes, unassignActs } from '@fettle/core/terms/deployment.ts'
 import { target } from './target.ts'
-import { givenName, itemName, sentences } from './words.ts'
+import { givenName, itemName, notes, sentences } from './words.ts'
 
 const version = z
   .string()
@@ -33,6 +33,7 @@ export const deployment = z
     kind: z.literal('deployment'),
     name: givenName,
     description: sentences.exactOptional(),
+    notes,
     item: itemName,
     instance: z
       .string()
@@ -51,9 +52,21 @@ export const deployment = z
       .default({}),
     enabled: z.boolean().default(true),
     sortOrder: z.int().min(-1_000_000).max(1_000_000).default(0).meta({ description: 'Lower wins a tie' }),
+    onUnassign: z.enum(unassignActs).exactOptional().meta({
+      description:
+        'When a computer stops matching: leave the item (default), remove it, or restore what was there before',
+    }),
+    autoApprove: z
+      .boolean()
+      .exactOptional()
+      .meta({ description: 'With enforcement optional: applies until somebody denies it' }),
   })
   .refine((written) => (written.desired === undefined) !== (written.mode === undefined), {
     message: 'needs desired for software, or mode for a task, and not both',
+  })
+  .refine((written) => written.autoApprove === undefined || written.enforcement === 'optional', {
+    path: ['autoApprove'],
+    message: 'needs enforcement: optional beside it; every other deployment applies without approval',
   })
   .meta({ title: 'Fettle deployment', oneOf: [{ required: ['desired'] }, { required: ['mode'] }] })
 export type DeploymentDocument = z.output<typeof deployment>

@@ -1,7 +1,7 @@
 /** How is an exclusion written: which item is kept away from whom, why, by whom and until when? */
 import { z } from 'zod'
 import { target } from './target.ts'
-import { givenName, itemName } from './words.ts'
+import { givenName, itemName, notes } from './words.ts'
 
 /** A date or a date with time and zone, as RFC 3339 writes them; whether there is such a day is found when it is read. */
 const moment = z
@@ -20,6 +20,7 @@ export const exclusion = z
   .strictObject({
     kind: z.literal('exclusion'),
     name: givenName,
+    notes,
     item: itemName,
     target,
     reason: givenName.meta({ description: 'Why; people read it wherever the item is missed' }),

@@ -1,6 +1,6 @@
 /** What can be written of every item, software or task? */
 import { z } from 'zod'
-import { givenName, itemName, sentences } from './words.ts'
+import { givenName, itemName, notes, sentences } from './words.ts'
 
 const items = z.array(itemName).min(1, 'must name at least one item').max(100, 'must name at most 100 items')
 
@@ -32,6 +32,7 @@ export const everyItem = {
   name: itemName,
   title: givenName.exactOptional().meta({ description: 'What people read; default: the name' }),
   description: sentences.exactOptional(),
+  notes,
   requires: items
     .exactOptional()
     .meta({ description: 'Items that are installed first when they are missing: the short form of prerequisites' }),

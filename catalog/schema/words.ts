@@ -21,6 +21,13 @@ export const givenName = z
 
 export const sentences = z.string().max(10_000, 'must be at most 10000 characters long')
 
+/** What people want to remember about a thing; nothing is ever done with it. */
+export const notes = z
+  .string()
+  .max(100_000, 'must be at most 100000 characters long')
+  .exactOptional()
+  .meta({ description: 'Markdown text for people' })
+
 export const tag = z
   .string()
   .regex(
@@ -34,6 +41,13 @@ export const email = z
   .string()
   .max(200, 'must be at most 200 characters long')
   .regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address')
+
+/** The name with which somebody signs in on a computer, perhaps with its domain. */
+export const loginName = z
+  .string()
+  .min(1, 'must not be empty')
+  .max(200, 'must be at most 200 characters long')
+  .regex(/^[^\s\p{Cc}"/[\]:;|=,+*?<>]+$/u, 'must be a login name, as in "dana"')
 
 const durationForms = 'must be seconds, or a text like "90s", "10m" or "2h"'
 

@@ -5,6 +5,7 @@ import { loadDocuments } from '@fettle/catalog/load.ts'
 import { clientFor } from '../access.ts'
 import type { Invocation } from '../command.ts'
 import { exitCodes, failure, isFailure, type ExitCode, type Failure } from '../failure.ts'
+import { fieldLines } from '../print/fields.ts'
 import type { Output } from '../print/output.ts'
 import { safe, type Tone } from '../print/style.ts'
 import { printTable } from '../print/table.ts'
@@ -15,9 +16,10 @@ export async function run({ arguments: more, options, output }: Invocation): Pro
   const paths = [...options.texts('file'), ...more]
   if (paths.length === 0) throw failure('badInput', 'Say which files or folders, as in fettle apply -f library/.')
   const dryRun = options.flag('dry-run')
+  const prune = options.flag('prune')
   const documents = load(paths)
   using client = clientFor(options)
-  const { changes } = await client.call('applyDocuments', { body: { documents, dryRun } }).catch(retold)
+  const { changes } = await client.call('applyDocuments', { body: { documents, dryRun, prune } }).catch(retold)
   if (output.isJson) output.json({ changes })
   else printChanges(output, changes, dryRun)
   const isPending = dryRun && changes.some(({ change }) => change !== 'unchanged')
@@ -46,7 +48,7 @@ function invalid(problems: Failure['parts']): Failure {
   )
 }
 
-const tones: Readonly<Record<Change['change'], Tone>> = { created: 'good', updated: 'warn', unchanged: 'dim' }
+const tones: Readonly<Record<Change['change'], Tone>> = { created: 'good', updated: 'warn', unchanged: 'dim', deleted: 'bad' }
 
 /** Unchanged things are counted only; everything else is listed. */
 function printChanges(output: Output, changes: readonly Change[], isDryRun: boolean): void {
@@ -56,13 +58,19 @@ function printChanges(output: Output, changes: readonly Change[], isDryRun: bool
     const rows = real.map(({ change, kind, name }) => [{ text: `${would}${change}`, tone: tones[change] }, kind, name])
     printTable(output, ['CHANGE', 'KIND', 'NAME'], rows)
   }
+  for (const { kind, name, fields } of real.filter((change) => change.fields.length > 0)) {
+    output.line(safe(`${kind} "${name}":`))
+    for (const line of fieldLines(fields)) output.line(line)
+  }
   for (const { kind, name, warnings } of changes) {
     for (const warning of warnings)
       output.note(`${output.style('warn', 'note')} ${safe(`${kind} "${name}": ${warning}`)}`)
   }
   const count = (wanted: Change['change']) => changes.filter(({ change }) => change === wanted).length
+  const deleted = count('deleted')
+  const gone = deleted === 0 ? '' : `${deleted} ${would}deleted, `
   const tail = isDryRun ? 'Nothing was changed.' : 'No computer is touched until its next session.'
   output.line(
-    `${count('created')} ${would}created, ${count('updated')} ${would}updated, ${count('unchanged')} unchanged. ${tail}`,
+    `${count('created')} ${would}created, ${count('updated')} ${would}updated, ${gone}${count('unchanged')} unchanged. ${tail}`,
   )
 }

@@ -82,6 +82,7 @@ const change = (name: string, change: 'created' | 'updated' | 'unchanged', warni
   kind: 'tenant',
   name,
   change,
+  fields: [],
   warnings,
 })
 
@@ -104,8 +105,8 @@ test('apply sends the documents with their places; a dry run with changes ends w
   assert.deepEqual(
     server.asked.map(({ body }) => body),
     [
-      { documents, dryRun: false },
-      { documents, dryRun: true },
+      { documents, dryRun: false, prune: false },
+      { documents, dryRun: true, prune: false },
     ],
   )
 })

@@ -81,6 +81,7 @@ const doing: Readonly<Record<ActionKind, string>> = {
   downgrade: 'downgrading',
   reinstall: 'reinstalling',
   uninstall: 'uninstalling',
+  download: 'fetching',
   enforce: 'enforcing',
   audit: 'auditing',
   monitor: 'monitoring',

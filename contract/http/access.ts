@@ -16,6 +16,14 @@ export const createEnrolmentToken = endpoint({
     uses: z.number().int().min(1).max(1000).default(1),
     hours: z.number().positive().max(720).default(24),
     tags: z.array(tagName).max(100).default([]),
+    /** The primary person of the computers, by e-mail or id; of the tenant. */
+    person: z.string().max(200).optional(),
+    /** The computers wait in a list until somebody lets them in. */
+    approval: z.boolean().default(false),
+    /** An onboarding session starts as soon as a computer is in, also on one that is known. */
+    onboard: z.boolean().default(false),
+    /** A machine of the tenant that is known goes on under its old record without a question, unless that is linked. */
+    takeOver: z.boolean().default(false),
   }),
   response: z.object({ id: z.string(), token: z.string(), expiresAt: time, uses: z.number() }),
 })

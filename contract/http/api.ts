@@ -2,8 +2,16 @@
 import * as access from './access.ts'
 import * as computers from './computers.ts'
 import * as definitions from './definitions.ts'
+import * as deployments from './deployments.ts'
 import type { Endpoint } from './endpoint.ts'
+import * as library from './library.ts'
+import * as mail from './mail.ts'
+import * as inventory from './inventory.ts'
+import * as onboarding from './onboarding.ts'
+import * as notifications from './notifications.ts'
+import * as schedules from './schedules.ts'
 import * as sessions from './sessions.ts'
+import * as time from './time.ts'
 
 /** Every endpoint, by its id. */
 export const api = {
@@ -13,12 +21,61 @@ export const api = {
   getSessionLog: sessions.getSessionLog,
   getSessionEvents: sessions.getSessionEvents,
   cancelSession: sessions.cancelSession,
+  cancelSessions: sessions.cancelSessions,
+  approveSession: sessions.approveSession,
+  postponeSession: sessions.postponeSession,
+  runSessionNow: sessions.runSessionNow,
+  pauseSession: sessions.pauseSession,
+  resumeSession: sessions.resumeSession,
+  rerunSession: sessions.rerunSession,
+  listBatches: sessions.listBatches,
+  getBatch: sessions.getBatch,
+  listWaits: sessions.listWaits,
+  setLimit: sessions.setLimit,
+  liftQuarantine: sessions.liftQuarantine,
   listComputers: computers.listComputers,
   getComputer: computers.getComputer,
   changeComputer: computers.changeComputer,
   getComputerItems: computers.getComputerItems,
   getComputerSoftware: computers.getComputerSoftware,
   explainItem: computers.explainItem,
+  getInventory: inventory.getInventory,
+  getInventoryHistory: inventory.getInventoryHistory,
+  getSoftwareHistory: inventory.getSoftwareHistory,
+  getAffinity: inventory.getAffinity,
+  changeAffinity: inventory.changeAffinity,
+  changeTenantAffinity: inventory.changeTenantAffinity,
+  listOnboarding: onboarding.listOnboarding,
+  acceptComputer: onboarding.acceptComputer,
+  rejectComputer: onboarding.rejectComputer,
+  decideIdentity: onboarding.decideIdentity,
+  onboardComputer: onboarding.onboardComputer,
+  listSchedules: schedules.listSchedules,
+  getSchedule: schedules.getSchedule,
+  previewSchedule: schedules.previewSchedule,
+  runSchedule: schedules.runSchedule,
+  duplicateSchedule: schedules.duplicateSchedule,
+  listScheduleRuns: schedules.listScheduleRuns,
+  getScheduleRun: schedules.getScheduleRun,
+  getInstallationTime: time.getInstallationTime,
+  setInstallationTime: time.setInstallationTime,
+  getTenantTime: time.getTenantTime,
+  setTenantTime: time.setTenantTime,
+  getComputerTime: time.getComputerTime,
+  setComputerTime: time.setComputerTime,
+  listNotifications: notifications.listNotifications,
+  acknowledgeNotification: notifications.acknowledgeNotification,
+  getMailSettings: mail.getMailSettings,
+  putMailSettings: mail.putMailSettings,
+  sendTestMail: mail.sendTestMail,
+  previewMail: mail.previewMail,
+  listMails: mail.listMails,
+  listWebhooks: mail.listWebhooks,
+  createWebhook: mail.createWebhook,
+  changeWebhook: mail.changeWebhook,
+  deleteWebhook: mail.deleteWebhook,
+  testWebhook: mail.testWebhook,
+  listWebhookDeliveries: mail.listWebhookDeliveries,
   applyDocuments: definitions.applyDocuments,
   listTenants: definitions.listTenants,
   listPersons: definitions.listPersons,
@@ -27,11 +84,26 @@ export const api = {
   getItem: definitions.getItem,
   listDeployments: definitions.listDeployments,
   getDeployment: definitions.getDeployment,
+  previewDeployment: deployments.previewDeployment,
+  whatIf: deployments.whatIf,
+  listApprovals: deployments.listApprovals,
+  decideApproval: deployments.decideApproval,
+  listExclusions: deployments.listExclusions,
+  getExclusion: deployments.getExclusion,
   createEnrolmentToken: access.createEnrolmentToken,
   createApiToken: access.createApiToken,
   createLogin: access.createLogin,
   endLogin: access.endLogin,
   createLoginCode: access.createLoginCode,
   enrolAgent: access.enrolAgent,
+  // Last: their addresses fit every kind, and what a room declares for its own goes first.
+  exportDocuments: library.exportDocuments,
+  listDefinitions: library.listDefinitions,
+  getDocument: library.getDocument,
+  saveDocument: library.saveDocument,
+  changeDocument: library.changeDocument,
+  deleteObject: library.deleteObject,
+  restoreObject: library.restoreObject,
+  objectHistory: library.objectHistory,
 } as const satisfies Record<string, Endpoint>
 export type Api = typeof api

@@ -28,6 +28,8 @@ export const computer = computerSummary.extend({
   facts: z.record(z.string(), z.unknown()),
   factsAt: time.optional(),
   agentVersion: z.string().optional(),
+  /** Markdown text of people; absent: none. */
+  notes: z.string().optional(),
   activeSession: sessionSummary.optional(),
   createdAt: time,
 })
@@ -73,6 +75,7 @@ export const changeComputer = endpoint({
     /** A person's e-mail or id; null: nobody. */
     primaryPerson: z.string().max(200).nullable().optional(),
     excludedFromMaintenance: z.boolean().optional(),
+    notes: z.string().max(100_000).optional(),
   }),
   response: computer,
 })
@@ -134,7 +137,30 @@ export const explainItem = endpoint({
         winner: z.object({ id: z.string(), name: z.string(), desired: z.string(), sentence: z.string() }).optional(),
         exclusion: z.object({ name: z.string(), sentence: z.string() }).optional(),
         losers: z.array(z.object({ id: z.string(), name: z.string(), reason: z.string(), sentence: z.string() })),
-        passedOver: z.array(z.object({ id: z.string(), name: z.string(), reason: z.string(), sentence: z.string() })),
+        passedOver: z.array(
+          z.object({
+            id: z.string(),
+            name: z.string(),
+            reason: z.string(),
+            sentence: z.string(),
+            /** It may match once a missing fact or a script's answer is there. */
+            isUnknown: z.boolean(),
+          }),
+        ),
+        /** No deployment names it here any more, and the former one says that it is taken back. */
+        noLongerAssigned: z.object({ deployment: z.string(), sentence: z.string() }).optional(),
+      }),
+    ),
+    /** Every exclusion of the item: those that hold here, have ended, or are for others. */
+    exclusions: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        owner: z.string(),
+        reason: z.string(),
+        until: time.optional(),
+        status: z.enum(['holds', 'expired', 'elsewhere']),
+        sentence: z.string(),
       }),
     ),
     /** The same in sentences. */

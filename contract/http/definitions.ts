@@ -3,6 +3,20 @@ import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { ref, time } from './shapes.ts'
 
+/** One member of a document that is different: what it was and what it is; absent: not there. */
+export const changedField = z.object({ path: z.string(), from: z.unknown().optional(), to: z.unknown().optional() })
+
+/** What became, or would become, of one document. */
+export const documentChange = z.object({
+  kind: z.string(),
+  name: z.string(),
+  change: z.enum(['created', 'updated', 'unchanged', 'deleted']),
+  /** What an update changes. */
+  fields: z.array(changedField),
+  /** Things worth a second look: a deployment that matches nobody, a duplicate. */
+  warnings: z.array(z.string()),
+})
+
 export const applyDocuments = endpoint({
   id: 'applyDocuments',
   method: 'POST',
@@ -15,17 +29,11 @@ export const applyDocuments = endpoint({
       .max(20_000),
     /** Say what would change, change nothing. */
     dryRun: z.boolean().default(false),
+    /** Delete what the documents do not have, of the kinds of document that they have. */
+    prune: z.boolean().default(false),
   }),
   response: z.object({
-    changes: z.array(
-      z.object({
-        kind: z.string(),
-        name: z.string(),
-        change: z.enum(['created', 'updated', 'unchanged']),
-        /** Things worth a second look: a deployment that matches nobody, a duplicate. */
-        warnings: z.array(z.string()),
-      }),
-    ),
+    changes: z.array(documentChange),
   }),
 })
 
@@ -54,9 +62,18 @@ export const listPersons = endpoint({
   path: '/api/v1/persons',
   access: 'operator',
   summary: 'Lists persons by name',
+  /** Only those of this tenant, by name or id. */
+  query: z.object({ tenant: z.string().max(200).optional() }),
   response: z.object({
     items: z.array(
-      z.object({ id: z.string(), name: z.string(), email: z.string(), tenant: ref, tags: z.array(z.string()) }),
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        email: z.string(),
+        tenant: ref,
+        tags: z.array(z.string()),
+        logins: z.array(z.string()).optional(),
+      }),
     ),
   }),
 })
@@ -66,9 +83,18 @@ export const listTags = endpoint({
   method: 'GET',
   path: '/api/v1/tags',
   access: 'operator',
-  summary: 'Lists tags that anything carries, with how many',
+  summary: 'Lists tags that anything carries or that are described, with how many carry them',
   response: z.object({
-    items: z.array(z.object({ name: z.string(), computers: z.number(), tenants: z.number(), persons: z.number() })),
+    items: z.array(
+      z.object({
+        name: z.string(),
+        computers: z.number(),
+        tenants: z.number(),
+        persons: z.number(),
+        colour: z.string().optional(),
+        description: z.string().optional(),
+      }),
+    ),
   }),
 })
 

@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { actionKinds, reasons, verdicts } from '@fettle/core/terms/plan.ts'
 import { cancelModes } from '@fettle/core/terms/order.ts'
 import {
-  rebootPreferences,
+  rebootOutcomes,
+  rebootPoints,
   sessionKinds,
   sessionStates,
   stageNames,
@@ -12,7 +13,10 @@ import {
   waitReasons,
 } from '@fettle/core/terms/session.ts'
 import { endpoint } from './endpoint.ts'
+import { optionsWish, sessionOptions } from './session-options.ts'
 import { name, pageOf, pageQuery, ref, time } from './shapes.ts'
+
+export const limitScopes = ['installation', 'tenant', 'tag'] as const
 
 const groupNames = Object.keys(stateGroups) as (keyof typeof stateGroups)[]
 
@@ -23,14 +27,6 @@ export const wait = z.object({
   since: time,
   deadline: time,
   atDeadline: z.string(),
-})
-
-export const sessionOptions = z.object({
-  kind: z.enum(sessionKinds),
-  items: z.array(z.string()).optional(),
-  reboot: z.enum(rebootPreferences),
-  offlineWaitMs: z.number(),
-  timeLimitMs: z.number(),
 })
 
 export const stage = z.object({
@@ -60,6 +56,11 @@ export const action = z.object({
   verdict: z.enum(verdicts).optional(),
   reason: z.enum(reasons).optional(),
   detail: z.string().optional(),
+  /** The person it ran as. */
+  ranAs: z.string().optional(),
+  rebootNeeded: z.boolean(),
+  /** How long it will probably take, from history. Milliseconds. */
+  expectedMs: z.number().optional(),
   status: z.enum(['pending', 'running', 'ended']),
   startedAt: time.optional(),
   endedAt: time.optional(),
@@ -109,6 +110,10 @@ export const session = z.object({
   plan: z
     .object({
       hash: z.string(),
+      /** How long what is to be done will probably take; actions nothing is known of count nothing. Milliseconds. */
+      expectedMs: z.number(),
+      /** Titles of actions that will probably not end before the window closes. */
+      willNotFit: z.array(z.string()),
       excluded: z.array(z.object({ key: z.string(), title: z.string(), sentence: z.string() })),
     })
     .optional(),
@@ -116,6 +121,22 @@ export const session = z.object({
   /** The session in words: what was found, done, left. */
   report: z.array(z.string()),
   cancel: z.object({ by: z.string(), how: z.enum(cancelModes), at: time }).optional(),
+  approval: z.object({ by: z.string(), at: time, planHash: z.string() }).optional(),
+  /** The plan was made anew because the world had changed: what differs, in sentences. */
+  replanned: z.object({ from: z.string(), at: time, differences: z.array(z.string()) }).optional(),
+  window: z.object({ opensAt: time, closesAt: time.optional(), sentence: z.string() }).optional(),
+  postponed: z.object({ times: z.number(), by: z.string(), until: time }).optional(),
+  paused: z.object({ by: z.string(), at: time }).optional(),
+  reboots: z.array(
+    z.object({
+      at: time,
+      point: z.enum(rebootPoints),
+      outcome: z.enum(rebootOutcomes),
+      sentence: z.string(),
+      by: z.string().optional(),
+    }),
+  ),
+  rebootPending: z.boolean().optional(),
   problem: z.string().optional(),
   revision: z.number(),
 })
@@ -132,23 +153,7 @@ export const startSessions = endpoint({
     computers: z.array(name).max(10_000).optional(),
     /** As in the list of computers: "tenant:acme tag:canary is:online". */
     filter: z.string().max(1000).optional(),
-    kind: z.enum(sessionKinds).default('full'),
-    items: z.array(z.string()).max(1000).optional(),
-    reboot: z.enum(rebootPreferences).default('suppress'),
-    /** Seconds to wait for a computer that is off; 0: skip it. Default seven days. */
-    offlineWaitSeconds: z
-      .number()
-      .int()
-      .min(0)
-      .max(90 * 86400)
-      .default(7 * 86400),
-    /** Seconds of work after which a session is ended. Default four hours. */
-    timeLimitSeconds: z
-      .number()
-      .int()
-      .min(1)
-      .max(7 * 86400)
-      .default(4 * 3600),
+    ...optionsWish,
   }),
   response: z.object({
     batchId: z.string(),
@@ -157,6 +162,69 @@ export const startSessions = endpoint({
     merged: z.array(z.object({ id: z.string(), computer: ref })),
     refused: z.array(z.object({ computer: ref, sentence: z.string() })),
   }),
+})
+
+export const batch = z.object({
+  id: z.string(),
+  trigger: z.string(),
+  createdAt: time,
+  /** When the last of its sessions ended. */
+  endedAt: time.optional(),
+  /** Computers it was asked for. */
+  asked: z.number(),
+  started: z.number(),
+  /** Requests that joined a session that had been asked for before. */
+  joined: z.number(),
+  refused: z.array(z.object({ computer: ref, sentence: z.string() })),
+  /** Its sessions by group. */
+  inProgress: z.number(),
+  waiting: z.number(),
+  completed: z.number(),
+  failed: z.number(),
+  cancelled: z.number(),
+  /** Of those that are over: computers that were not there in time. */
+  notReached: z.number(),
+  /** Of what was asked for, how much is over; from 0 to 1. */
+  progress: z.number(),
+})
+export type BatchDetail = z.infer<typeof batch>
+
+export const listBatches = endpoint({
+  id: 'listBatches',
+  method: 'GET',
+  path: '/api/v1/batches',
+  access: 'operator',
+  summary: 'Lists batches, newest first',
+  query: z.object(pageQuery),
+  response: pageOf(batch),
+})
+
+export const getBatch = endpoint({
+  id: 'getBatch',
+  method: 'GET',
+  path: '/api/v1/batches/{id}',
+  access: 'operator',
+  summary: 'A batch with its progress',
+  params: z.object({ id: z.string().max(60) }),
+  response: batch,
+})
+
+export const cancelSessions = endpoint({
+  id: 'cancelSessions',
+  method: 'POST',
+  path: '/api/v1/sessions/cancel',
+  access: 'operator',
+  summary: 'Cancels every session that is not over and fits: of a batch, of a tenant, by state, or all',
+  body: z.object({
+    batch: z.string().max(60).optional(),
+    tenant: name.optional(),
+    /** States or groups, as in the list. */
+    status: z.string().max(300).optional(),
+    /** Must be said when nothing else narrows it down. */
+    all: z.boolean().optional(),
+    how: z.enum(cancelModes).default('now'),
+  }),
+  response: z.object({ cancelled: z.number() }),
 })
 
 export const listSessions = endpoint({
@@ -251,4 +319,138 @@ export const cancelSession = endpoint({
   params: sessionId,
   body: z.object({ how: z.enum(cancelModes).default('now') }),
   response: session,
+})
+
+export const approveSession = endpoint({
+  id: 'approveSession',
+  method: 'POST',
+  path: '/api/v1/sessions/{id}/approve',
+  access: 'operator',
+  summary: 'Approves exactly this plan',
+  params: sessionId,
+  /** The plan that was read; an older one is refused. Its first twelve digits or more. */
+  body: z.object({ planHash: z.string().regex(/^[0-9a-f]{12,64}$/, 'the hash of the plan') }),
+  response: session,
+})
+
+export const postponeSession = endpoint({
+  id: 'postponeSession',
+  method: 'POST',
+  path: '/api/v1/sessions/{id}/postpone',
+  access: 'operator',
+  summary: 'Puts changes off until a moment, or by so many seconds',
+  params: sessionId,
+  body: z.object({
+    until: z.string().max(40).optional(),
+    seconds: z
+      .number()
+      .int()
+      .min(60)
+      .max(90 * 86400)
+      .optional(),
+  }),
+  response: session,
+})
+
+export const runSessionNow = endpoint({
+  id: 'runSessionNow',
+  method: 'POST',
+  path: '/api/v1/sessions/{id}/run-now',
+  access: 'operator',
+  summary: 'Begins changes now, whatever window or date it waits for',
+  params: sessionId,
+  response: session,
+})
+
+export const pauseSession = endpoint({
+  id: 'pauseSession',
+  method: 'POST',
+  path: '/api/v1/sessions/{id}/pause',
+  access: 'operator',
+  summary: 'Stops after the running action until somebody resumes it',
+  params: sessionId,
+  response: session,
+})
+
+export const resumeSession = endpoint({
+  id: 'resumeSession',
+  method: 'POST',
+  path: '/api/v1/sessions/{id}/resume',
+  access: 'operator',
+  summary: 'Goes on with a paused session; one that waits for a window or a date begins now',
+  params: sessionId,
+  response: session,
+})
+
+export const rerunSession = endpoint({
+  id: 'rerunSession',
+  method: 'POST',
+  path: '/api/v1/sessions/{id}/rerun',
+  access: 'operator',
+  summary: 'Runs an ended session again: all of it as a new session, or its failed or named actions in place',
+  params: sessionId,
+  body: z.object({
+    what: z.enum(['session', 'failed', 'actions']).default('session'),
+    /** With actions: their ids. */
+    actions: z.array(z.string().max(20)).max(1000).optional(),
+  }),
+  response: z.object({ sessionId: z.string(), isNew: z.boolean() }),
+})
+
+export const listWaits = endpoint({
+  id: 'listWaits',
+  method: 'GET',
+  path: '/api/v1/waits',
+  access: 'operator',
+  summary: 'Everything that waits, on what, and until when',
+  response: z.object({
+    /** By reason, the one with the oldest first. */
+    reasons: z.array(
+      z.object({ reason: z.enum(waitReasons), sessions: z.number(), oldestSince: time, nextDeadline: time.optional() }),
+    ),
+    /** Those that have waited longest, at most 200. */
+    sessions: z.array(sessionSummary),
+    locks: z.array(
+      z.object({ key: z.string(), computer: ref, sessionId: z.string(), since: time, waiting: z.number() }),
+    ),
+    limits: z.array(
+      z.object({
+        scope: z.enum(limitScopes),
+        name: z.string(),
+        most: z.number(),
+        working: z.number(),
+        waiting: z.number(),
+      }),
+    ),
+    quarantine: z.array(z.object({ computer: ref, key: z.string(), since: time, evidence: z.string() })),
+  }),
+})
+
+export const setLimit = endpoint({
+  id: 'setLimit',
+  method: 'POST',
+  path: '/api/v1/limits',
+  access: 'operator',
+  summary:
+    'Says how many sessions may work at once: in all, of a tenant, on computers with a tag; null takes the limit away',
+  body: z.object({
+    scope: z.enum(limitScopes),
+    /** The tenant's name or id, or the tag. */
+    name: name.optional(),
+    most: z.number().int().min(1).max(1_000_000).nullable(),
+  }),
+  response: z.object({
+    limits: z.array(z.object({ scope: z.enum(limitScopes), name: z.string(), most: z.number() })),
+  }),
+})
+
+export const liftQuarantine = endpoint({
+  id: 'liftQuarantine',
+  method: 'POST',
+  path: '/api/v1/computers/{id}/quarantine/lift',
+  access: 'operator',
+  summary: 'Lets sessions change an item again that did not last',
+  params: z.object({ id: name }),
+  body: z.object({ item: name }),
+  response: z.object({ lifted: z.boolean() }),
 })

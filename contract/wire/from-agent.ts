@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import { idOf } from '../ids.ts'
 import { reasons, verdicts } from '@fettle/core/terms/plan.ts'
-import { answer, facts, installedSoftware } from './parts.ts'
+import { rebootOutcomes, rebootPoints } from '@fettle/core/terms/session.ts'
+import { answer, facts, installedSoftware, inventoryResult, machineEvidence } from './parts.ts'
 import { limits } from './protocol.ts'
 
 /** Up to the year 9999: what every calendar and database can hold. */
@@ -13,7 +14,13 @@ const detail = z.string().max(8192)
 /** What happened on the computer, told in the order in which it happened. */
 export const agentEvent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('orderAccepted') }),
-  z.strictObject({ type: z.literal('inventoried'), facts, software: z.array(installedSoftware).max(100_000) }),
+  z.strictObject({
+    type: z.literal('inventoried'),
+    facts,
+    software: z.array(installedSoftware).max(100_000),
+    /** What the inventory scripts found, or why one failed, by key. */
+    results: z.record(z.string().max(100), inventoryResult).exactOptional(),
+  }),
   z.strictObject({ type: z.literal('answered'), answers: z.array(answer).max(10_000) }),
   z.strictObject({ type: z.literal('actionStarted'), actionId, attempt: z.number().int().positive() }),
   z.strictObject({
@@ -24,7 +31,28 @@ export const agentEvent = z.discriminatedUnion('type', [
     detail: detail.exactOptional(),
     /** What the check found after the change. */
     after: detail.exactOptional(),
+    /** The person it ran as. */
+    ranAs: z.string().max(300).exactOptional(),
     startedAt: at,
+  }),
+  /** The agent waits for a person, a reboot or the package manager. */
+  z.strictObject({
+    type: z.literal('waitBegan'),
+    wait: z.strictObject({
+      reason: z.enum(['user', 'reboot', 'preflight']),
+      sentence: z.string().min(1).max(1000),
+      owner: z.string().max(300),
+      deadline: at,
+      atDeadline: z.string().min(1).max(1000),
+    }),
+  }),
+  z.strictObject({ type: z.literal('waitEnded') }),
+  z.strictObject({
+    type: z.literal('rebootDecided'),
+    point: z.enum(rebootPoints),
+    outcome: z.enum(rebootOutcomes),
+    sentence: z.string().min(1).max(1000),
+    by: z.string().max(300).exactOptional(),
   }),
   /** The order is over: carried out, cancelled, or impossible (`problem` says why). */
   z.strictObject({
@@ -97,6 +125,8 @@ export const enrolRequest = z.strictObject({
     .regex(/^(?! )[^\p{Cc}\p{Cf}]+(?<! )$/u, 'a name that can be read, without control characters'),
   machineId: z.string().max(100),
   version: z.string().max(50),
+  /** By what this machine can be known again; agents before 0.2 say no more than the machine id. */
+  machine: machineEvidence.exactOptional(),
 })
 export type EnrolRequest = z.infer<typeof enrolRequest>
 

@@ -4,6 +4,7 @@ import { idOf } from '../ids.ts'
 import { versionSchemes } from '@fettle/core/terms/item.ts'
 import { scriptLanguages } from '@fettle/core/terms/script.ts'
 import { actionKinds, reasons, verdicts } from '@fettle/core/terms/plan.ts'
+import { noAnswerActs, rebootPoints, rebootPreferences, userContexts } from '@fettle/core/terms/session.ts'
 
 const key = z.string().min(1).max(300)
 const text = z.string().max(64 * 1024)
@@ -13,9 +14,45 @@ export const script = z.strictObject({
   language: z.enum(scriptLanguages),
   source: z.string().max(1024 * 1024),
   timeoutSeconds: z.number().positive().max(86400),
+  context: z.literal('user').exactOptional(),
 })
 
 const environment = z.record(z.string().regex(/^[A-Z_][A-Z0-9_]*$/), z.string().max(32 * 1024))
+
+const variable = z.string().regex(/^[A-Z_][A-Z0-9_]*$/)
+/** One name in one folder: no separators, nothing that leads elsewhere. */
+const fileName = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^(?!\.{1,2}$)[^/\\\0]+$/)
+
+export const download = z.strictObject({
+  variable,
+  name: fileName,
+  url: z.string().max(4096),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .exactOptional(),
+  unpack: z.boolean().exactOptional(),
+})
+
+const broughtFile = z.strictObject({
+  variable,
+  name: fileName,
+  contentBase64: z.base64().max(8 * 1024 * 1024),
+})
+
+/** What a script needs beside its text. */
+const inputs = {
+  downloads: z.array(download).max(50).exactOptional(),
+  files: z.array(broughtFile).max(50).exactOptional(),
+  secrets: z
+    .array(z.strictObject({ variable, secret: z.string().min(1).max(200) }))
+    .max(50)
+    .exactOptional(),
+}
 
 const settingOf = {
   file: path,
@@ -23,6 +60,8 @@ const settingOf = {
   key: z.string().min(1).max(1000),
   value: text.nullable(),
 }
+
+const scriptWithInputs = z.strictObject({ script, environment, ...inputs })
 
 export const check = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('package'), provider: z.literal('apt'), package: z.string().min(1).max(300) }),
@@ -37,14 +76,40 @@ export const check = z.discriminatedUnion('type', [
     group: z.string().max(100).exactOptional(),
   }),
   z.strictObject({ type: z.literal('setting'), ...settingOf }),
-  z.strictObject({ type: z.literal('test'), script, environment }),
-  z.strictObject({ type: z.literal('get'), script, environment }),
-  z.strictObject({ type: z.literal('version'), script, environment }),
+  z.strictObject({ type: z.literal('test'), script, environment, ...inputs }),
+  z.strictObject({ type: z.literal('get'), script, environment, ...inputs }),
+  z.strictObject({ type: z.literal('version'), script, environment, ...inputs }),
 ])
 
-export const question = z.strictObject({ key, check, test: z.strictObject({ script, environment }).exactOptional() })
+export const question = z.strictObject({
+  key,
+  check,
+  test: scriptWithInputs.exactOptional(),
+  offers: scriptWithInputs.exactOptional(),
+  onlyIf: key.exactOptional(),
+})
 
 const version = z.string().min(1).max(300)
+
+/** What the offers of a question found; bounded: it comes from a script's output. */
+const offered = {
+  available: z
+    .array(
+      z.strictObject({
+        version,
+        url: z.string().max(4096).exactOptional(),
+        sha256: z
+          .string()
+          .regex(/^[0-9a-f]{64}$/)
+          .exactOptional(),
+        architecture: z.string().max(50).exactOptional(),
+      }),
+    )
+    .max(1000)
+    .readonly()
+    .exactOptional(),
+  availableProblem: text.exactOptional(),
+}
 
 export const answer = z.discriminatedUnion('found', [
   z.strictObject({
@@ -53,11 +118,13 @@ export const answer = z.discriminatedUnion('found', [
     version,
     latest: version.exactOptional(),
     testFailed: z.boolean().optional(),
+    ...offered,
   }),
-  z.strictObject({ key, found: z.literal('absent'), latest: version.exactOptional() }),
+  z.strictObject({ key, found: z.literal('absent'), latest: version.exactOptional(), ...offered }),
   z.strictObject({ key, found: z.literal('compliant') }),
   z.strictObject({ key, found: z.literal('notCompliant'), detail: text }),
   z.strictObject({ key, found: z.literal('value'), value: text }),
+  z.strictObject({ key, found: z.literal('noUser'), detail: text }),
   z.strictObject({ key, found: z.literal('unknown'), detail: text }),
 ])
 
@@ -82,7 +149,13 @@ const change = z.discriminatedUnion('type', [
     group: z.string().max(100).exactOptional(),
   }),
   z.strictObject({ type: z.literal('setting'), ...settingOf }),
-  z.strictObject({ type: z.literal('script'), steps: z.array(script).min(1).max(10), environment }),
+  z.strictObject({
+    type: z.literal('script'),
+    steps: z.array(script).min(1).max(10),
+    environment,
+    ...inputs,
+  }),
+  z.strictObject({ type: z.literal('download'), downloads: z.array(download).min(1).max(50) }),
 ])
 
 const expectation = z.discriminatedUnion('type', [
@@ -118,15 +191,61 @@ export const plannedAction = z.strictObject({
   change: change.exactOptional(),
   check: check.exactOptional(),
   expect: expectation.exactOptional(),
+  test: scriptWithInputs.exactOptional(),
   dependsOn: z.array(actionId),
   rebootNeeded: z.boolean(),
+  context: z.literal('user').exactOptional(),
+  lock: z.string().max(300).exactOptional(),
 })
+
+const milliseconds = z
+  .number()
+  .nonnegative()
+  .max(366 * 86_400_000)
+const span = z.strictObject({ from: z.number(), until: z.number() })
+
+export const conduct = z.strictObject({
+  reboot: z.strictObject({
+    preference: z.enum(rebootPreferences),
+    promptMs: milliseconds,
+    onNoAnswer: z.enum(noAnswerActs),
+    deferrals: z.number().int().nonnegative().max(1000),
+    deferralMs: milliseconds,
+    noticeMs: milliseconds,
+    notInBusinessHours: z.boolean(),
+  }),
+  rebootPoints: z.array(z.enum(rebootPoints)),
+  deferralsUsed: z.number().int().nonnegative(),
+  userContext: z.enum(userContexts),
+  primaryUsers: z.array(z.string().max(300)).max(50),
+  userWaitUntil: z.number(),
+  closesAt: z.number().exactOptional(),
+  businessHours: z.array(span).max(500),
+  expectedMs: z.record(actionId, z.number().nonnegative()),
+  preflightMs: milliseconds,
+})
+
+export const inventoryScript = z.strictObject({ key: z.string().min(1).max(100), script })
 
 export const installedSoftware = z.strictObject({
   provider: z.string().max(50),
   name: z.string().min(1).max(300),
   version: z.string().max(300),
   architecture: z.string().max(50),
+})
+
+const identityWord = z.string().max(200)
+
+/** By what a machine can be known again, as it says itself. Bounded, and believed by nobody without a second look. */
+export const machineEvidence = z.strictObject({
+  machineId: identityWord.exactOptional(),
+  hardwareId: identityWord.exactOptional(),
+  serial: identityWord.exactOptional(),
+  manufacturer: identityWord.exactOptional(),
+  hostname: z.string().max(253).exactOptional(),
+  osInstallId: identityWord.exactOptional(),
+  osInstalledAt: z.string().max(40).exactOptional(),
+  macs: z.array(z.string().max(40)).max(64),
 })
 
 /** Facts as an agent reports them; groups it does not know are absent. Sizes are bounded: an agent is not trusted. */
@@ -139,6 +258,8 @@ export const facts = z.strictObject({
       name: z.string().max(300),
       architecture: z.string().max(50),
       kernel: z.string().max(300),
+      /** When it was installed: RFC 3339. */
+      installedAt: z.string().max(40).exactOptional(),
     })
     .exactOptional(),
   hardware: z
@@ -147,22 +268,54 @@ export const facts = z.strictObject({
       manufacturer: z.string().max(300).exactOptional(),
       model: z.string().max(300).exactOptional(),
       serial: z.string().max(300).exactOptional(),
+      uuid: z.string().max(100).exactOptional(),
       cpu: z.string().max(300),
       cores: z.number().int().nonnegative(),
       memoryMiB: z.number().nonnegative(),
       virtual: z.boolean(),
     })
     .exactOptional(),
+  firmware: z
+    .strictObject({
+      type: z.enum(['uefi', 'bios']),
+      vendor: z.string().max(300).exactOptional(),
+      version: z.string().max(300).exactOptional(),
+      date: z.string().max(40).exactOptional(),
+      secureBoot: z.boolean().exactOptional(),
+    })
+    .exactOptional(),
   role: z.enum(['domainController', 'primaryDomainController', 'member']).exactOptional(),
   network: z
-    .strictObject({ hostname: z.string().max(300), addresses: z.array(z.string().max(100)).max(200) })
+    .strictObject({
+      hostname: z.string().max(300),
+      addresses: z.array(z.string().max(100)).max(200),
+      macs: z.array(z.string().max(40)).max(64).exactOptional(),
+      fqdn: z.string().max(300).exactOptional(),
+      domain: z.string().max(300).exactOptional(),
+    })
+    .exactOptional(),
+  /** Updates that wait, as the system has counted them itself. */
+  updates: z
+    .strictObject({
+      pending: z.number().int().nonnegative(),
+      security: z.number().int().nonnegative().exactOptional(),
+      countedAt: z.string().max(40),
+    })
     .exactOptional(),
   boot: z
     .strictObject({ bootId: z.string().max(100), bootedAt: z.string().max(40), rebootPending: z.boolean() })
     .exactOptional(),
   timeZone: z.string().max(100).exactOptional(),
   users: z
-    .array(z.strictObject({ name: z.string().max(300), terminal: z.string().max(100), since: z.string().max(40) }))
+    .array(
+      z.strictObject({
+        name: z.string().max(300),
+        terminal: z.string().max(100),
+        since: z.string().max(40),
+        graphical: z.boolean().exactOptional(),
+        active: z.boolean().exactOptional(),
+      }),
+    )
     .max(500)
     .exactOptional(),
   disks: z
@@ -177,3 +330,9 @@ export const facts = z.strictObject({
     .max(500)
     .exactOptional(),
 })
+
+/** What an inventory script printed (parsed when it is JSON), or why it has no result. */
+export const inventoryResult = z.discriminatedUnion('found', [
+  z.strictObject({ found: z.literal('value'), value: z.json() }),
+  z.strictObject({ found: z.literal('error'), detail: z.string().max(8192) }),
+])

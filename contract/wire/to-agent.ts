@@ -2,14 +2,27 @@
 import { z } from 'zod'
 import { idOf } from '../ids.ts'
 import { cancelModes } from '@fettle/core/terms/order.ts'
-import { plannedAction, question } from './parts.ts'
+import { secretLimits } from './redaction.ts'
+import { conduct, inventoryScript, plannedAction, question } from './parts.ts'
+
+const secretName = z.string().min(1).max(200)
 
 const order = { id: idOf('ord'), sessionId: idOf('ses') }
 
 export const workOrder = z.discriminatedUnion('type', [
-  z.strictObject({ ...order, type: z.literal('inventory') }),
-  z.strictObject({ ...order, type: z.literal('detect'), questions: z.array(question).max(10_000) }),
-  z.strictObject({ ...order, type: z.literal('execute'), actions: z.array(plannedAction).max(10_000) }),
+  z.strictObject({
+    ...order,
+    type: z.literal('inventory'),
+    scripts: z.array(inventoryScript).max(200).exactOptional(),
+  }),
+  z.strictObject({
+    ...order,
+    type: z.literal('detect'),
+    questions: z.array(question).max(10_000),
+    people: conduct.pick({ userContext: true, primaryUsers: true }).exactOptional(),
+  }),
+  z.strictObject({ ...order, type: z.literal('execute'), actions: z.array(plannedAction).max(10_000), conduct }),
+  z.strictObject({ ...order, type: z.literal('reboot'), by: z.string().max(300), noticeMs: z.number().nonnegative() }),
   z.strictObject({ ...order, type: z.literal('cancel'), orderId: idOf('ord'), how: z.enum(cancelModes) }),
 ])
 
@@ -22,6 +35,14 @@ export const toAgent = z.discriminatedUnion('type', [
     serverTime: z.number(),
     seenEvent: z.number().int().nonnegative(),
     seenOutput: z.number().int().nonnegative(),
+  }),
+  /** The secrets that an order names, sent before it over every link. The agent keeps them in its memory only. */
+  z.strictObject({
+    type: z.literal('secrets'),
+    orderId: idOf('ord'),
+    values: z.array(z.strictObject({ name: secretName, value: z.string().max(secretLimits.characters) })).max(1000),
+    /** Why some of them cannot be given. */
+    missing: z.array(z.strictObject({ name: secretName, sentence: z.string().max(1000) })).max(1000),
   }),
   z.strictObject({ type: z.literal('order'), order: workOrder }),
   z.strictObject({

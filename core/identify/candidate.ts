@@ -7,9 +7,12 @@ import { type DeploymentRef, type ManifestEntry, type PassedOverReason, itemKey 
 import type { SessionKind } from '../terms/session.ts'
 import { type CompiledTarget, type Problem, compileTarget, matches } from '../target/target.ts'
 import { checkVersion } from '../version/version.ts'
+import { type Decisions, decisionFor } from './approval.ts'
+import { configurationParameters } from './configurations.ts'
 import { valuesOf, variableProblem } from './parameters.ts'
 import { isIgnore } from './precedence.ts'
 import { prerequisiteNames } from './prerequisites.ts'
+import { currentDeployment } from './successor.ts'
 import { filledBody } from './template.ts'
 
 export type Library = ReadonlyMap<ItemName, Item>
@@ -21,6 +24,8 @@ export interface Candidate {
   /** What it puts into the manifest when it wins without rivals. */
   readonly entry: ManifestEntry
   readonly target: CompiledTarget | Problem
+  /** What was decided about it, when it is optional. */
+  readonly decisions?: Decisions
 }
 
 /** What is being looked at: a kind of session, perhaps limited to some items, at a moment. */
@@ -28,16 +33,20 @@ export interface Scene {
   readonly kind: SessionKind
   readonly items: ReadonlySet<ItemName> | undefined
   readonly now: Instant
+  /** The computer is onboarded without anybody looking on. */
+  readonly automatic?: boolean | undefined
 }
 
 /** Returns the deployment made ready. */
-export function candidateOf(library: Library, deployment: Deployment): Candidate {
-  const { id, name, target, desired, enforcement, instance } = deployment
+export function candidateOf(library: Library, written: Deployment, decisions?: Decisions): Candidate {
+  const { deployment, warning } = currentDeployment(library, written)
+  const { id, name, target, desired, enforcement, instance, onUnassign = 'leave' } = deployment
   const ref = { id, name, scope: target.scope }
   return {
     deployment,
     ref,
     target: compileTarget(target),
+    ...(decisions === undefined ? {} : { decisions }),
     entry: {
       key: itemKey(deployment.item, instance),
       ...(instance === undefined ? {} : { instance }),
@@ -45,6 +54,8 @@ export function candidateOf(library: Library, deployment: Deployment): Candidate
       enforcement,
       deployment: ref,
       losers: [],
+      ...(onUnassign === 'leave' ? {} : { onUnassign }),
+      ...(warning === undefined ? {} : { warning }),
       ...inputs(library, deployment),
     },
   }
@@ -64,39 +75,59 @@ export function passedOver(candidate: Candidate, subject: Subject, scene: Scene)
     case 'onboarding':
       if (subject.onboarded) return 'onboardingOnly'
       break
-    case 'optional':
-      return 'optionalNotApproved'
+    case 'optional': {
+      const decision = decisionFor(candidate.decisions, deployment, subject)
+      if (decision !== 'approved') return decision === 'denied' ? 'optionalDenied' : 'optionalNotApproved'
+      break
+    }
     case 'required':
       break
   }
+  if (entry.item.kind === 'task' && entry.item.onboardingOnly === true && subject.onboarded) return 'onboardingOnly'
   return isInScene(entry.item, scene) ? undefined : 'notInThisSession'
 }
 
-function isInScene(item: Item, { kind, items }: Scene): boolean {
+function isInScene(item: Item, { kind, items, automatic }: Scene): boolean {
+  if (automatic === true && item.kind === 'task' && item.ignoreDuringAutomaticOnboarding === true) return false
   if (kind === 'inventory' || (kind === 'resolution' && item.kind === 'task')) return false
   return items === undefined || items.has(item.name)
 }
 
 /** What a manifest's entry holds of an item: the item as its parameters fill it, their values, and what is wrong with them. */
-type Inputs = Pick<ManifestEntry, 'item' | 'parameters' | 'problem'>
+type Inputs = Pick<ManifestEntry, 'item' | 'parameters' | 'configuredBy' | 'problem'>
 
 /** Returns the inputs of an entry that wants this of the item. */
 export function itemInputs(library: Library, item: Item, wanted: Pick<Deployment, 'desired' | 'parameters'>): Inputs {
-  const { item: filled, parameters, problems } = filledItem(item, wanted.parameters)
-  if (isIgnore(wanted.desired)) return { item: filled, parameters }
-  const all = [...desiredProblems(item, wanted.desired), ...problems, ...prerequisiteProblems(library, item)]
-  return { item: filled, parameters, ...(all.length === 0 ? {} : { problem: all.join(' ') }) }
+  const { problems, ...filled } = filledItem(library, item, wanted.parameters)
+  const { desired } = wanted
+  if (isIgnore(desired)) return filled
+  const isRemoval = desired.kind === 'software' && desired.state === 'absent'
+  const wrong = isRemoval && item.kind === 'software' && filled.configuredBy !== undefined ? [] : problems
+  const all = [...desiredProblems(item, desired), ...wrong, ...prerequisiteProblems(library, item)]
+  return { ...filled, ...(all.length === 0 ? {} : { problem: all.join(' ') }) }
 }
 
 function inputs(library: Library, deployment: Deployment): Inputs {
   const item = library.get(deployment.item)
-  if (item) return itemInputs(library, item, deployment)
+  if (item) return withBound(item, itemInputs(library, item, deployment))
   const problem = `Deployment "${deployment.name}" is for the item "${deployment.item}", which does not exist.`
   return { item: unknownItem(deployment.item, deployment.desired), parameters: deployment.parameters, problem }
 }
 
-function filledItem(item: Item, given: Deployment['parameters']) {
+/** A task that configures software comes with it, and not by a deployment of its own. */
+function withBound(item: Item, made: Inputs): Inputs {
+  if (item.kind !== 'task' || item.configures === undefined) return made
+  const problem = `The task "${item.title}" configures the software "${item.configures}" and comes with it; deploy that.`
+  return { ...made, problem: made.problem === undefined ? problem : `${problem} ${made.problem}` }
+}
+
+function filledItem(library: Library, item: Item, given: Deployment['parameters']) {
   if (item.kind === 'software') {
+    const configuredBy = configurationParameters(library, item.name)
+    if (configuredBy.length > 0) {
+      const { values, problems } = valuesOf({ kind: item.kind, title: item.title, parameters: configuredBy }, given)
+      return { item, parameters: values, configuredBy, problems }
+    }
     const names = Object.keys(given).map((name) => `"${name}"`)
     const problems =
       names.length === 0 ? [] : [`Software has no parameters; "${item.title}" is given ${names.join(', ')}.`]

@@ -5,7 +5,9 @@ import type { Instant } from '../terms/ids.ts'
 import type { ItemName } from '../terms/item.ts'
 import type { DeploymentRef, ExcludedEntry, ItemKey, Loser, ManifestEntry } from '../terms/manifest.ts'
 import { type CompiledTarget, type Problem, matches } from '../target/target.ts'
+import type { Decisions } from './approval.ts'
 import { type Candidate, type Library, type Scene, passedOver } from './candidate.ts'
+import type { LicencesBySoftware } from './licences.ts'
 import { compareDeployments } from './precedence.ts'
 import { lossSentence } from './sentences.ts'
 
@@ -31,6 +33,9 @@ export interface Definitions {
   readonly rivalsByItem: ReadonlyMap<ItemName, readonly Rivals[]>
   /** Of each item those that hold longest come first. */
   readonly exclusionsByItem: ReadonlyMap<ItemName, readonly ReadyExclusion[]>
+  /** Decisions about optional deployments, by their id. */
+  readonly decisions: ReadonlyMap<string, Decisions>
+  readonly licences: LicencesBySoftware
   /** What cannot be used and is on no entry, one sentence each. */
   readonly problems: readonly string[]
 }

@@ -3,18 +3,42 @@ import type { Subject } from '../terms/computer.ts'
 import { type Exclusion, desiredText } from '../terms/deployment.ts'
 import type { ExclusionId, Instant } from '../terms/ids.ts'
 import type { ItemName } from '../terms/item.ts'
-import type { DeploymentRef, ItemKey, Loser, ManifestEntry, PassedOverReason } from '../terms/manifest.ts'
-import { whyNot } from '../target/target.ts'
+import type {
+  DeploymentRef,
+  FormerAssignment,
+  ItemKey,
+  Loser,
+  Manifest,
+  ManifestEntry,
+  PassedOverReason,
+} from '../terms/manifest.ts'
+import { matches } from '../target/target.ts'
 import { type Candidate, type Scene, passedOver } from './candidate.ts'
-import { type Definitions, type Rivals, contest, exclusionOf } from './contest.ts'
+import { type Definitions, type ReadyExclusion, type Rivals, contest, exclusionOf } from './contest.ts'
 import { identify } from './identify.ts'
 import { prerequisiteNames } from './prerequisites.ts'
+import { passedOverOutlook } from './preview.ts'
 import { isIgnore } from './precedence.ts'
-import { exclusionSentence, passedOverSentence } from './sentences.ts'
+import { exclusionSentence, exclusionStatusSentence } from './sentences.ts'
 
 export interface PassedOver {
   readonly deployment: DeploymentRef
   readonly reason: PassedOverReason
+  readonly sentence: string
+  /** It might match: a fact or a script's answer is missing. */
+  readonly isUnknown?: true
+}
+
+export const exclusionStatuses = ['holds', 'expired', 'elsewhere'] as const
+
+/** An exclusion of the item, whether it holds here or not: none is ever passed over in silence. */
+export interface ToldExclusion {
+  readonly id: ExclusionId
+  readonly name: string
+  readonly owner: string
+  readonly reason: string
+  readonly until?: Instant
+  readonly status: (typeof exclusionStatuses)[number]
   readonly sentence: string
 }
 
@@ -27,6 +51,8 @@ export interface KeyExplanation {
   readonly passedOver: readonly PassedOver[]
   /** Keeps the winner away. */
   readonly exclusion?: { readonly id: ExclusionId; readonly name: string; readonly sentence: string }
+  /** Is taken back here, because no deployment names it any more. */
+  readonly noLongerAssigned?: { readonly deployment: DeploymentRef; readonly act: string; readonly sentence: string }
 }
 
 /** Everything that decides about one item on one computer, in a full session. */
@@ -38,28 +64,40 @@ export interface Explanation {
   readonly keys: readonly KeyExplanation[]
   /** Items here whose prerequisites speak of this one. */
   readonly neededBy: readonly ItemName[]
+  readonly exclusions: readonly ToldExclusion[]
 }
 
 /** Returns who wins, loses and is passed over for the item on this computer now. */
-export function explain(definitions: Definitions, subject: Subject, item: ItemName, now: Instant): Explanation {
+export function explain(
+  definitions: Definitions,
+  subject: Subject,
+  item: ItemName,
+  now: Instant,
+  formerly: readonly FormerAssignment[] = [],
+): Explanation {
   const scene: Scene = { kind: 'full', items: undefined, now }
   const rivals = definitions.rivalsByItem.get(item) ?? []
   const exclusion = exclusionOf(definitions, item, subject, now)
   const title = definitions.library.get(item)?.title
+  const manifest = identify(definitions, subject, { kind: 'full', now, formerly })
+  const explained = rivals.map((one) => explainKey(one, subject, scene, exclusion))
   return {
     computerName: subject.name,
     item,
     ...(title === undefined ? {} : { title }),
-    keys: rivals.map((one) => explainKey(one, subject, scene, exclusion)),
-    neededBy: neededBy(definitions, subject, item, now),
+    keys: withTakenBack(explained, manifest, item),
+    neededBy: neededBy(manifest, item),
+    exclusions: (definitions.exclusionsByItem.get(item) ?? []).map((one) => toldExclusion(one, subject, now)),
   }
 }
 
 /** Returns an explanation as lines of plain sentences. */
-export function explainText({ computerName, item, title, keys, neededBy }: Explanation): string {
+export function explainText({ computerName, item, title, keys, neededBy, exclusions }: Explanation): string {
   const lines = keys.flatMap((one) => keyLines(one, computerName))
   if (keys.length === 0) lines.push(`No deployment is for "${item}".`)
   if (title === undefined) lines.unshift(`There is no item "${item}".`)
+  const told = new Set(keys.flatMap(({ exclusion }) => exclusion?.id ?? []))
+  lines.push(...exclusions.filter(({ id }) => !told.has(id)).map(({ sentence }) => sentence))
   if (neededBy.length > 0) lines.push(`Prerequisites of ${neededBy.join(', ')} speak of "${item}".`)
   return lines.join('\n')
 }
@@ -90,17 +128,51 @@ function winnerOf({ ref, entry }: Candidate): NonNullable<KeyExplanation['winner
 function passedOverOf(candidate: Candidate, subject: Subject, scene: Scene): PassedOver | undefined {
   const reason = passedOver(candidate, subject, scene)
   if (reason === undefined) return undefined
-  const { deployment, ref, target } = candidate
-  const notTargeted = 'problem' in target ? target.problem : whyNot(target, subject)
-  return { deployment: ref, reason, sentence: passedOverSentence(reason, deployment, subject, notTargeted) }
+  const { is, sentence } = passedOverOutlook(candidate, subject, reason)
+  return { deployment: candidate.ref, reason, sentence, ...(is === 'unknown' ? { isUnknown: true } : {}) }
 }
 
 function exclusionOn({ entry }: Candidate, exclusion: Exclusion): NonNullable<KeyExplanation['exclusion']> {
   return { id: exclusion.id, name: exclusion.name, sentence: exclusionSentence(exclusion, entry.item.title) }
 }
 
-function neededBy(definitions: Definitions, subject: Subject, item: ItemName, now: Instant): readonly ItemName[] {
-  const { entries } = identify(definitions, subject, { kind: 'full', now })
+function toldExclusion({ exclusion, target }: ReadyExclusion, subject: Subject, now: Instant): ToldExclusion {
+  const { id, name, owner, reason, until } = exclusion
+  const isHere = 'problem' in target || matches(target, subject)
+  const status = !isHere ? 'elsewhere' : until !== undefined && now >= until ? 'expired' : 'holds'
+  const sentence = exclusionStatusSentence(exclusion, status, subject.name)
+  return { ...{ id, name, owner, reason, status, sentence }, ...(until === undefined ? {} : { until }) }
+}
+
+/** The keys with what is taken back, also where no deployment names the key at all any more. */
+function withTakenBack(
+  keys: readonly KeyExplanation[],
+  { entries }: Manifest,
+  item: ItemName,
+): readonly KeyExplanation[] {
+  const taken = new Map(
+    entries.flatMap(({ key, item: { name }, instance, deployment, noLongerAssigned }) =>
+      name === item && deployment && noLongerAssigned
+        ? [
+            [
+              key,
+              {
+                ...(instance === undefined ? {} : { instance }),
+                noLongerAssigned: { deployment, ...noLongerAssigned },
+              },
+            ] as const,
+          ]
+        : [],
+    ),
+  )
+  const known = new Set(keys.map(({ key }) => key))
+  return [
+    ...keys.map((one) => ({ ...one, ...taken.get(one.key) })),
+    ...[...taken].flatMap(([key, told]) => (known.has(key) ? [] : [{ key, losers: [], passedOver: [], ...told }])),
+  ]
+}
+
+function neededBy({ entries }: Manifest, item: ItemName): readonly ItemName[] {
   const names = entries.flatMap((entry) => (needs(entry, item) ? [entry.item.name] : []))
   return [...new Set(names)]
 }
@@ -110,7 +182,7 @@ function needs({ item, desired }: ManifestEntry, name: ItemName): boolean {
 }
 
 function keyLines(
-  { key, winner, losers, passedOver, exclusion }: KeyExplanation,
+  { key, winner, losers, passedOver, exclusion, noLongerAssigned }: KeyExplanation,
   computerName: string,
 ): readonly string[] {
   return [
@@ -119,6 +191,7 @@ function keyLines(
       : `No deployment wins for "${key}" on "${computerName}".`,
     ...(winner?.problem === undefined ? [] : [`It cannot be carried out: ${winner.problem}`]),
     ...(exclusion ? [exclusion.sentence] : []),
+    ...(noLongerAssigned ? [noLongerAssigned.sentence] : []),
     ...losers.map(({ deployment, sentence }) => `Deployment "${deployment.name}" loses: ${sentence}`),
     ...passedOver.map(({ deployment, sentence }) => `Deployment "${deployment.name}" is passed over: ${sentence}`),
   ]

@@ -130,7 +130,7 @@ test('[E100] [I2] onboarding deployments, of tags too, are for computers that ar
   }
 })
 
-test('[I2] optional deployments are not considered', () => {
+test('[I2] [I19] optional deployments that nobody approved are not considered', () => {
   assert.deepEqual(keysOf({ deployments: [aDeployment(1, 'editor', { enforcement: 'optional' })] }), [])
 })
 

@@ -1,24 +1,18 @@
 /** Answers what one computer should be: the winning deployment of every item, with all inputs frozen. Rules in SPEC.md. */
-import { bug } from '../terms/bug.ts'
 import type { Subject } from '../terms/computer.ts'
-import type { Deployment, Exclusion } from '../terms/deployment.ts'
 import type { Instant } from '../terms/ids.ts'
-import type { Item, ItemName } from '../terms/item.ts'
-import type { ExcludedEntry, Manifest, ManifestEntry } from '../terms/manifest.ts'
+import type { ItemName } from '../terms/item.ts'
+import type { ExcludedEntry, FormerAssignment, Manifest, ManifestEntry } from '../terms/manifest.ts'
 import type { SessionKind } from '../terms/session.ts'
-import { compileTarget } from '../target/target.ts'
-import { type Candidate, type Library, type Scene, candidateOf } from './candidate.ts'
-import { type Definitions, type ReadyExclusion, type Rivals, contest, excludedEntry, exclusionOf } from './contest.ts'
-import { compareDeployments } from './precedence.ts'
+import { type Scene, itemInputs } from './candidate.ts'
+import { type Fill, configurationEntries } from './configurations.ts'
+import { type Definitions, contest, excludedEntry, exclusionOf } from './contest.ts'
+import { withLicences } from './licences.ts'
+import { noLongerAssigned } from './no-longer-assigned.ts'
+import { type DefinitionSources, prepare } from './prepare.ts'
 import { pulledIn } from './pulled-in.ts'
 
-export type { Definitions }
-
-export interface DefinitionSources {
-  readonly items: readonly Item[]
-  readonly deployments: readonly Deployment[]
-  readonly exclusions: readonly Exclusion[]
-}
+export { type Definitions, type DefinitionSources, prepare }
 
 /** What the manifest is for. */
 export interface IdentifyRequest {
@@ -26,38 +20,60 @@ export interface IdentifyRequest {
   /** Only these items, with what their prerequisites name; absent: everything that applies. */
   readonly items?: readonly ItemName[] | undefined
   readonly now: Instant
-}
-
-/** Returns items, deployments and exclusions ready for many computers, with what of them cannot be used. */
-export function prepare({ items, deployments, exclusions }: DefinitionSources): Definitions {
-  const library: Library = new Map(items.map((item) => [item.name, item]))
-  const candidates = deployments.map((deployment) => candidateOf(library, deployment))
-  const ready = exclusions
-    .toSorted(longestFirst)
-    .map((exclusion): ReadyExclusion => ({ exclusion, target: compileTarget(exclusion.target) }))
-  const rivals = [...Map.groupBy(candidates, ({ entry }) => entry.key).values()].map(rivalsOf).sort(byKey)
-  return {
-    library,
-    rivals,
-    rivalsByItem: Map.groupBy(rivals, ({ item }) => item),
-    exclusionsByItem: Map.groupBy(ready, ({ exclusion }) => exclusion.item),
-    problems: [...candidates.flatMap(deploymentProblems), ...ready.flatMap((one) => exclusionProblems(library, one))],
-  }
+  /** The computer is onboarded without anybody looking on: tasks that need somebody are left out. */
+  readonly automatic?: boolean | undefined
+  /** What deployments brought to this computer that say what becomes of it when they no longer mean it. */
+  readonly formerly?: readonly FormerAssignment[] | undefined
 }
 
 /** Returns what this computer should be, for a session of this kind. */
 export function identify(definitions: Definitions, subject: Subject, request: IdentifyRequest): Manifest {
-  const scene: Scene = { kind: request.kind, items: request.items && new Set(request.items), now: request.now }
-  const { entries, excluded } = deployed(definitions, subject, scene)
-  const pulled = pulledIn(definitions, entries, subject, scene.now)
+  const { kind, items, now, automatic } = request
+  const scene: Scene = { kind, items: items && new Set(items), now, automatic }
+  const own = configured(definitions, deployed(definitions, subject, scene), subject, scene)
+  const more = pulledIn(definitions, own.entries, subject, scene.now)
+  const pulled = configured(definitions, more, subject, scene)
+  const present = { entries: merged(own.entries, pulled.entries), excluded: merged(own.excluded, pulled.excluded) }
+  const former = noLongerAssigned(definitions, present, subject, request)
+  const all = merged(present.entries, former.entries)
+  const { licences } = definitions
+  const entries = licences.size === 0 ? all : all.map((entry) => withLicences(entry, licences, subject.tenantId))
   return {
     computerId: subject.computerId,
-    entries: merged(entries, pulled.entries),
-    excluded: merged(excluded, pulled.excluded),
+    ...architectureFor(entries, subject),
+    entries,
+    excluded: merged(present.excluded, former.excluded),
   }
 }
 
-function deployed(definitions: Definitions, subject: Subject, scene: Scene): Omit<Manifest, 'computerId'> {
+/** The entries with the tasks that configure their software: right after it, whatever else is left out. */
+function configured(definitions: Definitions, part: Part, subject: Subject, { kind, now }: Scene): Part {
+  const { library } = definitions
+  if (kind === 'resolution') return part
+  const fill: Fill = (task, parameters) =>
+    itemInputs(library, task, { desired: { kind: 'task', mode: 'enforce' }, parameters })
+  const added = configurationEntries(library, part.entries, fill)
+  if (added.length === 0) return part
+  const entries: ManifestEntry[] = []
+  const excluded: ExcludedEntry[] = []
+  for (const entry of added) {
+    const exclusion = exclusionOf(definitions, entry.item.name, subject, now)
+    if (exclusion && entry.deployment) excluded.push(excludedEntry(entry, entry.deployment, exclusion))
+    else if (!exclusion) entries.push(entry)
+  }
+  return { entries: merged(entries, part.entries), excluded: merged(part.excluded, excluded) }
+}
+
+/** Only software that brings its own files asks for it, so that computers are not told apart without need. */
+function architectureFor(entries: readonly ManifestEntry[], { facts }: Subject): Pick<Manifest, 'architecture'> {
+  const architecture = facts.os?.architecture
+  const isAsked = entries.some(({ item }) => item.kind === 'software' && item.source.type === 'script')
+  return architecture === undefined || !isAsked ? {} : { architecture }
+}
+
+type Part = Pick<Manifest, 'entries' | 'excluded'>
+
+function deployed(definitions: Definitions, subject: Subject, scene: Scene): Part {
   const entries: ManifestEntry[] = []
   const excluded: ExcludedEntry[] = []
   for (const rivals of definitions.rivals) {
@@ -80,33 +96,6 @@ function merged<Entry extends { readonly key: string }>(
   if (second.length === 0) return first
   const taken = new Set(first.map(({ key }) => key))
   return [...first, ...second.filter(({ key }) => !taken.has(key))].sort(byKey)
-}
-
-function deploymentProblems({ deployment, target }: Candidate): readonly string[] {
-  return 'problem' in target ? [`Deployment "${deployment.name}" applies to no computer: ${target.problem}`] : []
-}
-
-function exclusionProblems(library: Library, { exclusion, target }: ReadyExclusion): readonly string[] {
-  const { name, item } = exclusion
-  const problems: string[] = []
-  if (!library.has(item)) problems.push(`Exclusion "${name}" is about the item "${item}", which does not exist.`)
-  if ('problem' in target) problems.push(`Exclusion "${name}" holds for every computer: ${target.problem}`)
-  return problems
-}
-
-function rivalsOf(group: readonly Candidate[]): Rivals {
-  const [first = bug('a group without deployments')] = group
-  return { key: first.entry.key, item: first.deployment.item, candidates: group.toSorted(byPrecedence) }
-}
-
-function byPrecedence(a: Candidate, b: Candidate): number {
-  return compareDeployments(a.deployment, b.deployment).order
-}
-
-function longestFirst(a: Exclusion, b: Exclusion): number {
-  const [endA, endB] = [a.until ?? Infinity, b.until ?? Infinity]
-  if (endA !== endB) return endB - endA
-  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0
 }
 
 function byKey(a: { readonly key: string }, b: { readonly key: string }): number {

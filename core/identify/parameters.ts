@@ -1,6 +1,7 @@
 /** Answers which values a task's parameters have, and what is wrong with those it was given. */
-import type { Parameter, Task } from '../terms/item.ts'
+import type { Item, Parameter, Task } from '../terms/item.ts'
 import type { Json } from '../terms/json.ts'
+import { normalValue, valueFault } from '../terms/parameter.ts'
 import { parameterVariable } from './environment.ts'
 
 export type Values = { readonly [name: string]: Json }
@@ -11,17 +12,18 @@ export interface GivenValues {
   readonly problems: readonly string[]
 }
 
-const shownMax = 60
+/** What has parameters: a task, or software by the tasks that configure it. */
+export type Parametered = Pick<Item, 'kind' | 'title'> & { readonly parameters: readonly Parameter[] }
 
-/** Returns the values of a task's parameters: those given, also false, 0, "" and null, before the defaults. */
-export function valuesOf(task: Task, given: Values): GivenValues {
+/** Returns the values of the parameters: those given, also false, 0, "" and null, before the defaults. */
+export function valuesOf(task: Parametered, given: Values): GivenValues {
   const values: (readonly [string, Json])[] = []
   const problems: string[] = []
   for (const parameter of task.parameters) {
     const value = Object.hasOwn(given, parameter.name) ? given[parameter.name] : parameter.default
     const problem = valueProblem(task, parameter, value)
     if (problem !== undefined) problems.push(problem)
-    if (value !== undefined) values.push([parameter.name, value])
+    if (value !== undefined) values.push([parameter.name, normalValue(parameter, value)])
   }
   for (const name of Object.keys(given)) {
     if (!task.parameters.some((parameter) => parameter.name === name)) problems.push(unknownName(task, name))
@@ -43,21 +45,15 @@ export function variableProblem(task: Task): string | undefined {
   return undefined
 }
 
-function valueProblem(task: Task, { name, type, required }: Parameter, value: Json | undefined): string | undefined {
-  const named = `The parameter "${name}" of the task "${task.title}"`
-  if (value === undefined || value === null) return required ? `${named} is required and has no value.` : undefined
-  const wanted = type === 'text' ? 'string' : type
-  if (typeof value !== wanted) return `${named} must be a ${type}, and ${shown(value)} is none.`
-  if (typeof value === 'string' && value.includes('\0')) return `${named} contains a NUL character; remove it.`
-  return undefined
+function valueProblem(task: Parametered, parameter: Parameter, value: Json | undefined): string | undefined {
+  const named = `The parameter "${parameter.name}" of the ${task.kind} "${task.title}"`
+  if (value === undefined || value === null)
+    return parameter.required ? `${named} is required and has no value.` : undefined
+  const fault = valueFault(parameter, value)
+  return fault === undefined ? undefined : `${named} ${fault}.`
 }
 
-function unknownName(task: Task, name: string): string {
+function unknownName(task: Parametered, name: string): string {
   const known = task.parameters.map((parameter) => `"${parameter.name}"`).join(', ')
-  return `The task "${task.title}" has no parameter "${name}"; it has ${known === '' ? 'none' : known}.`
-}
-
-function shown(value: Json): string {
-  const text = JSON.stringify(value)
-  return text.length > shownMax ? `${text.slice(0, shownMax)}...` : text
+  return `The ${task.kind} "${task.title}" has no parameter "${name}"; it has ${known === '' ? 'none' : known}.`
 }

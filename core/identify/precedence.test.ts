@@ -6,13 +6,14 @@ import { type Deployment, type Desired, desiredStates, taskModes } from '../term
 import type { LossReason } from '../terms/manifest.ts'
 import { type Target, groupFilters, scopes, targetTypes } from '../terms/target.ts'
 import { compareDeployments, isIgnore } from './precedence.ts'
-import { aDeployment, everyComputer } from './sample.ts'
+import { aDeployment, aScript, everyComputer } from './sample.ts'
 
 const seed = 20_260_122
 
 const subjects: Readonly<Record<Target['subject']['type'], Target['subject']>> = {
   computer: { type: 'computer', computerId: 'cmp_00000001' },
   person: { type: 'person', personId: 'per_00000001' },
+  script: { type: 'script', key: 'filter:0', script: aScript('true') },
   expression: { type: 'expression', expression: 'true' },
   tag: { type: 'tag', tag: 'canary' },
   all: { type: 'all' },
@@ -54,8 +55,8 @@ test('[E090] [E092] [P1] scope goes before everything else', () => {
   }
 })
 
-test('[P2] within a scope a computer goes before a person, an expression, a tag and all', () => {
-  const order = ['computer', 'person', 'expression', 'tag', 'all'] as const
+test('[P2] within a scope a computer goes before a person, a script, an expression, a tag and all', () => {
+  const order = ['computer', 'person', 'script', 'expression', 'tag', 'all'] as const
   for (const [place, type] of order.entries()) {
     for (const less of order.slice(place + 1)) {
       const target = { subject: subjects[less], filter: 'primaryDomainControllers', where: 'true' } as const
@@ -82,6 +83,36 @@ test('[E091] [P3] filters go from primary domain controllers to all', () => {
       }
     }
   }
+})
+
+test('[E090] [E091] [E092] [P1] [P2] [P3] every pair of scope, type and filter is decided by the first that differs', () => {
+  const filterRank = { primaryDomainControllers: 0, domainControllers: 1, workstationsAndPortables: 3, all: 4 } as const
+  const rankOf = (filter: Target['filter']): number => (filter in filterRank ? filterRank[filter as 'all'] : 2)
+  const all = scopes.flatMap((scope, a) =>
+    targetTypes.flatMap((type, b) =>
+      groupFilters.map((filter) => ({
+        target: { scope, subject: subjects[type], filter },
+        ranks: [a, b, rankOf(filter)] as const,
+      })),
+    ),
+  )
+  const reasons = ['lessSpecificScope', 'lessSpecificTarget', 'lessSpecificFilter'] as const
+  let decided = 0
+  for (const one of all) {
+    for (const other of all) {
+      const first = one.ranks.findIndex((rank, at) => rank !== other.ranks[at])
+      const reason = reasons[first]
+      if (reason === undefined) {
+        check(strong(one.target), weak(other.target), 'weakerState')
+        continue
+      }
+      const isFirst = (one.ranks[first] ?? 0) < (other.ranks[first] ?? 0)
+      if (isFirst) check(weak(one.target), strong(other.target), reason)
+      decided += isFirst ? 1 : 0
+    }
+  }
+  assert.equal(all.length, 3 * 6 * 7)
+  assert.ok(decided > 7_000)
 })
 
 test('[P4] more conditions go before fewer, after the filter', () => {

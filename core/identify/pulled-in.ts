@@ -81,6 +81,6 @@ function passiveEntries(
 }
 
 function withoutDeployment(entry: ManifestEntry): ManifestEntry {
-  const { deployment: _deployment, ...rest } = entry
+  const { deployment: _deployment, onUnassign: _onUnassign, ...rest } = entry
   return rest
 }

@@ -31,7 +31,7 @@ test('[Q2] a package is asked of its package manager, and its test too', () => {
 
   assert.deepEqual(ask([someSoftware('editor')], [aDeployment(1, 'editor')]), [{ key: 'editor', check }])
   assert.deepEqual(ask([someSoftware('editor', { test: script })], [aDeployment(1, 'editor')]), [
-    { key: 'editor', check, test: { script, environment: {} } },
+    { key: 'editor', check, test: { script, environment: { FETTLE_ITEM: 'editor', FETTLE_METHOD: 'test' } } },
   ])
 })
 
@@ -40,7 +40,10 @@ test('[Q2] software with scripts is asked for its version', () => {
   const source = { type: 'script', detect: script, versions: [], install: aScript('install') } as const
 
   assert.deepEqual(ask([someSoftware('editor', { source })], [aDeployment(1, 'editor')]), [
-    { key: 'editor', check: { type: 'version', script, environment: {} } },
+    {
+      key: 'editor',
+      check: { type: 'version', script, environment: { FETTLE_ITEM: 'editor', FETTLE_METHOD: 'get' } },
+    },
   ])
 })
 
@@ -76,12 +79,14 @@ test('[Q2] a setting is asked for with its value, or its absence', () => {
 
 test('[Q3] [Q4] script tasks: every mode with and without the scripts', () => {
   const scripts = { test: aScript('t'), get: aScript('g') }
-  const environment = { FETTLE_PARAM_WHO: 'anna' }
+  const environment = { FETTLE_ITEM: 'it', FETTLE_PARAM_WHO: 'anna' }
   const asked = { enforce: 'test', audit: 'test', monitor: 'get', ignore: undefined } as const
 
   for (const mode of taskModes) {
     const type = asked[mode]
-    const expected = type ? [{ key: 'it', check: { type, script: scripts[type], environment } }] : []
+    const expected = type
+      ? [{ key: 'it', check: { type, script: scripts[type], environment: { ...environment, FETTLE_METHOD: type } } }]
+      : []
 
     assert.deepEqual(askTask({ type: 'script', ...scripts }, mode, { who: 'anna' }), expected, mode)
     assert.deepEqual(askTask({ type: 'script', set: aScript('s') }, mode, { who: 'anna' }), [], mode)

@@ -1,10 +1,9 @@
-/** Answers what must be asked of a computer to know how it stands to its manifest: rules Q1 to Q4 in SPEC.md. */
-import type { Check, Environment, Question } from '../terms/check.ts'
+/** Answers what must be asked of a computer to know how it stands to its manifest: rules Q1 to Q7 in SPEC.md. */
+import type { Check, Question } from '../terms/check.ts'
 import type { FileBody, Software, Task } from '../terms/item.ts'
 import type { Manifest, ManifestEntry } from '../terms/manifest.ts'
 import { never } from '../terms/bug.ts'
-import type { Script } from '../terms/script.ts'
-import { parameterEnvironment } from './environment.ts'
+import { type Given, inputsOf, joined } from './inputs.ts'
 import { isIgnore } from './precedence.ts'
 import { namedBy } from './prerequisites.ts'
 
@@ -24,18 +23,25 @@ export function questionsOf({ entries }: Manifest, sha256: Sha256): readonly Que
 export function questionOf(entry: ManifestEntry, sha256: Sha256): Question | undefined {
   const { key, item, problem } = entry
   if (problem !== undefined) return undefined
-  if (item.kind === 'software') {
-    const test = item.test && { script: item.test, environment: {} }
-    return { key, check: softwareCheck(item), ...(test ? { test } : {}) }
-  }
+  if (item.kind === 'software') return softwareQuestion(entry, item)
   const check = taskCheck(item, entry, sha256)
-  return check && { key, check }
+  return check && { key, check, ...(entry.configures === undefined ? {} : { onlyIf: entry.configures }) }
 }
 
-function softwareCheck({ source }: Software): Check {
-  return source.type === 'package'
-    ? { type: 'package', provider: source.provider, package: source.package }
-    : { type: 'version', script: source.detect, environment: {} }
+/** A licence is there before anything runs that may need it; which one will be wanted is not known yet, so it is the first. */
+function softwareQuestion(entry: ManifestEntry, { source, test }: Software): Question {
+  const { key, licences = [] } = entry
+  const given = inputsOf(entry, licences.find(({ version, majorVersion }) => !version && !majorVersion) ?? licences[0])
+  const offers = source.type === 'script' ? source.offers : undefined
+  return {
+    key,
+    check:
+      source.type === 'package'
+        ? { type: 'package', provider: source.provider, package: source.package }
+        : { type: 'version', script: source.detect, ...withMethod(given, 'get') },
+    ...(test ? { test: { script: test, ...withMethod(given, 'test') } } : {}),
+    ...(offers ? { offers: { script: offers, ...given } } : {}),
+  }
 }
 
 function taskCheck({ body }: Task, entry: ManifestEntry, sha256: Sha256): Check | undefined {
@@ -44,22 +50,24 @@ function taskCheck({ body }: Task, entry: ManifestEntry, sha256: Sha256): Check 
       return fileCheck(body, sha256)
     case 'setting':
       return body
-    case 'script':
-      return isMonitor(entry)
-        ? scriptCheck('get', body.get, parameterEnvironment(entry.parameters))
-        : scriptCheck('test', body.test, parameterEnvironment(entry.parameters))
+    case 'script': {
+      const type = isMonitor(entry) ? 'get' : 'test'
+      const script = body[type]
+      return script && { type, script, ...withMethod(inputsOf(entry), type) }
+    }
     default:
       return never(body)
   }
 }
 
+/** The same text may serve several purposes: FETTLE_METHOD says which one is meant. */
+function withMethod(given: Given, method: 'test' | 'get'): Given {
+  return joined([{ environment: { FETTLE_METHOD: method } }, given])
+}
+
 function fileCheck({ content, ...rest }: FileBody, sha256: Sha256): Check {
   if (content === undefined || rest.ensure === 'absent') return rest
   return { ...rest, sha256: sha256(content), size: new TextEncoder().encode(content).length }
-}
-
-function scriptCheck(type: 'get' | 'test', script: Script | undefined, environment: Environment): Check | undefined {
-  return script && { type, script, environment }
 }
 
 function isMonitor({ desired }: ManifestEntry): boolean {

@@ -16,6 +16,7 @@ const scopeWords: Readonly<Record<Scope, string>> = {
 const typeWords: Readonly<Record<Target['subject']['type'], string>> = {
   computer: 'one computer',
   person: 'one person',
+  script: 'a script',
   expression: 'an expression',
   tag: 'a tag',
   all: 'all computers',
@@ -63,6 +64,8 @@ export function passedOverSentence(
       return `It applies only while a computer is onboarded, and "${subject.name}" has been.`
     case 'optionalNotApproved':
       return `It is optional, and nobody has approved it for "${subject.name}".`
+    case 'optionalDenied':
+      return `It is optional, and it was denied for "${subject.name}".`
     case 'tenantOptsOut':
       return `It is for all tenants, and the tenant "${subject.tenantName}" takes no deployments for all tenants.`
     case 'computerExcluded':
@@ -78,9 +81,25 @@ export function passedOverSentence(
 
 /** Returns what keeps an item away: which exclusion, whose, why and until when. */
 export function exclusionSentence({ name, owner, reason, until }: Omit<Exclusion, 'target'>, title: string): string {
-  const end =
-    until === undefined ? 'without an end' : `until ${Temporal.Instant.fromEpochMilliseconds(until).toString()}`
+  const end = until === undefined ? 'without an end' : `until ${instantText(until)}`
   return `The exclusion "${name}" of ${owner} keeps "${title}" away ${end}: ${withoutStop(reason)}.`
+}
+
+/** Returns how an exclusion stands on a computer: it holds, has ended, or is for others. */
+export function exclusionStatusSentence(
+  exclusion: Omit<Exclusion, 'target'>,
+  status: 'holds' | 'expired' | 'elsewhere',
+  computer: string,
+): string {
+  const { name, owner, item, until, reason } = exclusion
+  const named = `The exclusion "${name}" of ${owner}`
+  if (status === 'holds') return exclusionSentence(exclusion, item)
+  if (status === 'elsewhere') return `${named} keeps "${item}" away from others, not from "${computer}".`
+  return `${named} ended ${until === undefined ? '' : `at ${instantText(until)} `}and no longer keeps "${item}" away: ${withoutStop(reason)}.`
+}
+
+function instantText(at: number): string {
+  return Temporal.Instant.fromEpochMilliseconds(at).toString()
 }
 
 function filterSentence(named: string, a: Target, b: Target): string {

@@ -42,7 +42,13 @@ function filledSetting(body: SettingBody, fill: (text: string) => string): Setti
 
 function filledText(task: Task, values: Values, text: string, problems: string[]): string {
   return text.replace(placeholder, (written, name: string) => {
-    if (task.parameters.some((parameter) => parameter.name === name)) {
+    const parameter = task.parameters.find((one) => one.name === name)
+    if (parameter?.type === 'secret' || parameter?.type === 'file') {
+      const problem = `The task "${task.title}" writes ${written}, which is a ${parameter.type}: only scripts are given those.`
+      if (!problems.includes(problem)) problems.push(problem)
+      return written
+    }
+    if (parameter !== undefined) {
       return valueText((Object.hasOwn(values, name) ? values[name] : undefined) ?? null)
     }
     const problem = `The task "${task.title}" writes ${written}, and it has no parameter "${name}".`

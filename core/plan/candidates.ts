@@ -3,10 +3,10 @@ import { bug } from '../terms/bug.ts'
 import type { Answer, Found } from '../terms/check.ts'
 import type { ItemName } from '../terms/item.ts'
 import type { ItemKey, Manifest, ManifestEntry } from '../terms/manifest.ts'
-import type { SessionKind } from '../terms/session.ts'
 import { compareText } from './compare-text.ts'
 import { decide } from './decide.ts'
 import type { Decision } from './decision.ts'
+import type { PlanScene } from './scene.ts'
 
 /** An entry of the manifest with what was found and what its own deployment makes of it. */
 export interface Candidate {
@@ -19,11 +19,11 @@ export interface Candidate {
 
 /** Everything prerequisites are judged by; it does not change while a plan is made. */
 export interface World {
-  readonly kind: SessionKind
+  readonly scene: PlanScene
   /** In the order of their keys. */
   readonly candidates: readonly Candidate[]
   readonly byKey: ReadonlyMap<ItemKey, Candidate>
-  /** The one that prerequisites mean when they name an item. */
+  /** The one that prerequisites mean when they name an item; by its key it is also found when it is an instance. */
   readonly byName: ReadonlyMap<ItemName, Candidate>
   /** Those with prerequisites. */
   readonly dependents: readonly Candidate[]
@@ -34,21 +34,23 @@ export interface World {
 }
 
 /** Returns the candidates of a manifest with their own decisions. The order of entries and answers makes no difference. */
-export function makeWorld(manifest: Manifest, answers: readonly Answer[], kind: SessionKind): World {
+export function makeWorld(manifest: Manifest, answers: readonly Answer[], scene: PlanScene): World {
   const foundByKey = new Map<ItemKey, Found>(answers.map((answer) => [answer.key, answer]))
   const candidates = manifest.entries
     .toSorted((a, b) => compareText(a.key, b.key))
     .map((entry): Candidate => {
       const found = foundByKey.get(entry.key)
-      const own = entry.deployment === undefined ? undefined : decide(entry, found, kind)
+      const own = entry.deployment === undefined ? undefined : decide(entry, found, scene)
       return { key: entry.key, entry, found, own }
     })
   const byKey = new Map(candidates.map((candidate) => [candidate.key, candidate]))
   if (byKey.size !== candidates.length) return bug('two entries of one manifest have the same key')
   const excluded = new Map(manifest.excluded.map(({ key, exclusion }) => [nameOf(key), exclusion.name]))
-  const dependents = candidates.filter(({ entry }) => entry.item.prerequisites.length > 0)
+  const dependents = candidates.filter(
+    ({ entry }) => entry.item.prerequisites.length > 0 || entry.configures !== undefined,
+  )
   const mentionedBy = indexByMention(dependents)
-  return { kind, candidates, byKey, byName: indexByName(candidates), dependents, mentionedBy, excluded }
+  return { scene, candidates, byKey, byName: indexByName(candidates), dependents, mentionedBy, excluded }
 }
 
 /** The item as people read it, with its instance when it has one. */
@@ -76,10 +78,11 @@ function nameOf(key: ItemKey): ItemName {
 
 /** Of several instances the deployed ones come first, then the order of keys decides. */
 function indexByName(candidates: readonly Candidate[]): ReadonlyMap<ItemName, Candidate> {
-  const byName = new Map<ItemName, Candidate>()
+  const byName = new Map<ItemName, Candidate>(candidates.map((candidate) => [candidate.key, candidate]))
   for (const candidate of candidates) {
     const rival = byName.get(candidate.entry.item.name)
-    const isBetter = rival === undefined || (rival.own === undefined && candidate.own !== undefined)
+    const isBetter =
+      rival === undefined || rival === candidate || (rival.own === undefined && candidate.own !== undefined)
     if (isBetter) byName.set(candidate.entry.item.name, candidate)
   }
   return byName
@@ -87,8 +90,9 @@ function indexByName(candidates: readonly Candidate[]): ReadonlyMap<ItemName, Ca
 
 function indexByMention(dependents: readonly Candidate[]): ReadonlyMap<ItemName, readonly Candidate[]> {
   const mentions = dependents.flatMap((dependent) => {
-    const rules = dependent.entry.item.prerequisites
-    const names = new Set(rules.flatMap((rule) => [...rule.if.items, ...rule.then.items]))
+    const { item, configures } = dependent.entry
+    const names = new Set(item.prerequisites.flatMap((rule) => [...rule.if.items, ...rule.then.items]))
+    if (configures !== undefined) names.add(nameOf(configures))
     return [...names].map((name) => ({ name, dependent }))
   })
   const groups = Map.groupBy(mentions, ({ name }) => name)

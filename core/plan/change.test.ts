@@ -41,27 +41,39 @@ test('[P19] scripts find the wanted version and the installed one', () => {
   const source = scriptSource(['1.0', '2.0'], { uninstall: script('uninstall') })
   const over = software('editor', { source })
   const anew = software('editor', { source, upgradeStrategy: 'uninstallInstall' })
-  const environment = (wanted: string, installed: string) => ({
+  const environment = (action: string, wanted: string, installed: string) => ({
+    FETTLE_ITEM: 'editor',
+    FETTLE_ACTION: action,
+    FETTLE_METHOD: 'set',
     FETTLE_VERSION: wanted,
     FETTLE_INSTALLED_VERSION: installed,
   })
   const steps = (...sources: readonly string[]) => ({ type: 'script', steps: sources.map(script) })
   const broken = { ...outdated, testFailed: true } as Found
 
-  assert.deepEqual(changeOf(over, latest, absentHere), { ...steps('install'), environment: environment('2.0', '') })
-  assert.deepEqual(changeOf(over, latest, outdated), { ...steps('install'), environment: environment('2.0', '1.0') })
-  assert.deepEqual(changeOf(anew, latest, absentHere), { ...steps('install'), environment: environment('2.0', '') })
+  assert.deepEqual(changeOf(over, latest, absentHere), {
+    ...steps('install'),
+    environment: environment('install', '2.0', ''),
+  })
+  assert.deepEqual(changeOf(over, latest, outdated), {
+    ...steps('install'),
+    environment: environment('update', '2.0', '1.0'),
+  })
+  assert.deepEqual(changeOf(anew, latest, absentHere), {
+    ...steps('install'),
+    environment: environment('install', '2.0', ''),
+  })
   assert.deepEqual(changeOf(anew, latest, outdated), {
     ...steps('uninstall', 'install'),
-    environment: environment('2.0', '1.0'),
+    environment: environment('update', '2.0', '1.0'),
   })
   assert.deepEqual(changeOf(anew, latest, broken), {
     ...steps('uninstall', 'install'),
-    environment: environment('2.0', '1.0'),
+    environment: environment('reinstall', '2.0', '1.0'),
   })
   assert.deepEqual(changeOf(over, { state: 'absent' }, outdated), {
     ...steps('uninstall'),
-    environment: environment('', '1.0'),
+    environment: environment('uninstall', '', '1.0'),
   })
 })
 
@@ -73,7 +85,8 @@ test('[P19] a file or a setting is its own change, a script task sets with its p
   const file = { type: 'file', path: '/etc/motd', ensure: 'present', content: 'hello' } as const
   const setting = { type: 'setting', file: '/etc/a.ini', section: 's', key: 'k', value: null } as const
   const scripts = { type: 'script', test: script('test'), set: script('set') } as const
-  const environment = { FETTLE_PARAM_DRY_RUN: 'false', FETTLE_PARAM_USER_NAME: 'ada' }
+  const environment = { FETTLE_ITEM: 'motd', FETTLE_PARAM_DRY_RUN: 'false', FETTLE_PARAM_USER_NAME: 'ada' }
+  const toSet = { FETTLE_ACTION: 'enforce', FETTLE_METHOD: 'set' }
 
   assert.deepEqual(changeOfTask(file).change, file)
   assert.deepEqual(changeOfTask(file).check, {
@@ -87,10 +100,14 @@ test('[P19] a file or a setting is its own change, a script task sets with its p
   assert.deepEqual(changeOfTask(scripts, { 'user-name': 'ada', dryRun: false }).change, {
     type: 'script',
     steps: [script('set')],
-    environment: { FETTLE_PARAM_DRYRUN: 'false', FETTLE_PARAM_USER_NAME: 'ada' },
+    environment: { ...toSet, FETTLE_ITEM: 'motd', FETTLE_PARAM_DRYRUN: 'false', FETTLE_PARAM_USER_NAME: 'ada' },
   })
   const [action] = [changeOfTask(scripts, { 'user.name': 'ada', 'dry run': false })]
-  assert.deepEqual(action.change, { type: 'script', steps: [script('set')], environment })
-  assert.deepEqual(action.check, { type: 'test', script: script('test'), environment })
+  assert.deepEqual(action.change, { type: 'script', steps: [script('set')], environment: { ...toSet, ...environment } })
+  assert.deepEqual(action.check, {
+    type: 'test',
+    script: script('test'),
+    environment: { ...environment, FETTLE_METHOD: 'test' },
+  })
   assert.deepEqual(action.expect, { type: 'compliant' })
 })

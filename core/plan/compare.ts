@@ -35,3 +35,32 @@ function textIn({ actions }: Plan): (action: PlannedAction) => string {
   return ({ id: _id, dependsOn, ...rest }) =>
     canonicalJson({ ...rest, dependsOn: dependsOn.map((id) => keys.get(id) ?? id).toSorted() })
 }
+
+/**
+ * What somebody who approved `before` has not approved in `after`, in sentences: empty when the same things would be done.
+ * What was found and needs no change makes no difference.
+ */
+export function planDifferences(before: Plan, after: Plan): readonly string[] {
+  const { added, dropped, changed } = comparePlans(toDo(before), toDo(after))
+  return [
+    ...added.map((action) => `New: ${intent(action)}.`),
+    ...dropped.map((action) => `No longer: ${intent(action)}.`),
+    ...changed.map((pair) => `Differs: ${intent(pair.after)}, and it was: ${intent(pair.before)}.`),
+  ]
+}
+
+/** What is to be carried out; how it was found, why it is done and whose wish it is do not matter here. */
+function toDo(plan: Plan): Plan {
+  const actions = plan.actions.filter(({ change, verdict }) => change !== undefined && verdict === undefined)
+  const ids = new Set(actions.map(({ id }) => id))
+  const bare = actions.map(({ deploymentId: _id, deploymentName: _name, ...action }) => ({
+    ...action,
+    because: '',
+    dependsOn: action.dependsOn.filter((id) => ids.has(id)),
+  }))
+  return { ...plan, actions: bare }
+}
+
+function intent({ kind, title, before, to }: PlannedAction): string {
+  return `${kind} ${title}${to === undefined || to === before ? '' : ` (${before} to ${to})`}`
+}

@@ -1,24 +1,28 @@
 /** What is to be done about one piece of software, given what is wanted and what was found? */
 import { never } from '../terms/bug.ts'
-import type { Expectation, Found } from '../terms/check.ts'
+import type { Found } from '../terms/check.ts'
 import { foundText } from '../terms/check.ts'
 import type { DesiredState } from '../terms/deployment.ts'
-import { desiredText } from '../terms/deployment.ts'
 import type { Software } from '../terms/item.ts'
-import type { ActionKind, Reason, Verdict } from '../terms/plan.ts'
+import type { Licence } from '../terms/licence.ts'
 import { checkVersion, compareVersions } from '../version/version.ts'
+import { bring, remove, unavailable } from './bring.ts'
 import type { Decision } from './decision.ts'
 import { sentences, wishText } from './sentences.ts'
-import type { Supply } from './versions.ts'
-import { repairVersion, supplyOf, targetVersion } from './versions.ts'
+import type { SoftwareCase } from './software-case.ts'
+import { settle } from './software-case.ts'
+import { methodOf, repairStrategyOf } from './strategies.ts'
+import type { Supply } from './supply.ts'
+import { supplyOf } from './supply.ts'
+import { repairVersion, targetVersion } from './versions.ts'
 
 /** Where the computer stands: against the wanted version, or against the latest when none is named. */
 export type Standing = 'absent' | 'older' | 'equal' | 'newer'
 
-type Move = 'install' | 'update' | 'keep' | 'downgrade' | 'remove' | 'stayAbsent' | 'leaveAbsent' | 'ignore'
+type Act = 'install' | 'update' | 'keep' | 'downgrade' | 'remove' | 'stayAbsent' | 'leaveAbsent' | 'ignore'
 
 /** [P1] Desired x detected. `any`, `absent` and `ignore` look at no version: their columns of installed software are alike. */
-const table: { readonly [state in DesiredState['state']]: { readonly [standing in Standing]: Move } } = {
+const table: { readonly [state in DesiredState['state']]: { readonly [standing in Standing]: Act } } = {
   latest: { absent: 'install', older: 'update', equal: 'keep', newer: 'keep' },
   atLeast: { absent: 'install', older: 'update', equal: 'keep', newer: 'keep' },
   exact: { absent: 'install', older: 'update', equal: 'keep', newer: 'downgrade' },
@@ -29,40 +33,65 @@ const table: { readonly [state in DesiredState['state']]: { readonly [standing i
   ignore: { absent: 'ignore', older: 'ignore', equal: 'ignore', newer: 'ignore' },
 }
 
-interface Case {
-  readonly software: Software
-  readonly desired: DesiredState
-  readonly supply: Supply
-  /** The installed version when there is one, else a word for what was found. */
-  readonly before: string
-  readonly wish: string
+/** What a computer, a session and a tenant add to what is wanted. */
+export interface SoftwareScene {
+  readonly licences?: readonly Licence[]
+  readonly architecture?: string | undefined
+  /** Somebody asked for its repair: it is changed although nothing is wrong with its version. */
+  readonly repair?: boolean
 }
 
 /** Returns what is to be done about software. Unknown is never taken for absent [P2]; a change is pinned to one version [P3]. */
-export function decideSoftware(software: Software, desired: DesiredState, found: Found): Decision {
-  const supply = supplyOf(software, found)
-  const it: Case = { software, desired, supply, before: foundText(found), wish: wishText(desired, supply.latest) }
+export function decideSoftware(
+  software: Software,
+  desired: DesiredState,
+  found: Found,
+  { licences = [], architecture, repair: isAsked = false }: SoftwareScene = {},
+): Decision {
+  const supply = supplyOf(software, found, architecture)
+  const it: SoftwareCase = {
+    software,
+    desired,
+    supply,
+    before: foundText(found),
+    installed: installedIn(supply, found),
+    wish: wishText(desired, supply.latest),
+    licences,
+    architecture,
+  }
   if (desired.state === 'ignore') return settle(it, ['none', 'ignored', 'skipped'], sentences.ignored())
+  if (found.found === 'noUser') return nobody(it, found.detail)
   if (found.found !== 'version' && found.found !== 'absent') return undetected(it, found)
   const unusable = unusableVersion(it, found)
   if (unusable !== undefined) return unusable
   const standing = standingOf(it, found)
-  if (standing === undefined) return noApplicableVersion(it, 'none')
-  const mustWork = desired.state !== 'absent' && found.found === 'version'
-  return carry(it, mustWork && found.testFailed === true ? 'repair' : table[desired.state][standing])
+  const move = standing && table[desired.state][standing]
+  const isThere = desired.state !== 'absent' && found.found === 'version'
+  if (isThere && isAsked) return repair(it, 'repairRequested', move)
+  if (isThere && found.testFailed === true) return repair(it, 'testFailed', move)
+  return move === undefined ? unavailable(it, 'none') : carry(it, move)
 }
 
-function carry(it: Case, move: Move | 'repair'): Decision {
+function carry(it: SoftwareCase, move: Act): Decision {
+  const { before, wish, software } = it
+  const target = () => targetVersion(it.desired, it.supply)
+  const steps = { repairs: false, method: methodOf(software) }
   switch (move) {
-    case 'install':
-      return bring(it, 'install', targetVersion(it.desired, it.supply))
-    case 'update':
-    case 'downgrade':
-      return bring(it, move, targetVersion(it.desired, it.supply))
-    case 'repair':
-      return bring(it, 'reinstall', repairVersion(it.desired, it.supply, it.before))
+    case 'install': {
+      const because = () => sentences.softwareMissing(wish)
+      const kind = { kind: 'install', reason: 'softwareMissing' } as const
+      return bring(it, { ...kind, because, steps: { repairs: false, method: 'install' } }, target())
+    }
+    case 'update': {
+      const because = () => sentences.updateAvailable(before, wish)
+      return bring(it, { kind: 'update', reason: 'updateAvailable', because, steps }, target())
+    }
+    case 'downgrade': {
+      const because = () => sentences.olderVersionRequired(before, wish)
+      return bring(it, { kind: 'downgrade', reason: 'olderVersionRequired', because, steps }, target())
+    }
     case 'keep':
-      return settle(it, ['none', 'upToDate', 'compliant'], sentences.upToDate(it.before, it.wish))
+      return settle(it, ['none', 'upToDate', 'compliant'], sentences.upToDate(before, wish))
     case 'remove':
       return remove(it)
     case 'stayAbsent':
@@ -76,61 +105,58 @@ function carry(it: Case, move: Move | 'repair'): Decision {
   }
 }
 
-type Bringing = 'install' | 'update' | 'downgrade' | 'reinstall'
-
-/** Plans the change to one version, unless there is no such version or no way to it [P18]. */
-function bring(it: Case, kind: Bringing, to: string | undefined): Decision {
-  if (to === undefined) return noApplicableVersion(it, kind)
-  const { source, upgradeStrategy } = it.software
-  if (upgradeStrategy === 'none' && (kind === 'update' || kind === 'downgrade')) {
-    return settle(it, [kind, 'noUpgradeStrategy', 'failed'], sentences.noUpgradeStrategy(it.before, it.wish))
-  }
-  const mustRemoveFirst = kind !== 'install' && upgradeStrategy === 'uninstallInstall' && source.type === 'script'
-  if (mustRemoveFirst && source.uninstall === undefined) return noUninstall(it, kind)
-  const decided = { desired: wordsFor(it.desired), before: it.before, to, expect: expectation(it, kind, to) }
-  switch (kind) {
-    case 'install':
-      return { ...decided, kind, reason: 'softwareMissing', because: sentences.softwareMissing(it.wish) }
-    case 'update':
-      return { ...decided, kind, reason: 'updateAvailable', because: sentences.updateAvailable(it.before, it.wish) }
-    case 'downgrade':
-      return {
-        ...decided,
-        kind,
-        reason: 'olderVersionRequired',
-        because: sentences.olderVersionRequired(it.before, it.wish),
-      }
-    case 'reinstall':
-      return { ...decided, kind, reason: 'testFailed', because: sentences.testFailed(it.before, to) }
+/** [P5] Brings installed software in order: as its repair strategy says, and also when another version is wanted anyway. */
+function repair(it: SoftwareCase, reason: 'testFailed' | 'repairRequested', move: Act | undefined): Decision {
+  const { software, before } = it
+  const isAsked = reason === 'repairRequested'
+  const otherVersion = move === 'update' || move === 'downgrade'
+  const strategy = repairStrategyOf(software)
+  const telling = isAsked ? sentences.repairRequested : sentences.testFailed
+  const bringing = { kind: 'reinstall', reason } as const
+  const because = (to: string) => telling(before, to)
+  switch (strategy) {
+    case 'none':
+      if (otherVersion && !isAsked) return carry(it, move)
+      return settle(it, ['reinstall', reason, 'failed'], sentences.noRepair(before, isAsked))
+    case 'script': {
+      const method = otherVersion ? methodOf(software) : undefined
+      if (otherVersion && method === undefined) return carry(it, move)
+      const because = (to: string) => (isAsked ? telling(before, to) : sentences.repairedByScript(before, to))
+      const to = otherVersion ? targetVersion(it.desired, it.supply) : before
+      return bring(it, { ...bringing, because, steps: { repairs: true, method } }, to)
+    }
+    case 'installOver':
+    case 'uninstallInstall': {
+      const to = repairVersion(it.desired, it.supply, before)
+      return bring(it, { ...bringing, because, steps: { repairs: false, method: strategy } }, to)
+    }
     default:
-      return never(kind)
+      return never(strategy)
   }
 }
 
-function remove(it: Case): Decision {
-  const { source } = it.software
-  if (source.type === 'script' && source.uninstall === undefined) return noUninstall(it, 'uninstall')
-  return {
-    desired: wordsFor(it.desired),
-    before: it.before,
-    kind: 'uninstall',
-    reason: 'softwareDetected',
-    because: sentences.softwareDetected(it.before),
-    to: 'absent',
-    expect: { type: 'absent' },
+/**
+ * Only somebody's session can tell what is there. What is installed over whatever there is can be planned all the same: it is
+ * looked at again when somebody is signed in. Everything else depends on what is there, and so is unknown.
+ */
+function nobody(it: SoftwareCase, detail: string): Decision {
+  const { software, desired } = it
+  const to = targetVersion(desired, it.supply)
+  if (!wantsPresence(desired) || software.upgradeStrategy !== 'installOver' || to === undefined) {
+    return settle(it, ['none', 'noUser', 'unknown'], sentences.nobodySignedIn(detail))
   }
+  const because = () => sentences.waitsForUser(detail)
+  return bring(it, { kind: 'install', reason: 'noUser', because, steps: { repairs: false, method: 'install' } }, to)
 }
 
-/** [P6] What must be found afterwards: a newer version than the pinned one is welcome unless the wish has an upper bound. */
-function expectation({ software, desired }: Case, kind: Bringing, to: string): Expectation {
-  const { scheme } = software
-  if (desired.state === 'exact' || kind === 'downgrade') return { type: 'version', scheme, is: 'exact', version: to }
-  if (desired.state === 'atMost') return { type: 'version', scheme, is: 'atMost', version: desired.version }
-  return { type: 'version', scheme, is: 'atLeast', version: to }
+/** The installed version as the list of versions writes it, when that has an equal one. */
+function installedIn({ scheme, listed = [] }: Supply, found: Found): string | undefined {
+  if (found.found !== 'version') return undefined
+  return listed.find((version) => compareVersions(scheme, version, found.version) === 0) ?? found.version
 }
 
 /** Undefined when there is nothing to compare with: the latest is wanted and no version can be had. */
-function standingOf({ desired, supply }: Case, found: Found): Standing | undefined {
+function standingOf({ desired, supply }: SoftwareCase, found: Found): Standing | undefined {
   if (found.found !== 'version') return 'absent'
   if (desired.state === 'any' || desired.state === 'absent') return 'equal'
   const reference = 'version' in desired ? desired.version : supply.latest
@@ -141,7 +167,7 @@ function standingOf({ desired, supply }: Case, found: Found): Standing | undefin
 }
 
 /** A text that is no version of the scheme cannot be compared: as a wish it is bad input, as an answer it is no answer. */
-function unusableVersion(it: Case, found: Found): Decision | undefined {
+function unusableVersion(it: SoftwareCase, found: Found): Decision | undefined {
   const { desired, supply } = it
   if (desired.state === 'any' || desired.state === 'absent') return undefined
   const wrongWish = 'version' in desired ? checkVersion(supply.scheme, desired.version) : undefined
@@ -152,25 +178,9 @@ function unusableVersion(it: Case, found: Found): Decision | undefined {
   return settle(it, ['none', 'detectionFailed', 'unknown'], sentences.detectionFailed(wrong))
 }
 
-function undetected(it: Case, found: Found): Decision {
+function undetected(it: SoftwareCase, found: Found): Decision {
   const detail = found.found === 'unknown' ? found.detail : `"${it.before}" says nothing about a version`
   return settle(it, ['none', 'detectionFailed', 'unknown'], sentences.detectionFailed(detail))
-}
-
-function noApplicableVersion(it: Case, kind: ActionKind): Decision {
-  return settle(it, [kind, 'noApplicableVersion', 'failed'], sentences.noApplicableVersion(it.wish, it.supply.latest))
-}
-
-function noUninstall(it: Case, kind: ActionKind): Decision {
-  return settle(it, [kind, 'noUninstall', 'failed'], sentences.noUninstall(it.before))
-}
-
-function settle(it: Case, [kind, reason, verdict]: readonly [ActionKind, Reason, Verdict], because: string): Decision {
-  return { desired: wordsFor(it.desired), before: it.before, kind, reason, because, verdict }
-}
-
-function wordsFor(desired: DesiredState): string {
-  return desiredText({ kind: 'software', ...desired })
 }
 
 /** True when this state asks for the software to be there, whatever is found. */

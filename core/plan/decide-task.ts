@@ -21,23 +21,27 @@ export function decideTask(task: Task, mode: TaskMode, found: Found): Decision {
     case 'notCompliant':
       return mode === 'audit'
         ? settle('audit', ['taskNotCompliant', 'notCompliant'], sentences.taskNotCompliant(found.detail))
-        : {
-            desired: mode,
-            before: foundText(found),
-            kind: 'enforce',
-            reason: 'taskNotCompliant',
-            because: sentences.taskNotCompliant(found.detail),
-            to: 'compliant',
-            expect: { type: 'compliant' },
-          }
+        : { ...enforce(found), reason: 'taskNotCompliant', because: sentences.taskNotCompliant(found.detail) }
+    case 'noUser':
+      return mode === 'audit'
+        ? settle('audit', ['noUser', 'unknown'], sentences.nobodySignedIn(found.detail))
+        : { ...enforce(found), reason: 'noUser', because: sentences.waitsForUser(found.detail) }
     default:
       return settle(mode === 'audit' ? 'audit' : 'none', ['detectionFailed', 'unknown'], undetected(found))
   }
 }
 
+function enforce(found: Found) {
+  const expect = { type: 'compliant' } as const
+  return { desired: 'enforce', before: foundText(found), kind: 'enforce', to: 'compliant', expect } as const
+}
+
 /** A script's value is what its get script prints; of a file or a setting it is whether it is as described. */
 function decideMonitor(task: Task, found: Found): Decision {
   const settle = settler('monitor', foundText(found))
+  if (found.found === 'noUser') {
+    return settle('monitor', ['noUser', 'unknown'], sentences.nobodySignedIn(found.detail))
+  }
   const isRead =
     task.body.type === 'script'
       ? found.found === 'value'

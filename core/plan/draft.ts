@@ -4,6 +4,7 @@ import type { ItemKey, ManifestEntry } from '../terms/manifest.ts'
 import type { Candidate, Presence, World } from './candidates.ts'
 import { presenceAfter } from './candidates.ts'
 import { wantsPresence } from './decide-software.ts'
+import { configurationDecision } from './configuration.ts'
 import type { Decision, Settled } from './decision.ts'
 
 export type Act = 'install' | 'uninstall'
@@ -43,13 +44,24 @@ export interface Draft {
 
 /** Returns the rules of an item. */
 export function rulesOf(dependent: Candidate): readonly Rule[] {
-  const { prerequisites } = dependent.entry.item
+  const { item, configures } = dependent.entry
+  const prerequisites = [...item.prerequisites, ...(configures === undefined ? [] : [thereFirst(configures)])]
   return prerequisites.map((prerequisite, at) => ({ dependent, prerequisite, id: `${dependent.key} ${at}` }))
 }
 
+/** [P28] What configures software relies on it like on a prerequisite. */
+function thereFirst(software: ItemKey): Prerequisite {
+  const items = [software]
+  return { if: { quantifier: 'anyOf', items, are: 'notInstalled' }, then: { act: 'install', items } }
+}
+
 /** What is in effect for an item at this point: its failure, else what another one needs, else its own decision. */
-export function inEffect({ pulls, failures }: Draft, { key, own }: Candidate): Decision | undefined {
-  return failures.get(key)?.decision ?? pulls.get(key)?.decision ?? own
+export function inEffect(draft: Draft, candidate: Candidate): Decision | undefined {
+  const { key, own, entry } = candidate
+  const decided = draft.failures.get(key)?.decision ?? draft.pulls.get(key)?.decision
+  if (decided !== undefined || entry.configures === undefined) return decided ?? own
+  const software = draft.world.byKey.get(entry.configures)
+  return software && configurationDecision(candidate, software, inEffect(draft, software))
 }
 
 /** True when the item is going to be changed by this plan. */

@@ -9,6 +9,7 @@ import type { Plan, PlannedAction } from '../terms/plan.ts'
 import type { Script } from '../terms/script.ts'
 import type { SessionKind } from '../terms/session.ts'
 import type { Sha256 } from '../identify/questions.ts'
+import type { PlanInput } from './plan.ts'
 import { makePlan } from './plan.ts'
 
 export function script(source: string): Script {
@@ -83,20 +84,27 @@ export const upToDate: Found = { found: 'version', version: '2.0', latest: '2.0'
 export const outdated: Found = { found: 'version', version: '1.0', latest: '2.0' }
 export const unknown: Found = { found: 'unknown', detail: 'the package manager is locked' }
 
+/** A task that configures the software of that key. */
+export function configuring(software: string, item: Task, more: Partial<ManifestEntry> = {}): ManifestEntry {
+  return { ...deployed({ ...item, configures: software }, 'enforce'), configures: software, ...more }
+}
+
 /** If any of these is not installed, install them. */
 export function needs(...items: readonly ItemName[]): Prerequisite {
   return { if: { quantifier: 'anyOf', items, are: 'notInstalled' }, then: { act: 'install', items } }
 }
 
-export interface Situation {
+export interface Situation extends Pick<PlanInput, 'purpose' | 'options' | 'quarantined'> {
   readonly entries: readonly ManifestEntry[]
   readonly found: { readonly [key: string]: Found }
   readonly kind?: SessionKind
   readonly excluded?: readonly ExcludedEntry[]
+  readonly architecture?: string
 }
 
-export function manifestOf({ entries, excluded: kept = [] }: Situation): Manifest {
-  return { computerId: 'cmp_00000001', entries, excluded: kept }
+export function manifestOf({ entries, excluded: kept = [], architecture }: Situation): Manifest {
+  const known = architecture === undefined ? {} : { architecture }
+  return { computerId: 'cmp_00000001', ...known, entries, excluded: kept }
 }
 
 export function answersOf({ found }: Situation): readonly Answer[] {
@@ -105,11 +113,12 @@ export function answersOf({ found }: Situation): readonly Answer[] {
 
 /** Returns a function that plans a situation with the given hash; core has none of its own. */
 export function planner(sha256: Sha256): (situation: Situation) => Plan {
-  return (situation) =>
+  return ({ kind = 'full', ...situation }) =>
     makePlan({
+      ...situation,
       manifest: manifestOf(situation),
       answers: answersOf(situation),
-      kind: situation.kind ?? 'full',
+      kind,
       sha256,
     })
 }

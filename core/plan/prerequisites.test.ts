@@ -84,7 +84,10 @@ test('[E150] [P10] parameters of the dependent are not passed to its prerequisit
   const { change } = actionOf(plan, 'lib')
   assert.ok(change?.type === 'script')
   assert.deepEqual(Object.keys(change.environment).toSorted(), [
+    'FETTLE_ACTION',
     'FETTLE_INSTALLED_VERSION',
+    'FETTLE_ITEM',
+    'FETTLE_METHOD',
     'FETTLE_PARAM_MINE',
     'FETTLE_VERSION',
   ])

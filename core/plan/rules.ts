@@ -76,7 +76,7 @@ function pullIn(draft: Draft, needs: { dependent: Candidate; prerequisite: Candi
   const { dependent, prerequisite, act } = needs
   const { key, found } = prerequisite
   const entry = { ...prerequisite.entry, desired: desiredBy(act, prerequisite.entry.desired) }
-  const decision = decide(entry, found, draft.world.kind)
+  const decision = decide(entry, found, draft.world.scene)
   return decision.verdict === undefined
     ? { type: 'pull', key, pull: { act, by: dependent, entry, decision } }
     : { ...blame(draft, { dependent, prerequisite, decision }), culprit: decision }

@@ -21,6 +21,39 @@ export const sentences = {
       : `${capital(wish)}, but no such version can be had; the newest is ${newest}.`,
   noUpgradeStrategy: (installed: string, wish: string) =>
     `Version ${installed} is installed and ${wish}, but its upgrade strategy is "none": nothing leads from one version to another.`,
+  noUpgradeScript: (installed: string, to: string) =>
+    `Version ${installed} is installed and ${to} is wanted, but this software has no upgrade script to it.`,
+  repairRequested: (installed: string, to: string) =>
+    installed === to
+      ? `Somebody asked for its repair; version ${installed} stays.`
+      : `Somebody asked for its repair; version ${installed} is installed, and ${to} will be afterwards.`,
+  repairedByScript: (installed: string, to: string) =>
+    installed === to
+      ? `Version ${installed} is installed, but its test failed; its repair script will bring it in order.`
+      : `Version ${installed} is installed, but its test failed; it will be repaired by its script and become ${to}.`,
+  noRepair: (installed: string, isRequested: boolean) =>
+    `Version ${installed} is installed and ${isRequested ? 'somebody asked for its repair' : 'its test failed'}, but its repair strategy is "none".`,
+  noRepairScript: (installed: string) =>
+    `Version ${installed} is installed and would have to be repaired, but this software has no repair script.`,
+  steppingStone: (next: string, stone: string) => `Version ${next} needs ${stone} or newer to be installed first.`,
+  stoneMissing: (next: string, stone: string) =>
+    `Version ${next} needs ${stone} or newer to be installed first, and no such version can be had.`,
+  versionsUnknown: (wish: string, why: string) =>
+    `${capital(wish)}, but which versions can be had could not be found out${tail(why)}`,
+  noBuild: (wish: string, unfit: readonly string[], architecture: string | undefined) =>
+    `${capital(wish)}, but no version can be had ${architecture === undefined ? 'while the architecture of this computer is not known' : `for ${architecture}`}; there ${unfit.length === 1 ? 'is' : 'are'} ${unfit.slice(0, 5).join(', ')} for others.`,
+  licenceMissing: (to: string) => `Version ${to} needs a licence, and none fits it and this tenant.`,
+  nobodySignedIn: (detail: string) => `Only the session of a person who is signed in can answer${tail(detail)}`,
+  waitsForUser: (detail: string) =>
+    `Only the session of a person who is signed in can answer${tail(detail)} It is looked at again, and changed if need be, as soon as somebody is.`,
+  quarantined: (evidence: string) => ended(evidence),
+  rebootsSkipped: (because: string) => `${because} It needs a reboot, and this session skips what does.`,
+  userContextSkipped: (because: string) =>
+    `${because} It runs as the person who is signed in, and this session skips what does.`,
+  softwareChanges: (software: string) =>
+    `"${software}", which it configures, is changed before it; then it is tested again.`,
+  nothingToDownload: () => 'It brings no files of its own that could be fetched beforehand.',
+  onlyDownloads: () => 'This session only downloads: it is not changed.',
   noUninstall: (installed: string) =>
     `Version ${installed} is installed and would have to be removed, but this software has no uninstall script.`,
   ignored: () => 'The deployment says to ignore it: nothing is changed.',
@@ -72,6 +105,24 @@ export const reasonWords: { readonly [reason in Reason]: string } = {
   prerequisiteUnknown: 'the state of a prerequisite is unknown',
   notInThisKind: 'not part of this kind of session',
   detectionOnly: 'only detected, nothing was changed',
+  repairRequested: 'somebody asked for its repair',
+  steppingStone: 'a version on the way to the wanted one',
+  softwareChanges: 'the software it configures changes',
+  versionGone: 'the planned version can no longer be had',
+  versionsUnknown: 'which versions can be had could not be found out',
+  licenceMissing: 'no licence fits',
+  downloadFailed: 'a file it needs could not be fetched',
+  downloaded: 'fetched; nothing was installed',
+  noLongerAssigned: 'no deployment names it any more',
+  quarantined: 'it was changed again and again without lasting',
+  rebootsSkipped: 'it needs a reboot, and reboots are skipped',
+  windowClosed: 'the window closed before its turn came',
+  wouldNotFit: 'it would probably not have ended before the window closed',
+  noUser: 'nobody it could run as was signed in',
+  userContextSkipped: 'actions of users are skipped in this session',
+  lockNotGiven: 'another computer was busy with it for too long',
+  notApproved: 'nobody approved the plan in time',
+  computerAway: 'the computer was not there in time',
   verified: 'changed, and found as wanted afterwards',
   alreadySatisfied: 'already as wanted when its turn came',
   notDetectedAfterChange: 'changed, but not found as wanted afterwards',

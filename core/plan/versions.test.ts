@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Found } from '../terms/check.ts'
 import { scriptSource, software } from './fixtures.ts'
-import { repairVersion, supplyOf, targetVersion } from './versions.ts'
+import { supplyOf } from './supply.ts'
+import { repairVersion, targetVersion } from './versions.ts'
 
 const absent: Found = { found: 'absent' }
 const packaged = supplyOf(software('editor'), { found: 'absent', latest: '3.0' })

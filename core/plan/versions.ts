@@ -1,31 +1,8 @@
 /** Which version would a change of this software lead to? */
-import type { Found } from '../terms/check.ts'
 import { never } from '../terms/bug.ts'
 import type { DesiredState } from '../terms/deployment.ts'
-import type { Software, VersionScheme } from '../terms/item.ts'
-import { compareVersions, isPrerelease, newest } from '../version/version.ts'
-
-/** The versions that can be had: the latest, and for software with scripts all of them. */
-export interface Supply {
-  readonly scheme: VersionScheme
-  readonly latest?: string
-  readonly listed?: readonly string[]
-}
-
-/** Returns what can be had: a package manager says its latest, scripts list their versions. Latest is no prerelease [P4]. */
-export function supplyOf(software: Software, found: Found): Supply {
-  const { scheme, source } = software
-  const told = 'latest' in found ? found.latest : undefined
-  if (source.type === 'package') return told === undefined ? { scheme } : { scheme, latest: told }
-  const listed = source.versions
-  const latest =
-    told ??
-    newest(
-      scheme,
-      listed.filter((version) => !isPrerelease(scheme, version)),
-    )
-  return latest === undefined ? { scheme, listed } : { scheme, latest, listed }
-}
+import { compareVersions, latestOf, newest } from '../version/version.ts'
+import type { Supply } from './supply.ts'
 
 /** Returns the version that is pinned when this state is brought about, undefined when none that fits can be had [P3]. */
 export function targetVersion(desired: DesiredState, supply: Supply): string | undefined {
@@ -67,15 +44,11 @@ function exactVersion(wanted: string, { scheme, latest, listed }: Supply): strin
 }
 
 /** A package manager tells its latest alone: when that is too new, the bound itself is the one version known to fit. */
-function newestUpTo(bound: string, { scheme, latest, listed }: Supply): string | undefined {
+function newestUpTo(bound: string, { scheme, latest, listed, problem }: Supply): string | undefined {
+  if (problem !== undefined) return undefined
   const fits = (version: string): boolean => compareVersions(scheme, version, bound) <= 0
   if (latest !== undefined && fits(latest)) return latest
   if (listed === undefined) return latest === undefined ? undefined : bound
   const fitting = listed.filter(fits)
-  return (
-    newest(
-      scheme,
-      fitting.filter((version) => !isPrerelease(scheme, version)),
-    ) ?? newest(scheme, fitting)
-  )
+  return latestOf(scheme, fitting) ?? newest(scheme, fitting)
 }

@@ -15,7 +15,25 @@ export function eventSentence(event: SessionEvent, after: Session): string {
     case 'turnGiven':
       return `It is this session's turn on ${name}.`
     case 'turnTaken':
-      return after.wait?.sentence ?? `Session ${event.holder} is working on ${name}.`
+      return event.sentence ?? after.wait?.sentence ?? `Session ${event.holder} is working on ${name}.`
+    case 'lockGiven':
+      return `No other computer is busy with ${event.key}; it is this session's turn.`
+    case 'lockTaken':
+      return event.sentence
+    case 'windowFound':
+      return `Its window: ${event.window.sentence}.`
+    case 'approved':
+      return `${event.by} approved plan ${event.planHash.slice(0, 12)}.`
+    case 'postponeRequested':
+      return `${event.by} postponed it.`
+    case 'runNowRequested':
+      return `${event.by} wants it now.`
+    case 'pauseRequested':
+      return `${event.by} paused it.`
+    case 'resumeRequested':
+      return `${event.by} resumed it.`
+    case 'rerunRequested':
+      return `${event.by} wants ${count(event.actionIds.length, 'action')} carried out once more.`
     case 'computerOnline':
       return `${name} is online.`
     case 'computerOffline':
@@ -40,6 +58,12 @@ export function eventSentence(event: SessionEvent, after: Session): string {
       return `${title(after, event.actionId)} began${event.attempt > 1 ? ` again (attempt ${event.attempt})` : ''}.`
     case 'actionEnded':
       return `${title(after, event.actionId)}: ${event.verdict}${event.detail === undefined ? '' : `, ${event.detail}`}.`
+    case 'waitBegan':
+      return event.wait.sentence
+    case 'waitEnded':
+      return 'It goes on.'
+    case 'rebootDecided':
+      return event.sentence
     case 'orderEnded':
       return event.problem ?? `${name} ended order ${event.orderId}: ${event.outcome}.`
     default:

@@ -54,7 +54,10 @@ function check(story: Story, told: Told): void {
         ({ id, status, verdict, reason }) => `${id} ${verdict ?? status}${withReasons && reason ? ` ${reason}` : ''}`,
       )
       .join(', '),
-    effects: effects.map((effect) => (effect.type === 'sendOrder' ? effect.order.type : effect.type)),
+    // Whom to tell is a story of its own.
+    effects: effects
+      .filter(({ type }) => type !== 'notify')
+      .map((effect) => (effect.type === 'sendOrder' ? effect.order.type : effect.type)),
     stages: session.stages.map(({ status }) => status).join(' '),
     problem: session.problem,
   }
@@ -113,9 +116,10 @@ test('[S1] a session that was asked for again is one session', () => {
 test('[S2] [E034] [E039] not reachable: it waits for its computer, and begins when that comes', () => {
   const waiting = tell(asked({ online: false }), turnGiven)
 
-  check(waiting, { state: 'waiting', wait: 'computer', effects: [] })
+  check(waiting, { state: 'waiting', wait: 'computer', effects: ['passTurn'] })
   assert.equal(waiting.session.wait?.sentence, 'Waits for web-01 to come online; then it starts.')
-  check(tell(waiting, online), { state: 'detecting', wait: undefined, effects: ['identify'] })
+  check(tell(waiting, online), { state: 'waiting', effects: ['takeTurn'] })
+  check(tellAll(waiting, [online, turnGiven]), { state: 'detecting', wait: undefined })
 })
 
 test('[S2] it waits until its deadline, counted from when it was asked for, and is missed then', () => {
@@ -125,7 +129,7 @@ test('[S2] it waits until its deadline, counted from when it was asked for, and 
   check(tell(waiting, timePassed, minute), { state: 'waiting' })
   check(atItsTime(waiting), {
     state: 'missed',
-    effects: ['passTurn'],
+    effects: [],
     problem: 'Waits for web-01 to come online; then it starts. That did not happen in time.',
   })
 })
@@ -300,11 +304,11 @@ test('[S6] [E035] when it is back it goes on where it was: nothing is asked or p
   check(story, { state: 'changed', effects: ['closeOrder', 'recordStates', 'passTurn'] })
 })
 
-test('[S6] an order given while the link is gone waits for the computer with it', () => {
+test('[S6] an order given while the link is gone waits for the computer with it; before changes it lets go of the turn', () => {
   check(tellAll(begun(), [offline, identified(2)]), { state: 'waiting', wait: 'computer', effects: ['detect'] })
   const answer = tellAll(detecting(), [offline, answered(1)])
   check(answer, { state: 'detecting', wait: undefined })
-  check(tell(answer, planned('install')), { state: 'waiting', wait: 'computer', effects: ['execute'] })
+  check(tell(answer, planned('install')), { state: 'waiting', wait: 'computer', effects: ['passTurn'] })
 })
 
 test('[S6] what is told while it waits is taken, and it goes on waiting', () => {

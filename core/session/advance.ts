@@ -8,7 +8,7 @@
  * long as each is told again until it is stored. Losing the link does not stop the work: the agent carries on.
  *
  * The rules; tests name them.
- * [S1] First of all it takes its turn. While another session has it, it waits, and is missed when the turn does not come.
+ * [S1] Whoever looks or changes has the turn. While another session has it, it waits, and is missed when the turn does not come.
  * [S2] A computer that cannot be reached when the turn comes is waited for, and the session missed when it does not come.
  * [S3] Stages go in their order, as far as the kind of session has them; what becomes of the actions decides the state.
  * [S4] Without deployments nothing is asked; with nothing to carry out no order is given.
@@ -24,35 +24,36 @@
  * [S12] A mistake of ours ends the session.
  * [S13] A final session never becomes anything else; a late word may make an unknown verdict known.
  * [S14] A verdict stands, unless it only said that nothing is known.
+ * [S15] A plan that needs approval is not carried out before somebody approved exactly it; when the world has changed meanwhile,
+ *       the new plan says how it differs and needs approval itself.
+ * [S16] No change begins before its window opens, nor after it closes. A window that was missed is caught up as the options say,
+ *       and then the session looks again before it changes anything.
+ * [S17] Until its first change it can be postponed; a date that has come is an obstacle no longer. "Run now" removes window and date.
+ * [S18] Paused, it stops after the running action and goes on with the rest when it is resumed.
+ * [S19] While it waits for a window, an approval, a date, a pause or an absent computer, others may have the turn.
+ * [S20] A wait of the agent's own (person, reboot, package manager) is shown as told, and never ends the session by itself.
+ * [S21] Actions of a serial task are given in an order of their own while the session has the lock.
+ * [S22] A session that has ended may carry out some of its actions once more, as planned; its state follows from what comes of them.
  */
-import { never } from '../terms/bug.ts'
-import type { Instant, OrderId } from '../terms/ids.ts'
-import type { CancelMode, WorkOrder } from '../terms/order.ts'
-import type { Plan, PlannedAction, Reason, Verdict } from '../terms/plan.ts'
-import {
-  type ActionRecord,
-  type FinalState,
-  isFinal,
-  type Session,
-  type SessionState,
-  type Wait,
-} from '../terms/session.ts'
-import type { Effect } from './effects.ts'
-import type { AgentTold, SessionEvent } from './events.ts'
-import { deservedState } from './outcome.ts'
-import { restOfStagesEnded, stageBegun, stageEnded } from './stages.ts'
-import { counted, dueAt, timeLimit } from './timing.ts'
-import { waitForComputer, waitForReport, waitForTurn } from './waits.ts'
+import type { Instant } from '../terms/ids.ts'
+import { isFinal, type Session } from '../terms/session.ts'
+import { broken, cancelled } from './ending.ts'
+import type { SessionEvent } from './events.ts'
+import { type Advanced, linkLost, same, stateOfWork, waiting, working } from './moves.ts'
+import { planned, proceed, windowFound } from './proceed.ts'
+import { approved, paused, postponed, resumed, runNow } from './steering.ts'
+import { afterTheEnd, agentTold, answered, giveDetectOrder } from './told.ts'
+import { timePassed } from './time-passed.ts'
+import { counted, dueAt } from './timing.ts'
+import { stageBegun, stageEnded } from './stages.ts'
+import { waitForLock, waitForTurn } from './waits.ts'
 
-export interface Advanced {
-  readonly session: Session
-  readonly effects: readonly Effect[]
-}
+export type { Advanced } from './moves.ts'
 
 /** The session after the event, and what it asks for. The same arguments give the same answer. */
 export function advance(session: Session, event: SessionEvent, now: Instant): Advanced {
   const before = counted(session, now)
-  const after = isFinal(before.state) ? told(before, event) : happened(before, event, now)
+  const after = isFinal(before.state) ? afterTheEnd(before, event, now) : happened(before, event, now)
   const next = { ...after.session, revision: session.revision + 1 }
   return { session: withDue(next), effects: after.effects }
 }
@@ -66,21 +67,38 @@ function withDue(session: Session): Session {
 function happened(session: Session, event: SessionEvent, now: Instant): Advanced {
   switch (event.type) {
     case 'requested':
-      return { session, effects: [{ type: 'takeTurn' }] }
+      return session.state === 'queued' && !session.holdsTurn ? proceed(session, now) : same(session)
     case 'joined':
+    case 'rerunRequested':
       return same(session)
     case 'turnGiven':
-      return session.holdsTurn ? same(session) : begin({ ...session, holdsTurn: true }, now)
+      return turnGiven(session, now)
     case 'turnTaken':
-      return session.holdsTurn ? same(session) : same(waiting(session, waitForTurn(session, event.holder, now)))
+      return session.wantsTurn ? same(waiting(session, waitForTurn(session, event, now))) : same(session)
+    case 'lockGiven':
+      return lockGiven(session, event.key, now)
+    case 'lockTaken':
+      return session.wantsLock === event.key ? same(waiting(session, waitForLock(session, event, now))) : same(session)
     case 'computerOnline':
-      return online({ ...session, online: true }, now)
+      return online(session, now)
     case 'computerOffline':
-      return same(offline({ ...session, online: false }, now))
+      return same(linkLost({ ...session, online: false }, now))
     case 'identified':
       return identified(session, event, now)
     case 'planned':
-      return planned(session, event.plan, now)
+      return planned(session, event, now)
+    case 'windowFound':
+      return windowFound(session, event, now)
+    case 'approved':
+      return approved(session, event, now)
+    case 'postponeRequested':
+      return postponed(session, event, now)
+    case 'runNowRequested':
+      return runNow(session, event.by, now)
+    case 'pauseRequested':
+      return paused(session, event.by, now)
+    case 'resumeRequested':
+      return resumed(session, now)
     case 'timePassed':
       return timePassed(session, now)
     case 'cancelRequested':
@@ -92,306 +110,32 @@ function happened(session: Session, event: SessionEvent, now: Instant): Advanced
   }
 }
 
-// --- starting
-
-function begin(session: Session, now: Instant): Advanced {
-  if (session.online) return start(session, now)
-  if (session.options.offlineWaitMs > 0) return same(waiting(session, waitForComputer(session, now)))
-  return finish({ ...session, problem: `${session.computer.name} was not online.` }, 'missed', now)
+/** A turn that is no longer wanted is passed on at once. */
+function turnGiven(session: Session, now: Instant): Advanced {
+  if (session.holdsTurn) return same(session)
+  if (!session.wantsTurn) return { session, effects: [{ type: 'passTurn' }] }
+  return proceed({ ...session, holdsTurn: true, wantsTurn: false }, now)
 }
 
-function start(session: Session, now: Instant): Advanced {
-  const { kind } = session.options
-  const started = working({ ...session, startedAt: session.startedAt ?? now }, 'detecting')
-  if (kind === 'inventory') {
-    const looking = stageBegun(stageEnded(started, 'identify', 'skipped', now), 'detect', now)
-    return giveOrder(looking, { type: 'inventory' }, now)
-  }
-  const identifying = stageBegun(started, 'identify', now)
-  if (kind === 'detection' || session.needsInventory) return giveOrder(identifying, { type: 'inventory' }, now)
-  return { session: identifying, effects: [{ type: 'identify' }] }
+/** A lock that is no longer wanted is passed on at once. */
+function lockGiven(session: Session, key: string, now: Instant): Advanced {
+  if (session.locks.includes(key)) return same(session)
+  if (session.wantsLock !== key) return { session, effects: [{ type: 'passLocks' }] }
+  const { wantsLock: _lock, ...free } = session
+  return proceed({ ...free, locks: [...session.locks, key] }, now)
 }
 
 function online(session: Session, now: Instant): Advanced {
-  if (session.wait?.reason !== 'computer') return same(session)
-  return session.startedAt === undefined ? start(session, now) : same(working(session, stateOfWork(session)))
+  const { awaySince: _away, ...there } = { ...session, online: true }
+  if (session.wait?.reason !== 'computer') return same(there)
+  return session.order ? same(working(there, stateOfWork(there))) : proceed(there, now)
 }
-
-function offline(session: Session, now: Instant): Session {
-  return session.order && !session.wait ? waiting(session, waitForReport(session, now)) : session
-}
-
-/** What a session does when nothing keeps it from doing it. */
-function stateOfWork(session: Session): SessionState {
-  return session.order?.type === 'execute' ? 'executing' : 'detecting'
-}
-
-// --- the stages
 
 function identified(session: Session, event: SessionEvent & { type: 'identified' }, now: Instant): Advanced {
-  if (session.manifest || session.order || session.startedAt === undefined) return same(session)
-  const known = stageEnded({ ...session, manifest: event.manifest }, 'identify', 'succeeded', now)
+  const isAwaited = session.phase === 'look' && session.startedAt !== undefined && session.manifest === undefined
+  if (!isAwaited || session.order || !session.holdsTurn) return same(session)
+  const { manifest, primaryUsers, questions } = event
+  const known = stageEnded({ ...session, manifest, primaryUsers }, 'identify', 'succeeded', now)
   const detecting = stageBegun(known, 'detect', now)
-  if (event.questions.length === 0) return answered(detecting, [], now)
-  return giveOrder(detecting, { type: 'detect', questions: event.questions }, now)
-}
-
-function answered(session: Session, answers: (AgentTold & { type: 'answered' })['answers'], now: Instant): Advanced {
-  const { manifest } = session
-  if (!manifest) return same(session)
-  const asked = stageBegun(stageEnded(session, 'detect', 'succeeded', now), 'plan', now)
-  return { session: asked, effects: [{ type: 'plan', manifest, answers }] }
-}
-
-function planned(session: Session, plan: Plan, now: Instant): Advanced {
-  if (session.plan || session.order || !session.manifest) return same(session)
-  const decided = stageEnded({ ...session, plan, state: 'planned' }, 'plan', 'succeeded', now)
-  const actions = plan.actions.filter(hasWork)
-  if (actions.length === 0) return report(decided, now)
-  const records = actions.map(({ id }): ActionRecord => ({ id, status: 'pending', attempts: 0 }))
-  const executing = stageBegun(working({ ...decided, actions: records }, 'executing'), 'execute', now)
-  return giveOrder(executing, { type: 'execute', actions }, now)
-}
-
-/** True when the plan left something for the agent to do. */
-function hasWork(action: PlannedAction): boolean {
-  return action.verdict === undefined && action.change !== undefined
-}
-
-function report(session: Session, now: Instant): Advanced {
-  return finish(session, session.options.kind === 'inventory' ? 'compliant' : deservedState(session), now)
-}
-
-// --- what the agent tells of the order in hand
-
-function agentTold(session: Session, event: AgentTold, now: Instant): Advanced {
-  const { order } = session
-  if (!order) return same(session)
-  switch (event.type) {
-    case 'orderAccepted':
-      return same({ ...session, order: { ...order, accepted: true } })
-    case 'inventoried':
-      return order.type === 'inventory' ? inventoried(session, now) : same(session)
-    case 'answered':
-      return order.type === 'detect'
-        ? withClosedOrder(session, now, (free) => answered(free, event.answers, now))
-        : same(session)
-    case 'actionStarted':
-    case 'actionEnded':
-      return same(withRecord(session, event, now))
-    case 'orderEnded':
-      return withClosedOrder(withReboot(session, event), now, (free) => orderEnded(free, order.type, event, now))
-    default:
-      return never(event)
-  }
-}
-
-function inventoried(session: Session, now: Instant): Advanced {
-  return withClosedOrder({ ...session, needsInventory: false }, now, (free) =>
-    free.options.kind === 'inventory'
-      ? report(stageEnded(free, 'detect', 'succeeded', now), now)
-      : { session: free, effects: [{ type: 'identify' }] },
-  )
-}
-
-function orderEnded(
-  session: Session,
-  type: 'inventory' | 'detect' | 'execute',
-  event: AgentTold & { type: 'orderEnded' },
-  now: Instant,
-): Advanced {
-  if (event.outcome === 'done' && type === 'execute') return report(unreported(session, now), now)
-  const problem =
-    event.problem ??
-    (event.outcome === 'cancelled' ? 'The computer ended the order.' : 'The computer did not answer what it was asked.')
-  const failed = { ...session, problem }
-  if (type !== 'execute') return finish(failed, 'failed', now)
-  const refused = unfinishedAs(failed, { verdict: 'failed', reason: 'agentRefused', detail: problem }, now)
-  return finish(refused, deservedState(refused), now)
-}
-
-/** The session with what the agent said of a pending reboot. */
-function withReboot(session: Session, { rebootPending }: AgentTold & { type: 'orderEnded' }): Session {
-  return rebootPending === undefined ? session : { ...session, rebootPending }
-}
-
-function withRecord(
-  session: Session,
-  event: AgentTold & { type: 'actionStarted' | 'actionEnded' },
-  now: Instant,
-): Session {
-  const actions = session.actions.map((record) => (record.id === event.actionId ? recordAfter(record, event) : record))
-  if (event.type === 'actionStarted') return { ...session, actions }
-  return stageBegun({ ...session, actions }, 'verify', now)
-}
-
-/** A verdict stands once it is given, except one that only said that nothing was known. */
-function recordAfter(record: ActionRecord, event: AgentTold & { type: 'actionStarted' | 'actionEnded' }): ActionRecord {
-  if (record.status === 'ended' && record.verdict !== 'unknown') return record
-  if (event.type === 'actionStarted') {
-    if (record.status === 'ended') return record
-    return {
-      ...record,
-      status: 'running',
-      attempts: Math.max(record.attempts, event.attempt),
-      startedAt: record.startedAt ?? event.at,
-    }
-  }
-  const { detail: _detail, ...rest } = record
-  return {
-    ...rest,
-    status: 'ended',
-    verdict: event.verdict,
-    reason: event.reason,
-    startedAt: record.startedAt ?? event.startedAt,
-    endedAt: event.at,
-    ...(event.detail === undefined ? {} : { detail: event.detail }),
-    ...(event.after === undefined ? {} : { after: event.after }),
-  }
-}
-
-// --- ending early
-
-function cancelled(session: Session, by: string, how: CancelMode, now: Instant): Advanced {
-  if (session.cancel && (session.cancel.how === 'now' || how === 'afterAction')) return same(session)
-  const asked = { ...session, cancel: { by, how, at: now } }
-  if (!session.order) return finishCancelled(asked, now)
-  return giveOrder(asked, { type: 'cancel', orderId: session.order.id, how }, now)
-}
-
-function timePassed(session: Session, now: Instant): Advanced {
-  if (session.dueAt === undefined || now < session.dueAt) return same(session)
-  const { wait, cancel } = session
-  if (!wait && cancel?.how !== 'now') return cancelled(session, cancel?.by ?? timeLimit, 'now', now)
-  const problem = wait && `${wait.sentence} That did not happen in time.`
-  if (problem !== undefined && session.startedAt === undefined) return finish({ ...session, problem }, 'missed', now)
-  const known = unreported(session, now, 'The computer never reported how it ended.')
-  if (cancel || problem === undefined) return finishCancelled(known, now)
-  return abandoned({ ...known, problem }, session.plan ? deservedState(known) : 'failed', now)
-}
-
-/** Our own mistake: the session ends instead of being tried for ever. */
-function broken(session: Session, problem: string, now: Instant): Advanced {
-  return abandoned(unreported({ ...session, problem }, now, problem), 'failed', now)
-}
-
-/** Ends a session whose order nobody has seen the end of: its computer is told to stop, now or when it is back. */
-function abandoned(session: Session, state: FinalState, now: Instant): Advanced {
-  if (!session.order) return finish(session, state, now)
-  const stopping = giveOrder(session, { type: 'cancel', orderId: session.order.id, how: 'now' }, now)
-  const ended = finish(stopping.session, state, now)
-  return { session: ended.session, effects: [...stopping.effects, ...ended.effects] }
-}
-
-function finishCancelled(session: Session, now: Instant): Advanced {
-  const byTime = session.cancel?.by === timeLimit
-  const ended = unfinishedAs(
-    session,
-    { verdict: 'cancelled', reason: byTime ? 'sessionTimedOut' : 'sessionCancelled' },
-    now,
-  )
-  if (!byTime) return finish(ended, 'cancelled', now)
-  const problem = `It had worked for ${Math.round(session.workedMs / 1000)} s, which is longer than it may.`
-  return finish({ ...ended, problem }, session.plan ? deservedState(ended) : 'failed', now)
-}
-
-interface UnfinishedEnd {
-  readonly verdict: Verdict
-  readonly reason: Reason
-  readonly detail?: string
-}
-
-/** Nobody told how these actions ended, or whether they began: that is not known. */
-function unreported(session: Session, now: Instant, detail?: string): Session {
-  const end = { verdict: 'unknown', reason: 'interrupted' } as const
-  return unfinishedAs(session, detail === undefined ? end : { ...end, detail }, now)
-}
-
-/** Actions without an end get one: those that never began as told, a running one as unknown, because nobody knows. */
-function unfinishedAs(session: Session, end: UnfinishedEnd, now: Instant): Session {
-  const running = {
-    ...end,
-    verdict: 'unknown',
-    detail: end.detail ?? 'It was running and the computer did not say how it ended.',
-  } as const
-  const actions = session.actions.map((record): ActionRecord =>
-    record.status === 'ended'
-      ? record
-      : { ...record, status: 'ended', endedAt: now, ...(record.status === 'running' ? running : end) },
-  )
-  return { ...session, actions }
-}
-
-/** After the end nothing moves, but a verdict that was unknown may still become known. */
-function told(session: Session, event: SessionEvent): Advanced {
-  if (event.type !== 'actionEnded') return same(session)
-  const actions = session.actions.map((record) =>
-    record.id === event.actionId && record.verdict === 'unknown' ? recordAfter(record, event) : record,
-  )
-  return same({ ...session, actions })
-}
-
-function finish(session: Session, state: FinalState, now: Instant): Advanced {
-  const { wait: _wait, order, ...rest } = session
-  const closing = stagesAtEnd(rest, state, now)
-  const final: Session = { ...closing, state, endedAt: now, holdsTurn: false }
-  const effects: Effect[] = order ? [{ type: 'closeOrder', orderId: order.id }] : []
-  if (session.plan) effects.push({ type: 'recordStates' })
-  if (session.holdsTurn) effects.push({ type: 'passTurn' })
-  return { session: final, effects }
-}
-
-function stagesAtEnd(session: Session, state: FinalState, now: Instant): Session {
-  const interrupted = state === 'cancelled' || state === 'missed' || (session.problem !== undefined && !session.plan)
-  if (interrupted) return restOfStagesEnded(session, state === 'cancelled' ? 'cancelled' : 'failed', now)
-  const bad = session.actions.some(({ verdict }) => verdict !== 'compliant' && verdict !== 'changed')
-  const status = bad ? 'failed' : 'succeeded'
-  const executed = stageEnded(stageEnded(session, 'execute', status, now), 'verify', status, now)
-  const none = session.actions.length === 0
-  const skipped = none ? restSkipped(session, now) : executed
-  return stageEnded(stageBegun(skipped, 'report', now), 'report', 'succeeded', now)
-}
-
-function restSkipped(session: Session, now: Instant): Session {
-  const names = ['identify', 'detect', 'plan', 'execute', 'verify'] as const
-  return names.reduce((current, name) => stageEnded(current, name, 'skipped', now), session)
-}
-
-// --- small moves
-
-function same(session: Session): Advanced {
-  return { session, effects: [] }
-}
-
-function waiting(session: Session, wait: Wait): Session {
-  return { ...session, state: 'waiting', wait }
-}
-
-function working(session: Session, state: SessionState): Session {
-  const { wait: _wait, ...rest } = session
-  return { ...rest, state }
-}
-
-type OrderWork = WorkOrder extends infer O ? (O extends WorkOrder ? Omit<O, 'id' | 'sessionId'> : never) : never
-
-/** Hands out the next order. A cancel order stands beside the order in hand; every other one becomes it. */
-function giveOrder(session: Session, work: OrderWork, now: Instant): Advanced {
-  const number = session.ordersGiven + 1
-  const id: OrderId = `ord_${session.id.slice(4)}${number}`
-  const order = { id, sessionId: session.id, ...work } as WorkOrder
-  const given = { ...session, ordersGiven: number }
-  const held = order.type === 'cancel' ? given : { ...given, order: { id, type: order.type, accepted: false } }
-  return { session: held.online ? held : offline(held, now), effects: [{ type: 'sendOrder', order }] }
-}
-
-/**
- * Lays the order in hand aside and goes on; the agent's later words about it change nothing. A session that was asked to end
- * does not go on: it has waited for this alone.
- */
-function withClosedOrder(session: Session, now: Instant, then: (free: Session) => Advanced): Advanced {
-  const { order, ...free } = session
-  if (!order) return then(session)
-  const lastly = session.cancel ? (idle: Session) => finishCancelled(idle, now) : then
-  const next = lastly(working(free, free.state === 'waiting' ? stateOfWork(session) : free.state))
-  return { session: next.session, effects: [{ type: 'closeOrder', orderId: order.id }, ...next.effects] }
+  return questions.length === 0 ? answered(detecting, [], now) : giveDetectOrder(detecting, questions, now)
 }

@@ -4,7 +4,7 @@ import { type Session, type Stage, stageNames } from '../terms/session.ts'
 
 export type NewSession = Pick<
   Session,
-  'id' | 'computer' | 'tenantId' | 'options' | 'trigger' | 'online' | 'needsInventory'
+  'id' | 'computer' | 'tenantId' | 'options' | 'trigger' | 'priority' | 'online' | 'needsInventory'
 > &
   Partial<Pick<Session, 'batchId'>>
 
@@ -19,6 +19,12 @@ export function newSession(asked: NewSession, now: Instant): Session {
     waitedMs: 0,
     countedFrom: now,
     holdsTurn: false,
+    wantsTurn: false,
+    locks: [],
+    phase: 'look',
+    mustLookAgain: false,
+    reboots: [],
+    primaryUsers: [],
     actions: [],
     ordersGiven: 0,
     revision: 0,

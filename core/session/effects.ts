@@ -19,3 +19,11 @@ export type Effect =
   | { readonly type: 'closeOrder'; readonly orderId: OrderId }
   /** Remember what was found and done as the state of the computer's items. */
   | { readonly type: 'recordStates' }
+  /** Give this session the lock of a serial task if no other holds it; answered by lockGiven or lockTaken. */
+  | { readonly type: 'takeLock'; readonly key: string }
+  /** This session needs its locks no longer. */
+  | { readonly type: 'passLocks' }
+  /** Find when changes may happen; answered by windowFound. `missed`: the window found before is over. */
+  | { readonly type: 'findWindow'; readonly missed: boolean }
+  /** Tell people, by e-mail and webhook; each of these once in a session's life. */
+  | { readonly type: 'notify'; readonly about: 'before' | 'approval' | 'after' }

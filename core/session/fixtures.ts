@@ -5,7 +5,7 @@ import type { OrderId } from '../terms/ids.ts'
 import type { Manifest, ManifestEntry } from '../terms/manifest.ts'
 import type { CancelMode } from '../terms/order.ts'
 import type { Plan, PlannedAction, Reason, Verdict } from '../terms/plan.ts'
-import type { Session, SessionOptions } from '../terms/session.ts'
+import { defaultOptions, type Session, type SessionOptions } from '../terms/session.ts'
 import { advance } from './advance.ts'
 import { type NewSession, newSession } from './begin.ts'
 import type { Effect } from './effects.ts'
@@ -35,8 +35,9 @@ export function asked({ online = true, needsInventory = false, ...options }: Wis
       id: 'ses_story001',
       computer: { id: 'cmp_00000001', name: 'web-01' },
       tenantId: 'ten_acme0001',
-      options: { kind: 'full', reboot: 'suppress', offlineWaitMs: 2 * hour, timeLimitMs: 4 * hour, ...options },
+      options: { ...defaultOptions, offlineWaitMs: 2 * hour, timeLimitMs: 4 * hour, ...options },
       trigger: 'Dana',
+      priority: 'adhoc',
       online,
       needsInventory,
     },
@@ -45,8 +46,17 @@ export function asked({ online = true, needsInventory = false, ...options }: Wis
   return tell({ session, effects: [], now: noon }, { type: 'requested' }, 0)
 }
 
-/** The story goes on: the event happens this much later. */
+/** The story goes on: the event happens this much later. A window that is asked for is open, as it is for sessions of now. */
 export function tell(story: Story, event: SessionEvent, afterMs = 1000): Story {
+  const next = tellOnly(story, event, afterMs)
+  if (!next.effects.some(({ type }) => type === 'findWindow')) return next
+  const window = { opensAt: next.now, businessHours: [], sentence: 'now' }
+  const open = tellOnly(next, { type: 'windowFound', window }, 0)
+  return { ...open, effects: [...next.effects.filter(({ type }) => type !== 'findWindow'), ...open.effects] }
+}
+
+/** The same, and nobody answers what it asks for. */
+export function tellOnly(story: Story, event: SessionEvent, afterMs = 1000): Story {
   const now = story.now + afterMs
   const step = advance(story.session, event, now)
   const broken = brokenInvariants(story.session, step.session)
@@ -91,7 +101,7 @@ export function identified(items: number): SessionEvent {
   const keys = Array.from({ length: items }, (_, n) => `item${n + 1}`)
   const manifest: Manifest = { computerId: 'cmp_00000001', entries: keys.map(anEntry), excluded: [] }
   const questions = keys.map((key): Question => ({ key, check: { type: 'package', provider: 'apt', package: key } }))
-  return { type: 'identified', manifest, questions }
+  return { type: 'identified', manifest, questions, primaryUsers: [] }
 }
 
 function anEntry(key: string): ManifestEntry {
@@ -120,7 +130,14 @@ export type ActionSketch = 'install' | Verdict | readonly [Verdict, Reason]
 
 /** A plan with these actions: a1, a2 ... */
 export function planned(...sketches: readonly ActionSketch[]): SessionEvent {
-  return { type: 'planned', plan: aPlan(...sketches) }
+  return { type: 'planned', plan: aPlan(...sketches), expectedMs: {} }
+}
+
+/** Two actions, the second of a serial task. */
+export function serialPlan(): SessionEvent {
+  const plan = aPlan('install', 'install')
+  const actions = plan.actions.map((action) => (action.id === 'a2' ? { ...action, lock: action.key } : action))
+  return { type: 'planned', plan: { ...plan, actions }, expectedMs: {} }
 }
 
 export function aPlan(...sketches: readonly ActionSketch[]): Plan {

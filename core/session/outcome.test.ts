@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { reasons, type Reason, type Verdict, verdicts } from '../terms/plan.ts'
-import type { SessionKind, SessionState } from '../terms/session.ts'
+import { defaultOptions, type SessionKind, type SessionState } from '../terms/session.ts'
 import { aPlan, type ActionSketch, ended, executing, orderEnded, tellAll } from './fixtures.ts'
 import { countVerdicts, deservedState, firstProblem, outcomes } from './outcome.ts'
 
 function deserved(sketches: readonly ActionSketch[], kind: SessionKind = 'full'): SessionState {
-  const options = { kind, reboot: 'suppress', offlineWaitMs: 0, timeLimitMs: 1 } as const
+  const options = { ...defaultOptions, kind }
   return deservedState({ plan: aPlan(...sketches), actions: [], options })
 }
 
@@ -35,7 +35,7 @@ test('what a detection finds wrong makes it partial, never failed: it has done w
 })
 
 test('skipped on purpose says nothing against the computer, skipped for any other reason does', () => {
-  const onPurpose: readonly Reason[] = ['ignored', 'monitored', 'notInThisKind']
+  const onPurpose: readonly Reason[] = ['ignored', 'monitored', 'notInThisKind', 'userContextSkipped']
   for (const reason of reasons) {
     const isOnPurpose = onPurpose.includes(reason)
     assert.equal(deserved(['compliant', ['skipped', reason]]), isOnPurpose ? 'compliant' : 'partial', reason)

@@ -11,6 +11,7 @@ export interface ActionOutcome {
   readonly reason: Reason
   readonly detail?: string
   readonly after?: string
+  readonly ranAs?: string
   readonly startedAt?: number
   readonly endedAt?: number
 }
@@ -56,7 +57,12 @@ export function countVerdicts(actions: readonly { readonly verdict?: Verdict }[]
 }
 
 /** Skipped on purpose, so that it says nothing for or against the computer. */
-const neutralReasons: ReadonlySet<Reason> = new Set<Reason>(['ignored', 'monitored', 'notInThisKind'])
+const neutralReasons: ReadonlySet<Reason> = new Set<Reason>([
+  'ignored',
+  'monitored',
+  'notInThisKind',
+  'userContextSkipped',
+])
 
 /** True when the action is, or may be, not as wanted. */
 export function isBad({ verdict, reason }: ActionOutcome): boolean {
@@ -73,14 +79,16 @@ export function isBad({ verdict, reason }: ActionOutcome): boolean {
 
 /**
  * The state a session that ran to its end deserves: compliant (nothing was wrong), changed (all is well now), partial
- * (some is not), failed (nothing is well). A detection only looks, so what it finds wrong makes it partial, never failed.
+ * (some is not), failed (nothing is well). A detection only looks, and what was skipped was never tried: these make it partial,
+ * never failed.
  */
 export function deservedState(session: Pick<Session, 'plan' | 'actions' | 'options'>): FinalState {
   const all = outcomes(session)
   const bad = all.filter(isBad)
   if (bad.length === 0) return all.some(({ verdict }) => verdict === 'changed') ? 'changed' : 'compliant'
   const anyGood = all.some(({ verdict }) => verdict === 'compliant' || verdict === 'changed')
-  return anyGood || session.options.kind === 'detection' ? 'partial' : 'failed'
+  const nothingTried = bad.every(({ verdict }) => verdict === 'skipped')
+  return anyGood || nothingTried || session.options.kind === 'detection' ? 'partial' : 'failed'
 }
 
 /** The first thing that went wrong, in one line; undefined when nothing did. */

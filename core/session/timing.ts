@@ -1,6 +1,7 @@
 /** Counts how long a session worked and waited, and says when time alone must move it next. */
 import type { Instant } from '../terms/ids.ts'
-import { isFinal, type Session } from '../terms/session.ts'
+import { isFinal, type Session, type Wait } from '../terms/session.ts'
+import { agentWaitReasons } from './events.ts'
 
 /** The name under which the time limit asks for an end. */
 export const timeLimit = 'the time limit'
@@ -27,7 +28,15 @@ export function dueAt(session: Session): Instant | undefined {
   if (isFinal(session.state)) return undefined
   const { wait, cancel, options } = session
   const stoppedAt = cancel?.how === 'now' ? cancel.at + cancelGraceMs : Infinity
-  if (wait) return Math.min(wait.deadline, stoppedAt)
+  if (wait) return Math.min(wait.deadline + (session.order ? agentGrace(wait) : 0), stoppedAt)
   if (stoppedAt < Infinity) return stoppedAt
-  return session.countedFrom + Math.max(0, options.timeLimitMs - session.workedMs)
+  const worked = session.workedMs - (session.limitFromMs ?? 0)
+  return session.countedFrom + Math.max(0, options.timeLimitMs - worked)
+}
+
+/** An agent ends its own waits; it has this long to say so before the server stops believing in them. */
+const agentGraceMs = 120_000
+
+function agentGrace({ reason }: Wait): number {
+  return (agentWaitReasons as readonly string[]).includes(reason) ? agentGraceMs : 0
 }

@@ -42,6 +42,16 @@ export function isTrue(expression: CompiledExpression, subject: Subject): boolea
   }
 }
 
+/** Returns false when the expression has no answer for this computer: a fact is missing, or a comparison makes no sense. */
+export function isAnswered(expression: CompiledExpression, subject: Subject): boolean {
+  if (expression.needs.some((path) => !isKnown(subject.facts, path))) return false
+  try {
+    return typeof expression.evaluate(variablesOf(subject)) === 'boolean'
+  } catch {
+    return false // `whyNotTrue` tells the error
+  }
+}
+
 /** Returns one sentence saying why the expression is not true for this computer; undefined when it is. */
 export function whyNotTrue(expression: CompiledExpression, subject: Subject): string | undefined {
   const named = `The expression ${shown(expression.text)}`

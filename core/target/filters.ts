@@ -1,11 +1,16 @@
 /** Answers whether a computer is of the kind, and runs the operating system, that a target is limited to. */
 import type { Facts, FormFactor, Subject } from '../terms/computer.ts'
 import { never } from '../terms/bug.ts'
+import type { InventoryScript } from '../terms/order.ts'
 import type { GroupFilter, OsFilter } from '../terms/target.ts'
 
 /** One thing a target asks of a computer; the sentence is asked for only when it does not hold. */
 export interface Condition {
   readonly holds: (subject: Subject) => boolean
+  /** Whether it can be told at all that it does not hold; absent: it always can. */
+  readonly isKnown?: (subject: Subject) => boolean
+  /** The script that must have answered on the computer. */
+  readonly asks?: InventoryScript
   readonly whyNot: (subject: Subject) => string
 }
 
@@ -53,6 +58,7 @@ export function osCondition(filter: OsFilter): Condition | undefined {
       (family === undefined || os.family === family) &&
       (id === undefined || os.id === id) &&
       (version === undefined || os.version === version),
+    isKnown: ({ facts }) => facts.os !== undefined,
     whyNot: ({ name, facts: { os } }) =>
       os === undefined
         ? unknown('operating system', name, wanted)
@@ -66,6 +72,7 @@ function ofFormFactor(filter: GroupFilter, wanted: readonly FormFactor[]): Condi
       const found = facts.hardware?.formFactor
       return found !== undefined && wanted.includes(found)
     },
+    isKnown: ({ facts }) => facts.hardware?.formFactor !== undefined,
     whyNot: ({ name, facts }) => {
       const found = facts.hardware?.formFactor
       return found === undefined
@@ -78,6 +85,7 @@ function ofFormFactor(filter: GroupFilter, wanted: readonly FormFactor[]): Condi
 function ofRole(filter: GroupFilter, wanted: readonly NonNullable<Facts['role']>[]): Condition {
   return {
     holds: ({ facts }) => facts.role !== undefined && wanted.includes(facts.role),
+    isKnown: ({ facts }) => facts.role !== undefined,
     whyNot: ({ name, facts }) =>
       facts.role === undefined
         ? unknown('domain role', name, filterWords[filter])

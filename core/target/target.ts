@@ -1,9 +1,10 @@
-/** Answers whether a target means a computer, and if not, why not. The rules T1 to T12 are in SPEC.md. */
+/** Answers whether a target means a computer, and if not, why not. The rules T1 to T17 are in SPEC.md. */
 import { bug, never } from '../terms/bug.ts'
 import type { Subject } from '../terms/computer.ts'
 import type { Target, TargetSubject } from '../terms/target.ts'
-import { compileExpression, isTrue, whyNotTrue } from './expression.ts'
+import { compileExpression, isAnswered, isTrue, whyNotTrue } from './expression.ts'
 import { type Condition, groupCondition, osCondition } from './filters.ts'
+import { scriptCondition } from './script-filter.ts'
 
 /** A target made ready to be asked of a whole fleet. */
 export interface CompiledTarget {
@@ -11,6 +12,9 @@ export interface CompiledTarget {
   /** All must hold; the cheap ones come first. */
   readonly conditions: readonly Condition[]
 }
+
+/** Whether a target means a computer, as far as that can be told. */
+export type Meant = 'yes' | 'no' | 'unknown'
 
 /** What cannot be used, in one sentence for the person who wrote it. */
 export interface Problem {
@@ -43,6 +47,20 @@ export function matches(compiled: CompiledTarget, subject: Subject): boolean {
     if (!condition.holds(subject)) return false
   }
   return true
+}
+
+/**
+ * Returns `no` only when a condition is known not to hold: a fact nobody has found, or a script that has not answered, proves
+ * nothing. What is taken away from a computer must hang on this, never on `matches` alone.
+ */
+export function isMeant({ conditions }: CompiledTarget, subject: Subject): Meant {
+  let meant: Meant = 'yes'
+  for (const { holds, isKnown } of conditions) {
+    if (holds(subject)) continue
+    if (isKnown?.(subject) ?? true) return 'no'
+    meant = 'unknown'
+  }
+  return meant
 }
 
 /** Returns the first reason why the target does not mean this computer, as a sentence; undefined when it does. */
@@ -95,6 +113,8 @@ function subjectCondition(wanted: TargetSubject): Condition | Problem | undefine
       }
     case 'tag':
       return tagCondition(wanted.tag)
+    case 'script':
+      return scriptCondition(wanted)
     case 'expression':
       return expressionCondition(wanted.expression)
     default:
@@ -115,6 +135,7 @@ function expressionCondition(text: string): Condition | Problem {
   if ('problem' in expression) return expression
   return {
     holds: (subject) => isTrue(expression, subject),
+    isKnown: (subject) => isAnswered(expression, subject),
     whyNot: (subject) => whyNotTrue(expression, subject) ?? bug('asked why a true expression is not true'),
   }
 }

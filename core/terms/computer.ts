@@ -14,19 +14,35 @@ export interface Facts {
     readonly name: string
     readonly architecture: string
     readonly kernel: string
+    readonly installedAt?: string
   }
   readonly hardware?: {
     readonly formFactor?: FormFactor
     readonly manufacturer?: string
     readonly model?: string
     readonly serial?: string
+    readonly uuid?: string
     readonly cpu: string
     readonly cores: number
     readonly memoryMiB: number
     readonly virtual: boolean
   }
   readonly role?: 'domainController' | 'primaryDomainController' | 'member'
-  readonly network?: { readonly hostname: string; readonly addresses: readonly string[] }
+  readonly firmware?: {
+    readonly type: 'uefi' | 'bios'
+    readonly vendor?: string
+    readonly version?: string
+    readonly date?: string
+    readonly secureBoot?: boolean
+  }
+  readonly network?: {
+    readonly hostname: string
+    readonly addresses: readonly string[]
+    readonly macs?: readonly string[]
+    readonly fqdn?: string
+    readonly domain?: string
+  }
+  readonly updates?: { readonly pending: number; readonly security?: number; readonly countedAt: string }
   readonly boot?: { readonly bootId: string; readonly bootedAt: string; readonly rebootPending: boolean }
   readonly timeZone?: string
   readonly users?: readonly SignedInUser[]
@@ -38,6 +54,10 @@ export interface SignedInUser {
   readonly name: string
   readonly terminal: string
   readonly since: string
+  /** On a desktop; else at a terminal. */
+  readonly graphical?: boolean
+  /** In front of a screen of this computer. */
+  readonly active?: boolean
 }
 
 export interface Disk {
@@ -54,6 +74,9 @@ export interface InstalledSoftware {
   readonly version: string
   readonly architecture: string
 }
+
+/** What a script filter answered on a computer, or why it did not. */
+export type FilterAnswer = { readonly ageMs: number } & ({ readonly says: boolean } | { readonly problem: string })
 
 /** A computer as the resolver sees it: every input it may look at, and nothing else. */
 export interface Subject {
@@ -73,4 +96,6 @@ export interface Subject {
   readonly excludedFromMaintenance: boolean
   /** Its tenant takes no cross-tenant deployments. */
   readonly optsOutOfCrossTenant: boolean
+  /** What script filters answered on it, by their key. */
+  readonly filterAnswers?: { readonly [key: string]: FilterAnswer }
 }

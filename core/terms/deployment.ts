@@ -1,5 +1,5 @@
 /** Says what a deployment is: item x target x desired state x enforcement x parameters, and what excludes a computer from it. */
-import type { DeploymentId, ExclusionId, Instant } from './ids.ts'
+import type { ComputerId, DeploymentId, ExclusionId, Instant, TenantId } from './ids.ts'
 import type { ItemName } from './item.ts'
 import type { Json } from './json.ts'
 import type { Target } from './target.ts'
@@ -31,6 +31,10 @@ export type Desired =
   | ({ readonly kind: 'software' } & DesiredState)
   | { readonly kind: 'task'; readonly mode: TaskMode }
 
+/** What becomes of an item on a computer that a deployment no longer means. */
+export const unassignActs = ['leave', 'remove', 'restore'] as const
+export type UnassignAct = (typeof unassignActs)[number]
+
 export interface Deployment {
   readonly id: DeploymentId
   readonly name: string
@@ -47,7 +51,20 @@ export interface Deployment {
   readonly sortOrder: number
   /** Grows with every new deployment; the last tie-breaker: newer wins. */
   readonly sequence: number
+  /** Absent: leave. restore: the version that was there before it first changed anything. */
+  readonly onUnassign?: UnassignAct
+  /** An optional deployment that applies without anybody's approval, unless it was denied. */
+  readonly autoApprove?: boolean
 }
+
+export const approvalDecisions = ['approved', 'denied'] as const
+export type ApprovalDecision = (typeof approvalDecisions)[number]
+
+/** What somebody decided about an optional deployment, for one computer or for a tenant and those below it. */
+export type Approval = {
+  readonly deploymentId: DeploymentId
+  readonly decision: ApprovalDecision
+} & ({ readonly computerId: ComputerId } | { readonly tenantId: TenantId })
 
 /** Keeps one item away from some computers, with a reason and perhaps an end. */
 export interface Exclusion {

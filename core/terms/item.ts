@@ -41,8 +41,16 @@ interface ItemBase {
   readonly rebootNeeded: boolean
 }
 
-export const upgradeStrategies = ['installOver', 'uninstallInstall', 'none'] as const
+/** How installed software becomes another version. */
+export const upgradeStrategies = ['installOver', 'uninstallInstall', 'upgradeScript', 'none'] as const
 export type UpgradeStrategy = (typeof upgradeStrategies)[number]
+
+/** How software that is there but does not work is brought in order. */
+export const repairStrategies = ['installOver', 'uninstallInstall', 'script', 'none'] as const
+export type RepairStrategy = (typeof repairStrategies)[number]
+
+export const architectures = ['x64', 'arm64', 'x86', 'arm'] as const
+export type Architecture = (typeof architectures)[number]
 
 /** Software whose versions, installation and removal a package manager looks after. */
 export interface PackageSource {
@@ -51,14 +59,57 @@ export interface PackageSource {
   readonly package: string
 }
 
+/** What changes software, one script for each step. A change runs several of them one after the other. */
+export interface SoftwareScripts {
+  readonly install: Script
+  readonly uninstall?: Script
+  /** Leads from the installed version to the wanted one, with the upgrade strategy of that name. */
+  readonly upgrade?: Script
+  /** Brings installed software in order without another version, with the repair strategy "script". */
+  readonly repair?: Script
+  /** Fetches what no plain download can; runs before anything is removed. */
+  readonly download?: Script
+  readonly postInstall?: Script
+  readonly postUninstall?: Script
+}
+
+/** One file that a version is installed from. Of several with the same variable the one for the computer's architecture is taken. */
+export interface VersionDownload {
+  /** The environment variable that holds its path. */
+  readonly variable: string
+  readonly name: string
+  readonly url: string
+  readonly sha256?: string
+  readonly unpack?: boolean
+  /** Absent: for every architecture. */
+  readonly architecture?: Architecture
+}
+
+/** What one version has of its own. */
+export interface VersionDetails {
+  /** The version, or a newer one, that must be installed before this one can be: a stepping stone. */
+  readonly requires?: string
+  readonly downloads?: readonly VersionDownload[]
+  /** In place of the software's. Removing goes by the scripts of the version that is removed. */
+  readonly scripts?: Partial<SoftwareScripts>
+}
+
 /** Software that brings its own scripts. `detect` prints the version, or nothing when absent. */
-export interface ScriptSource {
+export interface ScriptSource extends SoftwareScripts {
   readonly type: 'script'
   readonly detect: Script
   /** Versions that can be had; `latest` is the newest that is no prerelease. */
   readonly versions: readonly string[]
-  readonly install: Script
-  readonly uninstall?: Script
+  readonly details?: { readonly [version: string]: VersionDetails }
+  /** Run on the computer when it is looked at: prints further versions that can be had, and where. */
+  readonly offers?: Script
+}
+
+/** A licence that software needs or may use: a key, or a file. */
+export interface LicenceUse {
+  readonly need: 'required' | 'optional'
+  /** In which scripts find the key, or the path of the file. */
+  readonly variable: string
 }
 
 export interface Software extends ItemBase {
@@ -66,8 +117,11 @@ export interface Software extends ItemBase {
   readonly scheme: VersionScheme
   readonly source: PackageSource | ScriptSource
   readonly upgradeStrategy: UpgradeStrategy
-  /** Says whether installed software works; an explicit false asks for repair (reinstallation). */
+  /** Absent: as the upgrade strategy installs, removing first unless it installs over. */
+  readonly repairStrategy?: RepairStrategy
+  /** Says whether installed software works; an explicit false asks for repair. */
   readonly test?: Script
+  readonly licence?: LicenceUse
 }
 
 export interface FileBody {
@@ -100,14 +154,32 @@ export interface ScriptBody {
 
 export type TaskBody = FileBody | SettingBody | ScriptBody
 
-export const parameterTypes = ['text', 'number', 'boolean'] as const
+/**
+ * secret: the name of a secret, never its value. file: `{ name, contentBase64 }` or `{ url, name?, sha256?, unpack? }`. uri: text,
+ * https when it names no scheme. keyValue: a map of texts. choice: one of `choices`.
+ */
+export const parameterTypes = ['text', 'number', 'boolean', 'choice', 'secret', 'file', 'uri', 'keyValue'] as const
+export type ParameterType = (typeof parameterTypes)[number]
 
 export interface Parameter {
   readonly name: string
-  readonly type: (typeof parameterTypes)[number]
+  readonly type: ParameterType
   readonly required: boolean
   readonly default?: Json
+  /** With choice: the texts that may be chosen. */
+  readonly choices?: readonly string[]
   readonly help?: string
+  /** Not asked of people who deploy the task; its default or a deployment in a file sets it. */
+  readonly hidden?: boolean
+  /** Its place among the others when people are asked; lower goes first. */
+  readonly order?: number
+}
+
+/** Another task in place of an old one, and under which names the old one's parameters go on. */
+export interface Successor {
+  readonly task: ItemName
+  /** By the old name. What is not named keeps its name if the new task has it, and else is dropped. */
+  readonly parameters: { readonly [old: string]: string }
 }
 
 export interface Task extends ItemBase {
@@ -115,6 +187,14 @@ export interface Task extends ItemBase {
   readonly phase: 'configuration' | 'post'
   readonly body: TaskBody
   readonly parameters: readonly Parameter[]
+  /** The software it configures: it runs right after it, with the parameters of its deployments, and is not deployed alone. */
+  readonly configures?: ItemName
+  /** Only one computer of the installation carries it out at a time. */
+  readonly serial?: boolean
+  readonly supersededBy?: Successor
+  /** Only while a computer is onboarded, before everything else. */
+  readonly onboardingOnly?: boolean
+  readonly ignoreDuringAutomaticOnboarding?: boolean
 }
 
 export type Item = Software | Task

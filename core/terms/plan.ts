@@ -1,5 +1,5 @@
 /** Says what a plan is: ordered actions for one computer, each with its because, computed from a manifest and answers. */
-import type { Check, Environment, Expectation } from './check.ts'
+import type { Check, Environment, Expectation, ScriptWithInputs } from './check.ts'
 import type { ComputerId, ContentHash, DeploymentId } from './ids.ts'
 import type { FileBody, ItemName, SettingBody } from './item.ts'
 import type { ExcludedEntry, ItemKey } from './manifest.ts'
@@ -11,6 +11,7 @@ export const actionKinds = [
   'downgrade',
   'reinstall',
   'uninstall',
+  'download',
   'enforce',
   'audit',
   'monitor',
@@ -48,6 +49,24 @@ export const reasons = [
   'prerequisiteUnknown',
   'notInThisKind',
   'detectionOnly',
+  'repairRequested',
+  'steppingStone',
+  'softwareChanges',
+  'versionGone',
+  'versionsUnknown',
+  'licenceMissing',
+  'downloadFailed',
+  'downloaded',
+  'noLongerAssigned',
+  'quarantined',
+  'rebootsSkipped',
+  'windowClosed',
+  'wouldNotFit',
+  'noUser',
+  'userContextSkipped',
+  'lockNotGiven',
+  'notApproved',
+  'computerAway',
   'verified',
   'alreadySatisfied',
   'notDetectedAfterChange',
@@ -72,8 +91,45 @@ export type Change =
     }
   | FileBody
   | SettingBody
-  /** `steps` run one after the other; the first that fails ends the change. */
-  | { readonly type: 'script'; readonly steps: readonly Script[]; readonly environment: Environment }
+  /**
+   * `steps` run one after the other; the first that fails ends the change. What they need is on the computer before the first:
+   * downloads, files, and secrets, which never stand in an order, an environment or an argument.
+   */
+  | {
+      readonly type: 'script'
+      readonly steps: readonly Script[]
+      readonly environment: Environment
+      readonly downloads?: readonly Download[]
+      readonly files?: readonly BroughtFile[]
+      readonly secrets?: readonly SecretInput[]
+    }
+  /** Only fetches what a change would need, and keeps it. */
+  | { readonly type: 'download'; readonly downloads: readonly Download[] }
+
+/** A file that is fetched before a change and kept by its checksum. */
+export interface Download {
+  /** The environment variable that holds its path; with `unpack` the folder's is in `<variable>_FOLDER`. */
+  readonly variable: string
+  /** The file's name on the computer. */
+  readonly name: string
+  readonly url: string
+  /** Lower-case hexadecimal. Absent: it is fetched anew each time. */
+  readonly sha256?: string
+  readonly unpack?: boolean
+}
+
+/** A small file that comes with the order: a licence, a parameter. Written anew each time, readable by its reader only. */
+export interface BroughtFile {
+  readonly variable: string
+  readonly name: string
+  readonly contentBase64: string
+}
+
+/** A secret by its name: its value reaches the agent beside the order and the script on a file descriptor. */
+export interface SecretInput {
+  readonly variable: string
+  readonly secret: string
+}
 
 export interface PlannedAction {
   /** Unique in the plan: "a1", "a2" ... in the order of execution. */
@@ -98,9 +154,15 @@ export interface PlannedAction {
   readonly change?: Change
   readonly check?: Check
   readonly expect?: Expectation
+  /** Asked after the change when the software is there: an explicit false means that it does not work. */
+  readonly test?: ScriptWithInputs
   /** Ids of actions that must have ended well before this one starts. */
   readonly dependsOn: readonly string[]
   readonly rebootNeeded: boolean
+  /** user: its scripts run as a person who is signed in. */
+  readonly context?: 'user'
+  /** Only one computer of the installation carries out actions with this key at a time. */
+  readonly lock?: string
 }
 
 export interface Plan {

@@ -8,6 +8,8 @@ export interface Script {
   readonly source: string
   /** Seconds after which its whole process tree is ended. */
   readonly timeoutSeconds: number
+  /** user: as a person who is signed in, with that person's environment. Absent: as the system. */
+  readonly context?: 'user'
 }
 
 /** Seconds a script may take when its author says nothing: questions are quick, changes may be slow. */

@@ -1,5 +1,6 @@
 /** Says who a deployment or an exclusion is for: scope, type, filters. */
 import type { ComputerId, PersonId, TenantId } from './ids.ts'
+import type { Script } from './script.ts'
 
 export const scopes = ['individual', 'singleTenant', 'crossTenant'] as const
 export type Scope = (typeof scopes)[number]
@@ -28,12 +29,14 @@ export interface OsFilter {
 }
 
 /** The kind of thing a target names, most specific first: this is also its rank in precedence. */
-export const targetTypes = ['computer', 'person', 'expression', 'tag', 'all'] as const
+export const targetTypes = ['computer', 'person', 'script', 'expression', 'tag', 'all'] as const
 
 export type TargetSubject =
   | { readonly type: 'computer'; readonly computerId: ComputerId }
   /** Computers whose primary person this is. */
   | { readonly type: 'person'; readonly personId: PersonId }
+  /** A script that says true or false on the computer itself; `key` is what its answers are kept under. */
+  | { readonly type: 'script'; readonly key: string; readonly script: Script }
   /** A CEL expression over `computer`, `facts` and `tags`. */
   | { readonly type: 'expression'; readonly expression: string }
   /** Computers with the tag, of tenants with it, and primary computers of persons with it. */

@@ -1,10 +1,7 @@
-/** Lets operators and agents in: tokens, one-time codes, logins, enrolment. One function a verb. */
-import { createPublicKey } from 'node:crypto'
+/** Lets operators in: tokens, one-time codes, logins; makes the tokens of agents. One function a verb. */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Kysely } from 'kysely'
-import type { EnrolRequest, EnrolResponse } from '@fettle/contract/wire/from-agent.ts'
-import { insertComputer } from '../computers/computer.store.ts'
 import { newId } from '../db/new-id.ts'
 import type { Tables } from '../db/tables.ts'
 import type { Caller } from '../http/handler.ts'
@@ -141,6 +138,13 @@ export async function createEnrolmentToken(
     readonly uses: number
     readonly hours: number
     readonly tags: readonly string[]
+    readonly personId?: string
+    /** The computers wait until a person lets them in. */
+    readonly approval: boolean
+    /** They are onboarded by themselves. */
+    readonly onboard: boolean
+    /** A machine that is known goes on under its old record. */
+    readonly takeOver: boolean
   },
   now: number,
 ): Promise<Given & { uses: number }> {
@@ -156,60 +160,11 @@ export async function createEnrolmentToken(
       tags: [...wanted.tags],
       uses_left: wanted.uses,
       expires_at: expires,
+      person_id: wanted.personId ?? null,
+      approval: wanted.approval,
+      onboard: wanted.onboard,
+      take_over: wanted.takeOver,
     })
     .execute()
   return { id, token, expiresAt: expires.toISOString(), uses: wanted.uses }
-}
-
-/**
- * A computer joins: one use of the token is taken, and a computer and its agent are made, or nothing. A machine that looks
- * like a known one gets a record of its own; it never takes one over by itself.
- */
-export async function enrolAgent(
-  db: Db,
-  request: { readonly token: string; readonly agent: EnrolRequest; readonly serverId: string },
-  now: number,
-): Promise<EnrolResponse> {
-  const { agent } = request
-  mustBeKey(agent.publicKey)
-  return await db.transaction().execute(async (tx) => {
-    const token = await tx
-      .updateTable('enrolment_token')
-      .set((row) => ({ uses_left: row('uses_left', '-', 1) }))
-      .where('secret_hash', '=', secretHash(request.token))
-      .where('uses_left', '>', 0)
-      .where('expires_at', '>', new Date(now).toISOString())
-      .returning(['tenant_id', 'tags'])
-      .executeTakeFirst()
-    if (!token)
-      return refuse(
-        'notSignedIn',
-        'This enrolment token is not valid: it is unknown, used up or too old; make a new one with "fettle enrolment-token".',
-      )
-    const computerId = newId('cmp')
-    const agentId = newId('agt')
-    await insertComputer(tx, { id: computerId, name: agent.hostname, tenantId: token.tenant_id, tags: token.tags })
-    await tx
-      .insertInto('agent')
-      .values({
-        id: agentId,
-        computer_id: computerId,
-        public_key: agent.publicKey,
-        machine_id: agent.machineId,
-        version: agent.version,
-      })
-      .execute()
-    return { agentId, computerId, serverId: request.serverId }
-  })
-}
-
-function mustBeKey(publicKey: string): void {
-  const kind = ((): string | undefined => {
-    try {
-      return createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' }).asymmetricKeyType
-    } catch {
-      return undefined // not a key at all is refused just like a key of another kind
-    }
-  })()
-  if (kind !== 'ed25519') refuse('badInput', 'The public key is not an Ed25519 key in base64 of SPKI DER.')
 }

@@ -3,7 +3,8 @@ import type { Kysely } from 'kysely'
 import type { Tables } from '../db/tables.ts'
 import type { Caller, Handlers } from '../http/handler.ts'
 import { refuse } from '../http/refusal.ts'
-import { getTenantId } from '../tenants/tenant.store.ts'
+import { enrolAgent, type Joined } from '../onboarding/enrolment.commands.ts'
+import { getPersonId, getTenantId, mustBeOfTenant } from '../tenants/tenant.store.ts'
 import * as commands from './access.commands.ts'
 import { createAttempts } from './attempts.ts'
 
@@ -11,6 +12,8 @@ export interface AccessParts {
   readonly db: Kysely<Tables>
   readonly serverId: string
   readonly now: () => number
+  /** Told after a computer joined. */
+  readonly joined: (joined: Joined) => void
   /** The address a request came from. */
   readonly addressOf: (request: Request) => string
 }
@@ -23,11 +26,14 @@ type AccessHandlers = Pick<
 const cookieName = 'fettle_login'
 
 /** Handlers of the access room. */
-export function accessHandlers({ db, serverId, now, addressOf }: AccessParts): AccessHandlers {
+export function accessHandlers({ db, serverId, now, addressOf, joined }: AccessParts): AccessHandlers {
   const attempt = createAttempts(now)
   return {
-    createEnrolmentToken: async ({ body }) =>
-      commands.createEnrolmentToken(db, { ...body, tenantId: await getTenantId(db, body.tenant) }, now()),
+    createEnrolmentToken: async ({ body: { person, ...body } }) => {
+      const tenantId = await getTenantId(db, body.tenant)
+      const personId = person === undefined ? {} : { personId: await personOf(db, person, tenantId) }
+      return await commands.createEnrolmentToken(db, { ...body, ...personId, tenantId }, now())
+    },
     createApiToken: ({ body }) => commands.createApiToken(db, body.name, body.days, now()),
     createLoginCode: () => commands.createLoginCode(db, now()),
     createLogin: async ({ body, request, answer }) => {
@@ -45,9 +51,18 @@ export function accessHandlers({ db, serverId, now, addressOf }: AccessParts): A
       const token =
         bearer(request) ??
         refuse('notSignedIn', 'Enrolment needs a token: send "Authorization: Bearer <enrolment token>".')
-      return await attempt(addressOf(request), () => commands.enrolAgent(db, { token, agent: body, serverId }, now()))
+      const join = await attempt(addressOf(request), () => enrolAgent(db, { token, agent: body }, now()))
+      joined(join)
+      return { agentId: join.agentId, computerId: join.computerId, serverId }
     },
   }
+}
+
+/** A person may look after computers of the own tenant only. */
+async function personOf(db: Kysely<Tables>, person: string, tenantId: string): Promise<string> {
+  const id = await getPersonId(db, person)
+  await mustBeOfTenant(db, id, tenantId)
+  return id
 }
 
 function cookie(request: Request, value: string, expiresAt: string): string {

@@ -6,10 +6,13 @@ import type { Tables } from '../db/tables.ts'
 import type { Handlers } from '../http/handler.ts'
 import { refuse } from '../http/refusal.ts'
 import { namesOf } from '../deployments/target-words.ts'
+import { primaryPersonOf, rememberChoice } from '../inventory/affinity.store.ts'
 import { getPersonId, getTenantId } from '../tenants/tenant.store.ts'
+import { recordComputer } from './computer.life.ts'
 import { getComputerRef, saveComputerChange } from './computer.store.ts'
 import { computerDetail, computerItems, computerSoftware, listComputerPage } from './computer.views.ts'
-import { explanationShape, withNames } from './explanation.ts'
+import { formerAssignments } from './assignment.store.ts'
+import { exclusionShapes, explanationShape, withNames } from './explanation.ts'
 import { subjectOf } from './subject.ts'
 
 export interface ComputerRouteParts {
@@ -33,8 +36,9 @@ export function computerHandlers({ db, definitions, now, changed }: ComputerRout
     getComputer: async ({ params }) => computerDetail(db, await idOf(params.id)),
     getComputerItems: async ({ params }) => computerItems(db, await idOf(params.id)),
     getComputerSoftware: async ({ params }) => computerSoftware(db, await idOf(params.id)),
-    changeComputer: async ({ params, body }) => {
+    changeComputer: async ({ params, body, caller }) => {
       const id = await idOf(params.id)
+      const before = await primaryPersonOf(db, id)
       await saveComputerChange(db, id, {
         ...(body.tags ? { tags: body.tags } : {}),
         ...(body.tenant === undefined ? {} : { tenantId: await getTenantId(db, body.tenant) }),
@@ -44,7 +48,10 @@ export function computerHandlers({ db, definitions, now, changed }: ComputerRout
         ...(body.excludedFromMaintenance === undefined
           ? {}
           : { excludedFromMaintenance: body.excludedFromMaintenance }),
+        ...(body.notes === undefined ? {} : { notes: body.notes }),
       })
+      if (body.primaryPerson !== undefined) await rememberChoice(db, id, before, { by: caller.name, now: now() })
+      await recordComputer(db, id, 'updated', { by: caller.name, now: now() })
       changed(id)
       return await computerDetail(db, id)
     },
@@ -53,7 +60,13 @@ export function computerHandlers({ db, definitions, now, changed }: ComputerRout
       const all = await definitions(db)
       if (!all.library.has(params.item))
         refuse('notFound', `There is no item "${params.item}" in the library; list them with GET /api/v1/items.`)
-      const explanation = explain(all, await subjectOf(db, computer.id), params.item, now())
+      const explanation = explain(
+        all,
+        await subjectOf(db, computer.id),
+        params.item,
+        now(),
+        await formerAssignments(db, computer.id),
+      )
       const { facts_at } = await db
         .selectFrom('computer')
         .select('facts_at')
@@ -63,7 +76,11 @@ export function computerHandlers({ db, definitions, now, changed }: ComputerRout
         computer,
         item: params.item,
         ...withNames(
-          { results: explanationShape(explanation), text: explainText(explanation).split('\n') },
+          {
+            results: explanationShape(explanation),
+            exclusions: exclusionShapes(explanation),
+            text: explainText(explanation).split('\n'),
+          },
           await namesOf(db),
         ),
         ...(facts_at === null ? {} : { factsAt: facts_at }),

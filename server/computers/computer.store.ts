@@ -1,5 +1,6 @@
 /** Finds computers by what people call them, and writes what people decide about them. */
 import { type Kysely, sql } from 'kysely'
+import type { OnboardingState } from '@fettle/core/terms/machine.ts'
 import type { Tables } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { refuse } from '../http/refusal.ts'
@@ -64,6 +65,7 @@ export interface ComputerChange {
   readonly tenantId?: string
   readonly primaryPersonId?: string | null
   readonly excludedFromMaintenance?: boolean
+  readonly notes?: string
 }
 
 /** Writes a change of what people decide about a computer. Sessions that are not over move with it to another tenant. */
@@ -75,6 +77,7 @@ export async function saveComputerChange(db: Kysely<Tables>, id: string, change:
     ...(change.excludedFromMaintenance === undefined
       ? {}
       : { excluded_from_maintenance: change.excludedFromMaintenance }),
+    ...(change.notes === undefined ? {} : { notes: change.notes }),
   }
   if (Object.keys(columns).length === 0) return
   await inTransaction(db, async (tx) => {
@@ -115,15 +118,45 @@ async function lockNames(db: Kysely<Tables>, tenantId: string): Promise<void> {
 }
 
 /** Stores a new computer; a name that the tenant already has gets a number. Returns it. */
-export async function insertComputer(
+export async function insertComputer(db: Kysely<Tables>, computer: NewComputer): Promise<Named> {
+  const name = await freeName(db, computer)
+  await db
+    .insertInto('computer')
+    .values({
+      id: computer.id,
+      name,
+      tenant_id: computer.tenantId,
+      tags: [...computer.tags],
+      ...(computer.personId === undefined ? {} : { primary_person_id: computer.personId, person_pinned: true }),
+      ...(computer.onboarding === undefined
+        ? {}
+        : { onboarding: computer.onboarding.state, onboarding_since: new Date(computer.onboarding.since) }),
+    })
+    .execute()
+  return { id: computer.id, name }
+}
+
+export interface NewComputer {
+  readonly id: string
+  readonly name: string
+  readonly tenantId: string
+  readonly tags: readonly string[]
+  readonly personId?: string
+  /** Absent: it is looked after from the first moment. Since: milliseconds since 1970. */
+  readonly onboarding?: { readonly state: OnboardingState; readonly since: number }
+}
+
+/** The name, or the name with the first number behind it that no computer of the tenant has; the tenant's names are locked. */
+export async function freeName(
   db: Kysely<Tables>,
-  computer: { readonly id: string; readonly name: string; readonly tenantId: string; readonly tags: readonly string[] },
-): Promise<Named> {
+  computer: { readonly id: string; readonly name: string; readonly tenantId: string },
+): Promise<string> {
   await lockNames(db, computer.tenantId)
   const taken = await db
     .selectFrom('computer')
     .select('name')
     .where('tenant_id', '=', computer.tenantId)
+    .where('id', '<>', computer.id)
     .where('deleted_at', 'is', null)
     .where((where) =>
       where.or([
@@ -135,9 +168,5 @@ export async function insertComputer(
   const names = new Set(taken.map(({ name }) => name))
   let name = computer.name
   for (let number = 2; names.has(name); number += 1) name = `${computer.name}-${number}`
-  await db
-    .insertInto('computer')
-    .values({ id: computer.id, name, tenant_id: computer.tenantId, tags: [...computer.tags] })
-    .execute()
-  return { id: computer.id, name }
+  return name
 }

@@ -63,6 +63,7 @@ function computersWithState(db: Kysely<Tables>) {
       'computer.facts_at',
       'computer.excluded_from_maintenance',
       'computer.created_at',
+      'computer.notes',
       'person.id as person_id',
       'person.name as person_name',
       'agent.version as agent_version',
@@ -153,6 +154,7 @@ export async function computerDetail(db: Kysely<Tables>, id: string): Promise<Co
     ...(row.facts_at === null ? {} : { factsAt: row.facts_at }),
     ...(row.person_id === null ? {} : { primaryPerson: { id: row.person_id, name: row.person_name ?? '' } }),
     ...(row.agent_version === null ? {} : { agentVersion: row.agent_version }),
+    ...(row.notes === '' ? {} : { notes: row.notes }),
     ...(active ? { activeSession: toSessionSummary(active) } : {}),
   }
 }

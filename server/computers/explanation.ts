@@ -17,12 +17,25 @@ export function explanationShape(explanation: Explanation): Results {
       reason,
       sentence,
     })),
-    passedOver: one.passedOver.map(({ deployment, reason, sentence }) => ({
-      id: deployment.id,
-      name: deployment.name,
-      reason,
-      sentence,
+    passedOver: one.passedOver.map(({ deployment, reason, sentence, isUnknown = false }) => ({
+      ...{ id: deployment.id, name: deployment.name, reason, sentence, isUnknown },
     })),
+    ...(one.noLongerAssigned
+      ? {
+          noLongerAssigned: {
+            deployment: one.noLongerAssigned.deployment.name,
+            sentence: one.noLongerAssigned.sentence,
+          },
+        }
+      : {}),
+  }))
+}
+
+/** Every exclusion of the item, with how it stands on the computer. */
+export function exclusionShapes({ exclusions }: Explanation): ResponseOf<typeof explainItem>['exclusions'] {
+  return exclusions.map(({ id, name, owner, reason, until, status, sentence }) => ({
+    ...{ id, name, owner, reason, status, sentence },
+    ...(until === undefined ? {} : { until: new Date(until).toISOString() }),
   }))
 }
 

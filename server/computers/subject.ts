@@ -1,6 +1,6 @@
 /** Reads a computer as the resolver sees it: its tenant and parents, tags, primary person, facts. */
-import { type Kysely, sql } from 'kysely'
-import type { Facts, Subject } from '@fettle/core/terms/computer.ts'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { Facts, FilterAnswer, Subject } from '@fettle/core/terms/computer.ts'
 import type { Tables } from '../db/tables.ts'
 
 interface Row {
@@ -17,11 +17,28 @@ interface Row {
   onboarded: boolean
   excluded: boolean
   opts_out: boolean
+  answers: Record<string, { says: boolean | null; problem: string | null; ageMs: number }> | null
 }
 
 /** All computers as subjects, or the one with this id; for previews and sessions alike. */
 export async function subjects(db: Kysely<Tables>, computerId?: string): Promise<readonly Subject[]> {
-  const only = computerId === undefined ? sql`` : sql`and computer.id = ${computerId}`
+  return await read(db, computerId === undefined ? sql`` : sql`and computer.id = ${computerId}`)
+}
+
+/** How many computers a page has; what is read at once holds up everybody else for some milliseconds. */
+const pageSize = 250
+
+/** All computers as subjects, page by page in the order of their ids, so that a large fleet holds nobody up. */
+export async function* subjectPages(db: Kysely<Tables>): AsyncGenerator<readonly Subject[]> {
+  for (let after = ''; ;) {
+    const page = await read(db, sql`and computer.id > ${after} order by computer.id limit ${pageSize}`)
+    if (page.length > 0) yield page
+    if (page.length < pageSize) return
+    after = page.at(-1)?.computerId ?? ''
+  }
+}
+
+async function read(db: Kysely<Tables>, only: RawBuilder<unknown>): Promise<readonly Subject[]> {
   const { rows } = await sql<Row>`
     with recursive path (id, top, ids) as (
       select id, parent_id, array[id] from tenant
@@ -30,7 +47,10 @@ export async function subjects(db: Kysely<Tables>, computerId?: string): Promise
     )
     select computer.id, computer.name, computer.tenant_id, tenant.name as tenant_name, path.ids as tenant_path,
       tenant.tags as tenant_tags, computer.tags, person.id as person_id, person.tags as person_tags, computer.facts,
-      computer.onboarded, computer.excluded_from_maintenance as excluded, tenant.opts_out_of_cross_tenant as opts_out
+      computer.onboarded, computer.excluded_from_maintenance as excluded, tenant.opts_out_of_cross_tenant as opts_out,
+      (select jsonb_object_agg(key, jsonb_build_object('says', says, 'problem', problem,
+          'ageMs', greatest(0, floor(extract(epoch from now() - at) * 1000))))
+        from filter_answer where filter_answer.computer_id = computer.id) as answers
     from computer
     join tenant on tenant.id = computer.tenant_id
     join path on path.id = tenant.id and path.top is null
@@ -60,6 +80,15 @@ function toSubject(row: Row): Subject {
     onboarded: row.onboarded,
     excludedFromMaintenance: row.excluded,
     optsOutOfCrossTenant: row.opts_out,
+    ...(row.answers === null ? {} : { filterAnswers: answersOf(row.answers) }),
     ...(row.person_id === null ? {} : { primaryPersonId: row.person_id as NonNullable<Subject['primaryPersonId']> }),
   }
+}
+
+function answersOf(rows: NonNullable<Row['answers']>): { readonly [key: string]: FilterAnswer } {
+  const told = Object.entries(rows).map(([key, { says, problem, ageMs }]): [string, FilterAnswer] => [
+    key,
+    says === null ? { ageMs, problem: problem ?? 'it gave no reason' } : { ageMs, says },
+  ])
+  return Object.fromEntries(told)
 }

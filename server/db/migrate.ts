@@ -3,6 +3,12 @@ import { sql, type Kysely } from 'kysely'
 import { Migrator, type Migration } from 'kysely/migration'
 import { errorText, silentLog, type DatabaseLog } from './database-log.ts'
 import * as start from './migrations/0001_start.ts'
+import * as sessions from './migrations/0002_sessions.ts'
+import * as mail from './migrations/0007_mail.ts'
+import * as definitions from './migrations/0005_definitions.ts'
+import * as onboardingInventory from './migrations/0008_onboarding_inventory.ts'
+import * as time from './migrations/0003_time.ts'
+import * as targeting from './migrations/0004_targeting.ts'
 import type { Tables } from './tables.ts'
 
 /**
@@ -11,6 +17,12 @@ import type { Tables } from './tables.ts'
  */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001_start': start,
+  '0002_sessions': sessions,
+  '0003_time': time,
+  '0004_targeting': targeting,
+  '0005_definitions': definitions,
+  '0007_mail': mail,
+  '0008_onboarding_inventory': onboardingInventory,
 }
 
 /**

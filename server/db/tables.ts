@@ -15,9 +15,12 @@ export interface Tables {
     id: string
     name: string
     parent_id: string | null
+    time_settings: JsonColumn
     tags: Defaulted<string[]>
     opts_out_of_cross_tenant: Defaulted<boolean>
+    user_affinity: Defaulted<boolean>
     created_at: DefaultTime
+    deleted_at: MaybeTime
   }
   person: {
     id: string
@@ -26,14 +29,25 @@ export interface Tables {
     email: string
     tags: Defaulted<string[]>
     created_at: DefaultTime
+    deleted_at: MaybeTime
+    /** What the person is called on computers. */
+    logins: Defaulted<string[]>
   }
   computer: {
     id: string
     name: string
+    time_settings: JsonColumn
     tenant_id: string
     tags: Defaulted<string[]>
     primary_person_id: string | null
-    onboarded: Defaulted<boolean>
+    onboarding: Defaulted<'pending' | 'needsOnboarding' | 'onboarding' | 'onboarded'>
+    onboarding_since: MaybeTime
+    onboard_asked: Defaulted<boolean>
+    /** Follows from `onboarding`. */
+    onboarded: ColumnType<boolean, never, never>
+    predecessor_id: Defaulted<string | null>
+    excluded_from_affinity: Defaulted<boolean>
+    person_pinned: Defaulted<boolean>
     excluded_from_maintenance: Defaulted<boolean>
     facts: JsonColumn
     facts_at: MaybeTime
@@ -43,6 +57,7 @@ export interface Tables {
     checked_at: MaybeTime
     created_at: DefaultTime
     deleted_at: MaybeTime
+    notes: Defaulted<string>
   }
   agent: {
     id: string
@@ -65,6 +80,75 @@ export interface Tables {
     uses_left: number
     expires_at: Time
     created_at: DefaultTime
+    person_id: Defaulted<string | null>
+    approval: Defaulted<boolean>
+    onboard: Defaulted<boolean>
+    take_over: Defaulted<boolean>
+  }
+  machine: {
+    computer_id: string
+    evidence: JsonColumn
+    machine_id: string | null
+    install_id: string | null
+    hardware_id: string | null
+    serial: string | null
+    macs: Defaulted<string[]>
+    hostname: string | null
+    seen_at: DefaultTime
+  }
+  identification: {
+    computer_id: string
+    verdict: string
+    match_id: string | null
+    sentences: string[]
+    at: DefaultTime
+    decided: Defaulted<string | null>
+    decided_by: Defaulted<string | null>
+    decided_at: MaybeTime
+  }
+  inventory_script: {
+    key: string
+    id: string
+    definition: JsonColumn
+    content_hash: string
+    created_at: DefaultTime
+    updated_at: DefaultTime
+  }
+  inventory_value: {
+    computer_id: string
+    key: string
+    value: ColumnType<unknown, string | null | undefined, string | null>
+    value_at: MaybeTime
+    changed_at: MaybeTime
+    error: string | null
+    error_at: MaybeTime
+    failures: Defaulted<number>
+  }
+  inventory_change: {
+    computer_id: string
+    key: string
+    at: Time
+    before: ColumnType<unknown, string | null, never>
+    after: JsonColumn
+  }
+  software_change: {
+    computer_id: string
+    at: Time
+    provider: string
+    name: string
+    architecture: string
+    before: string | null
+    after: string | null
+  }
+  inventory_due: { computer_id: string; next_at: MaybeTime; tried_at: MaybeTime; failures: Defaulted<number> }
+  affinity_observation: { computer_id: string; at: Time; login: string }
+  affinity_change: {
+    computer_id: string
+    at: Time
+    before_id: string | null
+    after_id: string | null
+    reason: string
+    by: string
   }
   api_token: { id: string; name: string; secret_hash: string; expires_at: MaybeTime; created_at: DefaultTime }
   login: { id: string; secret_hash: string; expires_at: Time; created_at: DefaultTime }
@@ -96,11 +180,63 @@ export interface Tables {
     created_at: DefaultTime
     updated_at: DefaultTime
   }
+  definition: {
+    kind: string
+    id: string
+    name: string
+    document: JsonColumn
+    created_at: DefaultTime
+    updated_at: DefaultTime
+    deleted_at: MaybeTime
+    kept: ColumnType<unknown, string | null | undefined, string | null>
+  }
+  revision: {
+    kind: string
+    id: string
+    name: string
+    n: number
+    change: string
+    definition: JsonColumn
+    by: string
+    at: Time
+  }
+  tag: { name: string; colour: string | null; description: string | null }
+  filter_answer: { computer_id: string; key: string; says: boolean | null; problem: string | null; at: Time }
+  deployment_approval: {
+    deployment_id: string
+    tenant_id: string | null
+    computer_id: string | null
+    decision: 'approved' | 'denied'
+    by: string
+    at: Time
+  }
+  assignment: {
+    computer_id: string
+    key: string
+    item: string
+    instance: string | null
+    deployment_id: string
+    deployment_name: string
+    scope: string
+    on_unassign: 'remove' | 'restore'
+    enforcement: string
+    parameters: JsonColumn
+    before: string | null
+    since: Time
+  }
   definition_revision: { only_row: Defaulted<boolean>; revision: number }
-  installation: { only_row: Defaulted<boolean>; server_id: string }
+  installation: { only_row: Defaulted<boolean>; server_id: string; time_settings: JsonColumn }
   document: { hash: string; body: JsonColumn; created_at: DefaultTime }
   node: { id: string; beat_at: Time }
-  batch: { id: string; trigger: string; created_at: DefaultTime }
+  batch: {
+    id: string
+    trigger: string
+    schedule_id: Defaulted<string | null>
+    created_at: DefaultTime
+    asked: Defaulted<number>
+    joined: Defaulted<number>
+    refused: JsonColumn
+  }
   session: {
     id: string
     computer_id: string
@@ -110,6 +246,10 @@ export interface Tables {
     state: string
     final: Defaulted<boolean>
     holds_turn: Defaulted<boolean>
+    wants_turn: Defaulted<boolean>
+    wants_lock: Defaulted<string | null>
+    priority: Defaulted<number>
+    wait_reason: Defaulted<string | null>
     created_at: Time
     started_at: MaybeTime
     ended_at: MaybeTime
@@ -131,8 +271,31 @@ export interface Tables {
     reason: string | null
     detail: string | null
     after: string | null
+    ran_as: Defaulted<string | null>
     started_at: MaybeTime
     ended_at: MaybeTime
+  }
+  running_limit: { scope: 'installation' | 'tenant' | 'tag'; id: Defaulted<string>; most: number }
+  serial_lock: { key: string; session_id: string; taken_at: Time; expires_at: Time }
+  item_change: {
+    computer_id: string
+    key: string
+    session_id: string
+    action_id: string
+    at: Time
+    kind: string
+    verdict: string
+    before: string
+    after: string
+  }
+  action_time: { item: string; kind: string; count: number; mean_ms: number }
+  quarantine: {
+    computer_id: string
+    key: string
+    since: Time
+    evidence: string
+    lifted_at: MaybeTime
+    lifted_by: Defaulted<string | null>
   }
   work_order: {
     id: string
@@ -165,5 +328,107 @@ export interface Tables {
     verdict: string
     deployment_name: string | null
     session_id: string
+  }
+  mail_settings: { tenant_id: string | null; body: JsonColumn; smtp_password: string | null; updated_at: DefaultTime }
+  notice: {
+    id: string
+    session_id: string
+    about: 'before' | 'approval' | 'after'
+    state: 'waiting' | 'told' | 'omitted'
+    letter: JsonColumn
+    problem: string | null
+    created_at: DefaultTime
+  }
+  mail: {
+    id: string
+    notice_id: string
+    recipient: string
+    role: 'person' | 'operator' | 'copy'
+    state: 'waiting' | 'sent' | 'failed' | 'omitted'
+    attempts: Defaulted<number>
+    next_at: Time
+    claimed_until: MaybeTime
+    problem: string | null
+    created_at: DefaultTime
+    ended_at: MaybeTime
+  }
+  mail_link: {
+    token_hash: string
+    mail_id: string
+    session_id: string
+    act: 'view' | 'postpone' | 'runNow' | 'rebootNow'
+    n: Defaulted<number>
+    expires_at: Time
+    claimed_at: MaybeTime
+    done_at: MaybeTime
+    outcome: string | null
+    created_at: DefaultTime
+  }
+  webhook: {
+    id: string
+    tenant_id: string | null
+    name: string
+    url: string
+    events: string[]
+    secret: string
+    allow_private: Defaulted<boolean>
+    enabled: Defaulted<boolean>
+    created_at: DefaultTime
+  }
+  webhook_delivery: {
+    id: string
+    webhook_id: string
+    event: string
+    body: string
+    state: 'waiting' | 'delivered' | 'failed'
+    attempts: Defaulted<number>
+    next_at: Time
+    claimed_until: MaybeTime
+    status: number | null
+    problem: string | null
+    created_at: DefaultTime
+    ended_at: MaybeTime
+  }
+  schedule: {
+    id: string
+    name: string
+    definition: JsonColumn
+    enabled: boolean
+    next_at: MaybeTime
+    created_at: DefaultTime
+    updated_at: DefaultTime
+    deleted_at: MaybeTime
+  }
+  schedule_run: {
+    id: string
+    schedule_id: string
+    trigger: 'time' | 'hand'
+    by: string | null
+    planned_for: Time
+    fired_at: MaybeTime
+    ended_at: MaybeTime
+    state: 'waiting' | 'starting' | 'done' | 'missed' | 'failed'
+    definition: JsonColumn
+    batch_id: Defaulted<string | null>
+    sentence: string | null
+  }
+  schedule_start: {
+    run_id: string
+    computer_id: string
+    at: Time
+    claimed_until: MaybeTime
+    outcome: Defaulted<'started' | 'joined' | 'refused' | 'notApplicable' | 'failed' | null>
+    session_id: Defaulted<string | null>
+    sentence: Defaulted<string | null>
+  }
+  notification: {
+    id: string
+    kind: string
+    subject_kind: string
+    subject_id: string
+    sentence: string
+    at: DefaultTime
+    acknowledged_at: MaybeTime
+    acknowledged_by: Defaulted<string | null>
   }
 }

@@ -37,6 +37,8 @@ export function targetWords(target: Target, names: Names): string {
         return name(subject.computerId)
       case 'person':
         return `${groups[filter]} of ${name(subject.personId)}`
+      case 'script':
+        return `${groups[filter]} on which the script "${shortened(subject.script.source)}" says true`
       case 'expression':
         return `${groups[filter]} where ${subject.expression}`
       case 'tag':
@@ -48,6 +50,13 @@ export function targetWords(target: Target, names: Names): string {
   const tenant =
     tenantId === undefined ? '' : ` of ${name(tenantId)}${propagateToChildTenants ? ' and the tenants below it' : ''}`
   return `${who}${tenant}${osWords(os)}${where === undefined ? '' : ` where ${where}`}`
+}
+
+const shownMax = 60
+
+function shortened(source: string): string {
+  const line = source.replace(/\s+/g, ' ').trim()
+  return line.length > shownMax ? `${line.slice(0, shownMax)}...` : line
 }
 
 function osWords(os: OsFilter | undefined): string {

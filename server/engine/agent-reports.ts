@@ -41,7 +41,13 @@ export interface AgentReports {
 export type SaveInventory = (
   tx: Tx,
   computerId: string,
-  inventory: { readonly facts: Facts; readonly software: readonly InstalledSoftware[]; readonly at: number },
+  inventory: {
+    readonly facts: Facts
+    readonly software: readonly InstalledSoftware[]
+    readonly at: number
+    /** What inventory scripts found, by key. */
+    readonly results?: Extract<JournalEntry['event'], { type: 'inventoried' }>['results'] & object
+  },
 ) => Promise<void>
 
 export interface AgentReportsParts {
@@ -208,7 +214,10 @@ async function reportSession(
   await locked.within(sessionId, async () => {
     for (const { at, event } of entries)
       if (event.type === 'inventoried')
-        await saveInventory(tx, computerId, { facts: event.facts, software: event.software, at })
+        await saveInventory(tx, computerId, {
+          ...{ facts: event.facts, software: event.software, at },
+          ...(event.results === undefined ? {} : { results: event.results }),
+        })
     await Promise.all(
       entries.map(async ({ orderId, at, event }) => {
         if (event.type === 'orderAccepted') await markOrder(tx, orderId, 'accepted', at)

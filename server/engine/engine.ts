@@ -22,13 +22,15 @@ import { brokenInvariants } from '@fettle/core/session/invariants.ts'
 import { never } from '@fettle/core/terms/bug.ts'
 import type { Subject } from '@fettle/core/terms/computer.ts'
 import type { ContentHash } from '@fettle/core/terms/ids.ts'
-import type { WorkOrder } from '@fettle/core/terms/order.ts'
-import { isFinal, type Session } from '@fettle/core/terms/session.ts'
+import type { InventoryScript, WorkOrder } from '@fettle/core/terms/order.ts'
+import { isFinal, type OpenWindow, type Session } from '@fettle/core/terms/session.ts'
 import type { Tables } from '../db/tables.ts'
 import { blaming, BrokenSession, brokenSentence } from './broken-session.ts'
 import { crashPoint } from './crash-point.ts'
 import { type Documents, sha256 } from './documents.ts'
 import { lookedAtAll, recordStates } from './item-states.ts'
+import { planningOf, recordChanges } from './item-changes.ts'
+import { passLocks, renewLocks, takeLock } from './locks.ts'
 import {
   findSession,
   forgetDocuments,
@@ -38,6 +40,7 @@ import {
   markOrder,
   saveSession,
 } from './session-store.ts'
+import { queueOf, takeTurn } from './turns.ts'
 
 type Tx = Transaction<Tables>
 
@@ -48,6 +51,16 @@ export interface EngineParts {
   readonly transact: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
   readonly definitions: (tx: Tx) => Promise<Definitions>
   readonly subject: (tx: Tx, computerId: string) => Promise<Subject>
+  /** When changes may begin, by the calendar of the computer. */
+  readonly findWindow: (tx: Tx, session: Session, missed: boolean, now: number) => Promise<OpenWindow>
+  /** Tells people, by jobs added in this transaction. */
+  readonly notify: (tx: Tx, session: Session, about: 'before' | 'approval' | 'after') => Promise<void>
+  /** What else has to be noted in the transaction in which a session ends. */
+  readonly onEnded: (tx: Tx, session: Session) => Promise<void>
+  /** The inventory scripts that are due on the computer. */
+  readonly inventoryScripts: (tx: Tx, session: Session) => Promise<readonly InventoryScript[]>
+  /** What the primary person of the computer may be called on it. */
+  readonly primaryUsers: (tx: Tx, session: Session) => Promise<readonly string[]>
   /** Sets or moves the job that wakes a session when time alone must move it. */
   readonly setTimer: (tx: Tx, sessionId: string, at: number) => Promise<void>
   readonly now: () => number
@@ -63,6 +76,8 @@ export interface News {
   /** Those of them that became final; each session once in its life. */
   readonly ended: readonly Session[]
   readonly orders: readonly { readonly computerId: string; readonly order: WorkOrder }[]
+  /** A turn or a lock became free that sessions on other computers may wait for. */
+  readonly hasFreed: { readonly turn: boolean; readonly locks: boolean }
 }
 
 /** Work under the lock of one computer. */
@@ -72,6 +87,10 @@ export interface Locked {
   readonly start: (session: Session) => Promise<Session>
   /** Lets events happen to a session; undefined when there is no such session. */
   readonly happen: (sessionId: string, events: readonly SessionEvent[]) => Promise<Session | undefined>
+  /** Asks again for the turn that a session wants. */
+  readonly offerTurn: (sessionId: string) => Promise<Session | undefined>
+  /** Asks again for the lock that a session wants. */
+  readonly offerLock: (sessionId: string, key: string) => Promise<Session | undefined>
   /** Runs work that belongs to a session; passed over once it failed, for then that session is ended. */
   readonly within: (sessionId: string, work: () => Promise<void>) => Promise<void>
 }
@@ -114,13 +133,22 @@ async function attempt<T>(on: Attempt, work: (locked: Locked) => Promise<T>): Pr
   const { parts, computerId } = on
   let doing: Doing | undefined
   const result = await parts.transact(async (tx) => {
-    const current: Doing = { ...on, tx, sessions: [], ended: [], orders: [], documents: new Map() }
+    const freed = { turn: false, locks: false }
+    const current: Doing = { ...on, tx, sessions: [], ended: [], orders: [], freed, documents: new Map() }
     doing = current
     await tx.selectFrom('computer').select('id').where('id', '=', computerId).forNoKeyUpdate().executeTakeFirst()
     const outcome = await work({
       tx,
       start: (session) => start(current, session),
       happen: (sessionId, events) => happen(current, sessionId, events),
+      offerTurn: (sessionId) => offer(current, sessionId, ({ wantsTurn }) => wantsTurn, takeTurn),
+      offerLock: (sessionId, key) =>
+        offer(
+          current,
+          sessionId,
+          ({ wantsLock }) => wantsLock === key,
+          (locked, session) => takeLock(locked, session, key, parts.now()),
+        ),
       within: async (sessionId, part) => {
         if (!on.broken.has(sessionId)) await blaming(sessionId, part)
       },
@@ -142,12 +170,25 @@ interface Doing {
   readonly sessions: Session[]
   readonly ended: Session[]
   readonly orders: { computerId: string; order: WorkOrder }[]
+  readonly freed: { turn: boolean; locks: boolean }
   readonly documents: Map<ContentHash, unknown>
 }
 
-function afterCommit({ parts, documents, sessions, ended, orders }: Doing): void {
+function afterCommit({ parts, documents, sessions, ended, orders, freed }: Doing): void {
   for (const [hash, body] of documents) parts.documents.remember(hash, body)
-  if (sessions.length > 0 || orders.length > 0) parts.announce({ sessions, ended, orders })
+  if (sessions.length > 0 || orders.length > 0) parts.announce({ sessions, ended, orders, hasFreed: freed })
+}
+
+/** Lets a session ask again for what it wants, if it still wants it. */
+async function offer(
+  doing: Doing,
+  sessionId: string,
+  wants: (session: Session) => boolean,
+  ask: (tx: Tx, session: Session) => Promise<SessionEvent>,
+): Promise<Session | undefined> {
+  const session = await findSession(doing.tx, doing.parts.documents, sessionId)
+  if (!session || !wants(session)) return session
+  return await happen(doing, sessionId, [await ask(doing.tx, session)])
 }
 
 async function start(doing: Doing, session: Session): Promise<Session> {
@@ -175,7 +216,7 @@ async function happen(doing: Doing, sessionId: string, events: readonly SessionE
 async function run(doing: Doing, before: Session, events: readonly SessionEvent[]): Promise<Session> {
   const { parts, tx } = doing
   const kept: KeptEvent[] = []
-  const later: Effect[] = []
+  const later: Later[] = []
   const queue = [...events]
   let session = before
   for (let event = queue.shift(); event; event = queue.shift()) {
@@ -190,7 +231,7 @@ async function run(doing: Doing, before: Session, events: readonly SessionEvent[
       sentence: eventSentence(event, session),
     })
     for (const effect of step.effects) {
-      if (effect.type === 'passTurn' || effect.type === 'recordStates') later.push(effect)
+      if (isLater(effect)) later.push(effect)
       else queue.unshift(...(await carryOut(doing, session, effect, now)))
     }
   }
@@ -201,31 +242,39 @@ async function run(doing: Doing, before: Session, events: readonly SessionEvent[
   const documents = await saveSession(tx, parts.documents, { before, after: session, events: kept })
   for (const [hash, body] of documents) doing.documents.set(hash, body)
   doing.sessions.push(session)
-  if (isFinal(session.state) && !isFinal(before.state)) doing.ended.push(session)
+  await renewLocks(tx, session, parts.now())
+  if (isFinal(session.state) && !isFinal(before.state)) {
+    doing.ended.push(session)
+    await parts.onEnded(tx, session)
+  }
   await keepTimer(doing, before, session)
   for (const effect of later) await carryOutLast(doing, session, effect)
   return session
 }
 
 /** Carries out an effect inside the transaction; what comes back are the events that answer it. */
-async function carryOut(doing: Doing, session: Session, effect: Effect, now: number): Promise<readonly SessionEvent[]> {
-  const { tx, computerId } = doing
+async function carryOut(
+  doing: Doing,
+  session: Session,
+  effect: Exclude<Effect, Later>,
+  now: number,
+): Promise<readonly SessionEvent[]> {
+  const { tx, parts } = doing
   switch (effect.type) {
     case 'takeTurn':
-      return [await takeTurn(tx, computerId)]
+      return [await takeTurn(tx, session)]
+    case 'takeLock':
+      return [await takeLock(tx, session, effect.key, now)]
     case 'identify':
       return [await identifyFor(doing, session, now)]
-    case 'plan': {
-      const { manifest, answers } = effect
-      return [{ type: 'planned', plan: makePlan({ manifest, answers, kind: session.options.kind, sha256 }) }]
-    }
+    case 'plan':
+      return [await planFor(doing, session, effect)]
+    case 'findWindow':
+      return [{ type: 'windowFound', window: await parts.findWindow(tx, session, effect.missed, now) }]
     case 'sendOrder':
-      return await sendOrder(doing, effect.order)
+      return await sendOrder(doing, session, effect.order)
     case 'closeOrder':
       await markOrder(tx, effect.orderId, 'ended', now)
-      return []
-    case 'passTurn':
-    case 'recordStates':
       return []
     default:
       return never(effect)
@@ -236,13 +285,25 @@ async function carryOut(doing: Doing, session: Session, effect: Effect, now: num
 const aroundOrder = 1024
 
 /** Puts an order into the outbox; one that no frame can carry ends its session, for it would cut the link for ever. */
-async function sendOrder({ tx, computerId, orders }: Doing, order: WorkOrder): Promise<readonly SessionEvent[]> {
+async function sendOrder(doing: Doing, session: Session, wanted: WorkOrder): Promise<readonly SessionEvent[]> {
+  const { tx, computerId, orders } = doing
+  const order = wanted.type === 'inventory' ? await withScripts(doing, session, wanted) : wanted
   const body = JSON.stringify(order)
   const bytes = Buffer.byteLength(body)
   if (bytes > limits.frameBytes - aroundOrder) return [{ type: 'broken', problem: tooLarge(bytes) }]
   await insertOrder(tx, computerId, order, body)
   orders.push({ computerId, order })
   return []
+}
+
+/** What is asked of an inventory besides the facts every agent knows. */
+async function withScripts(
+  { parts, tx }: Doing,
+  session: Session,
+  order: Extract<WorkOrder, { type: 'inventory' }>,
+): Promise<WorkOrder> {
+  const scripts = await parts.inventoryScripts(tx, session)
+  return scripts.length === 0 ? order : { ...order, scripts }
 }
 
 function tooLarge(bytes: number): string {
@@ -255,50 +316,67 @@ async function identifyFor({ parts, tx, computerId }: Doing, session: Session, n
   const request = { kind, now, ...(items === undefined ? {} : { items }) }
   const [definitions, subject] = await Promise.all([parts.definitions(tx), parts.subject(tx, computerId)])
   const manifest = identify(definitions, subject, request)
-  return { type: 'identified', manifest, questions: questionsOf(manifest, sha256) }
+  const primaryUsers = await parts.primaryUsers(tx, session)
+  return { type: 'identified', manifest, questions: questionsOf(manifest, sha256), primaryUsers }
 }
 
-async function takeTurn(tx: Tx, computerId: string): Promise<SessionEvent> {
-  const holder = await tx
-    .selectFrom('session')
-    .select('id')
-    .where('computer_id', '=', computerId)
-    .where('holds_turn', '=', true)
-    .executeTakeFirst()
-  return holder ? { type: 'turnTaken', holder: holder.id } : { type: 'turnGiven' }
+async function planFor(
+  { parts, tx }: Doing,
+  session: Session,
+  { manifest, answers }: Effect & { type: 'plan' },
+): Promise<SessionEvent> {
+  const { quarantined, expectedMs } = await planningOf(tx, { ...session, manifest }, parts.now())
+  const { kind, purpose, reboot, userContext } = session.options
+  const options = { rebootSkip: reboot.preference === 'skip', userSkip: userContext === 'skip' }
+  const plan = makePlan({ manifest, answers, kind, purpose, quarantined, options, sha256 })
+  const times = plan.actions.flatMap((action) => {
+    const ms = expectedMs(action)
+    return ms === undefined ? [] : [[action.id, ms] as const]
+  })
+  return { type: 'planned', plan, expectedMs: Object.fromEntries(times) }
 }
 
 /** Effects that look at the saved session. */
-async function carryOutLast(doing: Doing, session: Session, effect: Effect): Promise<void> {
-  const { tx, computerId, parts } = doing
-  if (effect.type === 'recordStates') {
-    await recordStates(tx, session, parts.now())
-    if (lookedAtAll(session))
-      await tx
-        .updateTable('computer')
-        .set({ checked_at: new Date(parts.now()) })
-        .where('id', '=', computerId)
-        .execute()
-    return
-  }
-  await passTurn(doing)
+type Later = Extract<Effect, { type: 'passTurn' | 'passLocks' | 'recordStates' | 'notify' }>
+
+function isLater(effect: Effect): effect is Later {
+  return ['passTurn', 'passLocks', 'recordStates', 'notify'].includes(effect.type)
 }
 
-/** The session that has waited longest gets the turn; those that go on waiting hear who has it now. */
+async function carryOutLast(doing: Doing, session: Session, effect: Later): Promise<void> {
+  const { tx, parts } = doing
+  switch (effect.type) {
+    case 'recordStates':
+      return await recordStatesOf(doing, session)
+    case 'notify':
+      return await parts.notify(tx, session, effect.about)
+    case 'passLocks':
+      if ((await passLocks(tx, session)).length > 0) doing.freed.locks = true
+      return
+    case 'passTurn':
+      doing.freed.turn = true
+      return await passTurn(doing)
+    default:
+      return never(effect)
+  }
+}
+
+async function recordStatesOf({ tx, parts }: Doing, session: Session): Promise<void> {
+  await recordStates(tx, session, parts.now())
+  await recordChanges(tx, session, parts.now())
+  if (!lookedAtAll(session)) return
+  const checked = { checked_at: new Date(parts.now()) }
+  await tx.updateTable('computer').set(checked).where('id', '=', session.computer.id).execute()
+}
+
+/** The most urgent session gets the turn; those that go on waiting hear who has it now. */
 async function passTurn(doing: Doing): Promise<void> {
-  const [next, ...others] = await doing.tx
-    .selectFrom('session')
-    .select('id')
-    .where('computer_id', '=', doing.computerId)
-    .where('final', '=', false)
-    .orderBy('created_at')
-    .orderBy('id')
-    .execute()
-  if (!next) return
-  const after = await happen(doing, next.id, [{ type: 'turnGiven' }])
-  if (after?.holdsTurn) for (const { id } of others) await happen(doing, id, [{ type: 'turnTaken', holder: next.id }])
+  const [next, ...others] = await queueOf(doing.tx, doing.computerId)
+  if (next === undefined) return
+  const after = await offer(doing, next, ({ wantsTurn }) => wantsTurn, takeTurn)
+  if (after?.holdsTurn) for (const id of others) await happen(doing, id, [{ type: 'turnTaken', holder: next }])
   // A session that was ended as broken never had the turn, and so passes none on.
-  else if (doing.broken.has(next.id)) await passTurn(doing)
+  else if (doing.broken.has(next)) await passTurn(doing)
 }
 
 /**

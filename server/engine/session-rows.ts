@@ -1,7 +1,7 @@
 /** Turns a session into rows and rows into a session. Manifest, plan and actions have tables of their own. */
 import type { Manifest } from '@fettle/core/terms/manifest.ts'
 import type { Plan } from '@fettle/core/terms/plan.ts'
-import { type ActionRecord, isFinal, type Session } from '@fettle/core/terms/session.ts'
+import { type ActionRecord, isFinal, priorities, type Session } from '@fettle/core/terms/session.ts'
 import { countVerdicts, firstProblem, outcomes } from '@fettle/core/session/outcome.ts'
 import type { Selectable } from 'kysely'
 import type { Tables } from '../db/tables.ts'
@@ -19,6 +19,10 @@ export function sessionColumns(session: Session) {
     state: session.state,
     final: isFinal(session.state),
     holds_turn: session.holdsTurn,
+    wants_turn: session.wantsTurn,
+    wants_lock: session.wantsLock ?? null,
+    priority: priorities.indexOf(session.priority),
+    wait_reason: session.wait?.reason ?? null,
     started_at: toTime(session.startedAt),
     ended_at: toTime(session.endedAt),
     due_at: toTime(session.dueAt),
@@ -49,6 +53,7 @@ export function actionColumns(sessionId: string, record: ActionRecord) {
     reason: record.reason ?? null,
     detail: record.detail ?? null,
     after: record.after ?? null,
+    ran_as: record.ranAs ?? null,
     started_at: toTime(record.startedAt),
     ended_at: toTime(record.endedAt),
   }
@@ -64,6 +69,7 @@ export function toRecord(row: ActionRow): ActionRecord {
     ...(row.reason === null ? {} : { reason: row.reason as NonNullable<ActionRecord['reason']> }),
     ...(row.detail === null ? {} : { detail: row.detail }),
     ...(row.after === null ? {} : { after: row.after }),
+    ...(row.ran_as === null ? {} : { ranAs: row.ran_as }),
     ...(row.started_at === null ? {} : { startedAt: Date.parse(row.started_at) }),
     ...(row.ended_at === null ? {} : { endedAt: Date.parse(row.ended_at) }),
   }

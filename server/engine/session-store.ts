@@ -103,11 +103,21 @@ async function saveActions(tx: Tx, before: Session, after: Session): Promise<voi
   if (after.actions === before.actions) return
   const known = new Set(before.actions)
   const rows = after.actions.filter((record) => !known.has(record)).map((record) => actionColumns(after.id, record))
+  // A plan that was made anew before anything began may have fewer.
+  if (after.plan !== before.plan && before.actions.length > after.actions.length)
+    await tx
+      .deleteFrom('action')
+      .where('session_id', '=', after.id)
+      .where('id', '!=', sql<string>`all(${after.actions.map(({ id }) => id)})`)
+      .execute()
   if (rows.length === 0) return
   await sql`
-    insert into action select * from jsonb_populate_recordset(null::action, ${JSON.stringify(rows)}::text::jsonb)
+    insert into action (session_id, id, status, attempts, verdict, reason, detail, after, ran_as, started_at, ended_at)
+    select session_id, id, status, attempts, verdict, reason, detail, after, ran_as, started_at, ended_at
+    from jsonb_populate_recordset(null::action, ${JSON.stringify(rows)}::text::jsonb)
     on conflict (session_id, id) do update set status = excluded.status, attempts = excluded.attempts,
       verdict = excluded.verdict, reason = excluded.reason, detail = excluded.detail, after = excluded.after,
+      ran_as = excluded.ran_as,
       started_at = excluded.started_at, ended_at = excluded.ended_at`.execute(tx)
 }
 

@@ -3,6 +3,7 @@ import { fromKysely, PgBoss } from 'pg-boss'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Tables } from '../db/tables.ts'
 import type { Engine } from './engine.ts'
+import type { Offers } from './offers.ts'
 import { makePartitions } from './output.ts'
 import { unlinkDeadNodes } from './presence.ts'
 import type { AgentReports } from './agent-reports.ts'
@@ -16,7 +17,7 @@ export interface Timers {
   readonly set: (tx: Transaction<Tables>, sessionId: string, at: number) => Promise<void>
   readonly stop: () => Promise<void>
   /** Begins to work; the engine exists by now. */
-  readonly work: (engine: Engine, reports: AgentReports) => Promise<void>
+  readonly work: (engine: Engine, reports: AgentReports, offers: Offers) => Promise<void>
 }
 
 /** Starts the job engine on the server's own pool. */
@@ -49,13 +50,14 @@ export async function startTimers(parts: {
         { singletonKey: sessionId, startAfter: new Date(at), db: fromKysely(tx as never) },
       )
     },
-    work: async (engine, reports) => {
+    work: async (engine, reports, offers) => {
       await boss.work<{ sessionId: string }>(dueQueue, { pollingIntervalSeconds: 0.5, batchSize: 20 }, async (jobs) => {
         await eachOf(jobs, ({ data }) => wake({ ...parts, engine, boss }, data.sessionId))
       })
       await boss.work(sweepQueue, async () => {
         await unlinkDeadNodes(parts.db, reports)
         await eachOf(await overdue(parts.db, parts.now()), (id) => wake({ ...parts, engine, boss }, id))
+        await offers.sweep()
       })
       await boss.work(partitionQueue, () => makePartitions(parts.db, parts.now()))
       await boss.schedule(sweepQueue, '* * * * *')

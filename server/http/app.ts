@@ -22,6 +22,8 @@ export interface AppParts {
   readonly openApi: unknown
   /** The web application's files; undefined answers "not found". */
   readonly page: (path: string) => Promise<Response | undefined>
+  /** The page behind a link of a mail; whoever holds the link may ask, no other credential counts. */
+  readonly linkPage: (request: Request, token: string) => Promise<Response>
   readonly onRequest: (request: { method: string; route: string; status: number; seconds: number }) => void
 }
 
@@ -46,7 +48,9 @@ export function createApp(parts: AppParts): Hono<{ Variables: Variables }> {
     context.set('route', 'page')
     await next()
     context.header('x-request-id', context.get('requestId'))
-    for (const [name, value] of Object.entries(securityHeaders)) context.header(name, value)
+    // A page with stricter ones keeps them.
+    for (const [name, value] of Object.entries(securityHeaders))
+      if (!context.res.headers.has(name)) context.header(name, value)
     const seconds = (performance.now() - began) / 1000
     const { method } = context.req
     parts.onRequest({ method, route: context.get('route'), status: context.res.status, seconds })
@@ -64,6 +68,10 @@ export function createApp(parts: AppParts): Hono<{ Variables: Variables }> {
   })
   app.get('/api/v1/openapi.json', (context) => context.json(parts.openApi as object))
   for (const [path, answer] of Object.entries(parts.health)) app.get(path, (context) => answer(context.req.raw))
+  app.on(['GET', 'POST'], '/m/:token', (context) => {
+    context.set('route', '/m/{token}')
+    return parts.linkPage(context.req.raw, context.req.param('token'))
+  })
   app.all('/api/*', (context) =>
     refuse('notFound', `There is no endpoint ${context.req.method} ${context.req.path}; see /api/v1/openapi.json.`),
   )

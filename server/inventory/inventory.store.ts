@@ -1,17 +1,105 @@
-/** Keeps what inventory found on a computer. */
-import type { Kysely } from 'kysely'
+/** Keeps what inventory found on a computer: facts, software, what scripts found, and when the next one is due. */
+import { type Kysely, sql } from 'kysely'
 import type { Facts, InstalledSoftware } from '@fettle/core/terms/computer.ts'
+import type { MachineEvidence } from '@fettle/core/terms/machine.ts'
+import { subjectOf } from '../computers/subject.ts'
 import type { Tables } from '../db/tables.ts'
+import { evidenceWith, saveMachine } from '../onboarding/machine.store.ts'
+import { observe } from './affinity.store.ts'
+import { inventoryDueAt } from './due-rule.ts'
+import { type InventoryResults, lastValues, saveResults } from './result.store.ts'
+import { neverTried, questionsFor, readQuestions, readTried } from './script.store.ts'
 
-/** Replaces a computer's facts and software by what was found at this moment. */
-export async function saveInventory(
-  db: Kysely<Tables>,
-  computerId: string,
-  found: { readonly facts: Facts; readonly software: readonly InstalledSoftware[]; readonly at: number },
-): Promise<void> {
-  await db
+export interface FoundInventory {
+  readonly facts: Facts
+  readonly software: readonly InstalledSoftware[]
+  /** What the inventory scripts found, or why one failed, by key. */
+  readonly results?: InventoryResults
+  /** Milliseconds since 1970. */
+  readonly at: number
+}
+
+/** Replaces a computer's facts and software by what was found at this moment, and keeps what changed. */
+export async function saveInventory(tx: Kysely<Tables>, computerId: string, found: FoundInventory): Promise<void> {
+  const questions = await readQuestions(tx)
+  const keys: ReadonlySet<string> = new Set(questions.map(({ name }) => name))
+  if (found.results) await saveResults(tx, computerId, { results: found.results, keys, at: found.at })
+  const values = await lastValues(tx, computerId, keys)
+  await saveSoftwareChanges(tx, computerId, found)
+  await tx
     .updateTable('computer')
-    .set({ facts: JSON.stringify(found.facts), software: JSON.stringify(found.software), facts_at: new Date(found.at) })
+    .set({
+      // What agents find by themselves goes before: no script can pretend it.
+      facts: JSON.stringify({ ...values, ...found.facts }),
+      software: JSON.stringify(found.software),
+      facts_at: new Date(found.at),
+    })
     .where('id', '=', computerId)
+    .execute()
+  await learnMachine(tx, computerId, found.facts)
+  await observe(tx, computerId, found.facts.users, found.at)
+  await setDue(tx, computerId, { questions, factsAt: found.at })
+}
+
+/** Installed, removed and updated software since the last inventory; several versions beside each other count as one text. */
+async function saveSoftwareChanges(
+  tx: Kysely<Tables>,
+  computerId: string,
+  { software, at }: FoundInventory,
+): Promise<void> {
+  await sql`
+    with known as (
+      select software from computer
+      where id = ${computerId} and facts_at is not null and software <> ${JSON.stringify(software)}::text::jsonb
+    ), old as (
+      select provider, name, architecture, string_agg(version, ', ' order by version) as version
+      from known, jsonb_to_recordset(known.software) as old (provider text, name text, version text, architecture text)
+      group by 1, 2, 3
+    ), new as (
+      select provider, name, architecture, string_agg(version, ', ' order by version) as version
+      from known, jsonb_to_recordset(${JSON.stringify(software)}::text::jsonb)
+        as new (provider text, name text, version text, architecture text)
+      group by 1, 2, 3
+    )
+    insert into software_change (computer_id, at, provider, name, architecture, before, after)
+    select ${computerId}, ${new Date(at)}, provider, name, architecture, old.version, new.version
+    from old full join new using (provider, name, architecture)
+    where old.version is distinct from new.version`.execute(tx)
+}
+
+/** An agent that joined when it could say little has more to say now. */
+async function learnMachine(tx: Kysely<Tables>, computerId: string, facts: Facts): Promise<void> {
+  const row = await tx.selectFrom('machine').select('evidence').where('computer_id', '=', computerId).executeTakeFirst()
+  const known = (row?.evidence ?? { macs: [] }) as MachineEvidence
+  const evidence = evidenceWith(known, facts)
+  if (!row || Object.entries(evidence).some(([word, value]) => !isSame(value, known[word as keyof MachineEvidence])))
+    await saveMachine(tx, computerId, evidence)
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}
+
+/** Notes when the next inventory is due without anybody asking; one that came ends the series of failures. */
+export async function setDue(
+  tx: Kysely<Tables>,
+  computerId: string,
+  known: { readonly questions?: Awaited<ReturnType<typeof readQuestions>>; readonly factsAt: number },
+): Promise<void> {
+  const questions = known.questions ?? (await readQuestions(tx))
+  const asked =
+    questions.length === 0
+      ? []
+      : await Promise.all([subjectOf(tx, computerId), readTried(tx, computerId)]).then(([subject, tried]) =>
+          questionsFor(questions, subject).map(({ name, everyMinutes }) => ({
+            everyMinutes,
+            tried: tried.get(name) ?? neverTried,
+          })),
+        )
+  const values = { next_at: new Date(inventoryDueAt(computerId, known.factsAt, asked)), failures: 0 }
+  await tx
+    .insertInto('inventory_due')
+    .values({ computer_id: computerId, ...values })
+    .onConflict((conflict) => conflict.column('computer_id').doUpdateSet(values))
     .execute()
 }

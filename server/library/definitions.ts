@@ -1,10 +1,11 @@
 /** Keeps the definitions compiled on this node; reads them again only when their revision has grown. */
 import { type Kysely } from 'kysely'
 import { prepare, type Definitions } from '@fettle/core/identify/identify.ts'
-import type { Deployment, Exclusion } from '@fettle/core/terms/deployment.ts'
+import type { Approval, Deployment, Exclusion } from '@fettle/core/terms/deployment.ts'
 import type { Item } from '@fettle/core/terms/item.ts'
 import type { Tables } from '../db/tables.ts'
 import { prepared } from '../db/prepared.ts'
+import { readApprovals } from '../deployments/approval.store.ts'
 
 const readRevision = prepared<{ revision: number }, []>(
   'definition_revision',
@@ -37,7 +38,12 @@ async function revisionOf(db: Kysely<Tables>): Promise<number> {
 /** Everything people defined, as core reads it. */
 export async function readSources(
   db: Kysely<Tables>,
-): Promise<{ items: readonly Item[]; deployments: readonly Deployment[]; exclusions: readonly Exclusion[] }> {
+): Promise<{
+  items: readonly Item[]
+  deployments: readonly Deployment[]
+  exclusions: readonly Exclusion[]
+  approvals: readonly Approval[]
+}> {
   const items = await db.selectFrom('item').select('definition').orderBy('name').execute()
   const deployments = await db
     .selectFrom('deployment')
@@ -46,6 +52,7 @@ export async function readSources(
     .execute()
   const exclusions = await db.selectFrom('exclusion').select(['id', 'definition']).orderBy('name').execute()
   return {
+    approvals: await readApprovals(db),
     items: items.map(({ definition }) => definition as Item),
     deployments: deployments.map(({ id, definition, sequence }) => ({
       ...(definition as StoredDeployment),

@@ -8,11 +8,19 @@ import { applyAll } from './apply.commands.ts'
 
 type LibraryHandlers = Pick<Handlers, 'applyDocuments' | 'listItems' | 'getItem'>
 
+export interface LibraryRouteParts {
+  readonly db: Kysely<Tables>
+  readonly now: () => number
+  /** Called after every change of a definition. */
+  readonly changed: () => void
+}
+
 /** Handlers of the library room. */
-export function libraryHandlers(db: Kysely<Tables>, changed: () => void): LibraryHandlers {
+export function libraryHandlers({ db, now, changed }: LibraryRouteParts): LibraryHandlers {
   return {
-    applyDocuments: async ({ body }) => {
-      const changes = await applyAll(db, body.documents, body.dryRun)
+    applyDocuments: async ({ body, caller }) => {
+      const { documents, dryRun, prune } = body
+      const changes = await applyAll(db, documents, { dryRun, prune, by: caller.name, now: now() })
       if (!body.dryRun) changed()
       return { changes: [...changes] }
     },

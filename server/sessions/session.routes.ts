@@ -1,14 +1,29 @@
 /** Serves the endpoints about sessions: parse, call, shape. */
 import type { Kysely } from 'kysely'
 import type { SessionDetail } from '@fettle/contract/http/sessions.ts'
-import { isFinal } from '@fettle/core/terms/session.ts'
+import type { Calendar } from '@fettle/core/calendar/calendar.ts'
+import { isFinal, type Session } from '@fettle/core/terms/session.ts'
 import type { Tables } from '../db/tables.ts'
 import type { Documents } from '../engine/documents.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Handlers } from '../http/handler.ts'
 import { refuse } from '../http/refusal.ts'
-import { cancelSession, startSessions } from './session.commands.ts'
-import { listSessionPage, sessionDetail, sessionEvents, sessionLog } from './session.views.ts'
+import { batchDetail, listBatchPage } from './batch.views.ts'
+import { limitsNow, liftQuarantine, saveLimit } from './limit.store.ts'
+import { momentIn, toOptions } from './session-options.ts'
+import { startSessions } from './start.commands.ts'
+import {
+  approveSession,
+  cancelMany,
+  cancelSession,
+  pauseSession,
+  postponeSession,
+  rerunSession,
+  resumeSession,
+  runSessionNow,
+} from './steer.commands.ts'
+import { waitsNow } from './wait.views.ts'
+import { listSessionPage, openSessions, sessionDetail, sessionEvents, sessionLog } from './session.views.ts'
 
 export interface SessionRouteParts {
   readonly db: Kysely<Tables>
@@ -22,13 +37,36 @@ export interface SessionRouteParts {
   }) => Promise<readonly { id: string; name: string }[]>
   /** Refuses items that are not in the library. */
   readonly mustKnowItems: (names: readonly string[]) => Promise<void>
+  /** The calendars of computers, by id. */
+  readonly calendars: (computerIds: readonly string[]) => Promise<ReadonlyMap<string, Calendar>>
+  /** Limits were changed: sessions that wait may have their turn now. */
+  readonly limitsChanged: () => void
+  /** The computer with this name or id; refuses when there is none. */
+  readonly computer: (nameOrId: string) => Promise<{ id: string; name: string }>
   /** Resolves at the session's next change, or when the signal is aborted. */
   readonly changed: (sessionId: string, signal: AbortSignal) => Promise<void>
 }
 
 type SessionHandlers = Pick<
   Handlers,
-  'startSessions' | 'listSessions' | 'getSession' | 'getSessionLog' | 'getSessionEvents' | 'cancelSession'
+  | 'startSessions'
+  | 'listSessions'
+  | 'getSession'
+  | 'getSessionLog'
+  | 'getSessionEvents'
+  | 'cancelSession'
+  | 'cancelSessions'
+  | 'approveSession'
+  | 'postponeSession'
+  | 'runSessionNow'
+  | 'pauseSession'
+  | 'resumeSession'
+  | 'rerunSession'
+  | 'listBatches'
+  | 'getBatch'
+  | 'listWaits'
+  | 'setLimit'
+  | 'liftQuarantine'
 >
 
 /** Handlers of the sessions room. */
@@ -51,6 +89,12 @@ export function sessionHandlers(parts: SessionRouteParts): SessionHandlers {
     }
   }
 
+  /** A handler that asks something of one session and answers with what became of it. */
+  function steer<Body>(act: (sessionId: string, by: string, body: Body) => Promise<Session | undefined>) {
+    return async (call: { params: { id: string }; caller: { name: string }; body: Body }): Promise<SessionDetail> =>
+      (await act(call.params.id, call.caller.name, call.body)) ? await detail(call.params.id) : unknown(call.params.id)
+  }
+
   return {
     startSessions: async ({ body, caller }) => {
       if (!body.computers?.length && body.filter === undefined)
@@ -60,14 +104,17 @@ export function sessionHandlers(parts: SessionRouteParts): SessionHandlers {
         ...(body.computers ? { names: body.computers } : {}),
         ...(body.filter === undefined ? {} : { filter: body.filter }),
       })
-      const options = {
-        kind: body.kind,
-        reboot: body.reboot,
-        offlineWaitMs: body.offlineWaitSeconds * 1000,
-        timeLimitMs: body.timeLimitSeconds * 1000,
-        ...(body.items ? { items: [...new Set(body.items)].sort() } : {}),
-      }
-      const result = await startSessions(parts, { computers, options, trigger: caller.name })
+      const calendars = await parts.calendars(computers.map(({ id }) => id))
+      const now = parts.now()
+      const optionsFor = ({ id }: { id: string }) => toOptions(body, calendars.get(id)?.zone ?? 'UTC', now)
+      const options = toOptions(body, 'UTC', now) // also refuses what means nothing, before anything is started
+      const result = await startSessions(parts, {
+        computers,
+        options,
+        optionsFor,
+        trigger: caller.name,
+        priority: 'adhoc',
+      })
       return { ...result, started: [...result.started], merged: [...result.merged], refused: [...result.refused] }
     },
     listSessions: ({ query }) => listSessionPage(parts.db, query),
@@ -78,11 +125,55 @@ export function sessionHandlers(parts: SessionRouteParts): SessionHandlers {
       const found = await sessionEvents(parts.db, params.id)
       return found.events.length > 0 ? found : unknown(params.id)
     },
-    cancelSession: async ({ params, body, caller }) => {
-      const session = await cancelSession(parts, { sessionId: params.id, by: caller.name, how: body.how })
-      return session ? await detail(params.id) : unknown(params.id)
+    cancelSession: async ({ params, body, caller }) =>
+      (await cancelSession(parts, { sessionId: params.id, by: caller.name, how: body.how }))
+        ? await detail(params.id)
+        : unknown(params.id),
+    cancelSessions: async ({ body, caller }) => {
+      const { batch, tenant, status, all } = body
+      if (batch === undefined && tenant === undefined && status === undefined && all !== true)
+        refuse('badInput', 'Say which sessions: a batch, a tenant, a status, or "all": true for every one.')
+      const sessionIds = await openSessions(parts.db, { batch, tenant, status })
+      return { cancelled: await cancelMany(parts, { sessionIds, by: caller.name, how: body.how }) }
+    },
+    approveSession: steer((sessionId, by, { planHash }) => approveSession(parts, { sessionId, by, planHash })),
+    postponeSession: steer((sessionId, by, wanted) =>
+      postponeSession(parts, { sessionId, by, until: untilOf(wanted, parts.now()) }),
+    ),
+    runSessionNow: steer((sessionId, by) => runSessionNow(parts, { sessionId, by })),
+    pauseSession: steer((sessionId, by) => pauseSession(parts, { sessionId, by })),
+    resumeSession: steer((sessionId, by) => resumeSession(parts, { sessionId, by })),
+    rerunSession: async ({ params, body, caller }) => {
+      const { what, actions } = body
+      const asked = { sessionId: params.id, by: caller.name, what, ...(actions ? { actions } : {}) }
+      return (await rerunSession(parts, asked)) ?? unknown(params.id)
+    },
+    listBatches: ({ query }) => listBatchPage(parts.db, query),
+    getBatch: async ({ params }) =>
+      (await batchDetail(parts.db, params.id)) ?? refuse('notFound', `There is no batch "${params.id}".`),
+    listWaits: () => waitsNow(parts.db),
+    setLimit: async ({ body }) => {
+      await saveLimit(parts.db, body)
+      parts.limitsChanged()
+      return { limits: (await limitsNow(parts.db)).map(({ scope, name, most }) => ({ scope, name, most })) }
+    },
+    liftQuarantine: async ({ params, body, caller }) => {
+      const computer = await parts.computer(params.id)
+      const lifted = await liftQuarantine(parts.db, {
+        ...{ computerId: computer.id, key: body.item, by: caller.name, now: parts.now() },
+      })
+      return { lifted }
     },
   }
+}
+
+function untilOf(
+  { until, seconds }: { until?: string | undefined; seconds?: number | undefined },
+  now: number,
+): number {
+  if ((until === undefined) === (seconds === undefined))
+    refuse('badInput', 'Say until when, or by how many seconds; one of the two.')
+  return until === undefined ? now + (seconds ?? 0) * 1000 : momentIn('UTC', until, now)
 }
 
 function unknown(id: string): never {

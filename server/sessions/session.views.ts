@@ -12,6 +12,7 @@ import type { QueryOf, ResponseOf } from '@fettle/contract/http/endpoint.ts'
 import type { action as actionShape } from '@fettle/contract/http/sessions.ts'
 import { type ActionOutcome, outcomes } from '@fettle/core/session/outcome.ts'
 import { reportLines } from '@fettle/core/report/report.ts'
+import type { Plan } from '@fettle/core/terms/plan.ts'
 import { type Session, type SessionState, sessionStates, stateGroups, type Wait } from '@fettle/core/terms/session.ts'
 import type { Tables } from '../db/tables.ts'
 import type { Documents } from '../engine/documents.ts'
@@ -79,6 +80,22 @@ export function toSummary(row: SummaryRow): SessionSummary {
     ...(body.wait ? { wait: toWait(body.wait) } : {}),
     ...(row.first_problem === null ? {} : { firstProblem: row.first_problem }),
   }
+}
+
+/** Ids of sessions that are not over and fit, oldest first. */
+export async function openSessions(
+  db: Kysely<Tables>,
+  fit: {
+    readonly batch?: string | undefined
+    readonly tenant?: string | undefined
+    readonly status?: string | undefined
+  },
+): Promise<readonly string[]> {
+  let select = sessionsWithNames(db).select('session.id').where('session.final', '=', false)
+  if (fit.batch !== undefined) select = select.where('session.batch_id', '=', fit.batch)
+  if (fit.tenant !== undefined) select = select.where(named('tenant', fit.tenant))
+  if (fit.status !== undefined) select = select.where('session.state', 'in', statesOf(fit.status))
+  return (await select.orderBy('session.created_at').execute()).map(({ id }) => id)
 }
 
 /** A page of sessions, newest first. */
@@ -180,20 +197,43 @@ export async function sessionDetail(
 }
 
 function toDetail(row: SummaryRow, session: Session): SessionDetail {
-  const { options } = session
+  const { cancel, approval, replanned, openWindow, postponed, paused } = session
   return {
     ...toSummary(row),
-    options: { ...options, ...(options.items ? { items: [...options.items] } : {}) } as SessionDetail['options'],
+    options: session.options as SessionDetail['options'],
     stages: session.stages.map((stage) => ({ name: stage.name, status: stage.status, ...times(stage) })),
-    actions: outcomes(session).map(toAction),
+    actions: outcomes(session).map((outcome) => toAction(outcome, session.expectedMs)),
     report: [...reportLines(session)],
     revision: session.revision,
-    ...(session.plan ? { plan: { hash: session.plan.hash, excluded: excludedIn(session) } } : {}),
-    ...(session.cancel
-      ? { cancel: { by: session.cancel.by, how: session.cancel.how, at: time(session.cancel.at) } }
-      : {}),
-    ...(session.problem === undefined ? {} : { problem: session.problem }),
+    reboots: session.reboots.map((reboot) => ({ ...reboot, at: time(reboot.at) })),
+    ...optional({
+      plan: session.plan && planIn(session, session.plan),
+      cancel: cancel && { ...cancel, at: time(cancel.at) },
+      approval: approval && { ...approval, at: time(approval.at) },
+      replanned: replanned && { ...replanned, differences: [...replanned.differences], at: time(replanned.at) },
+      window: openWindow && {
+        opensAt: time(openWindow.opensAt),
+        sentence: openWindow.sentence,
+        ...(openWindow.closesAt === undefined ? {} : { closesAt: time(openWindow.closesAt) }),
+      },
+      postponed: postponed && { ...postponed, until: time(postponed.until) },
+      paused: paused && { ...paused, at: time(paused.at) },
+      problem: session.problem,
+      rebootPending: session.rebootPending,
+    }),
   }
+}
+
+function planIn(session: Session, plan: Plan): NonNullable<SessionDetail['plan']> {
+  const { expectedMs = {}, openWindow } = session
+  const open = openWindow?.closesAt === undefined ? Infinity : openWindow.closesAt - openWindow.opensAt
+  let needed = 0
+  const willNotFit: string[] = []
+  for (const { id, title } of plan.actions) {
+    needed += expectedMs[id] ?? 0
+    if (expectedMs[id] !== undefined && needed > open) willNotFit.push(title)
+  }
+  return { hash: plan.hash, excluded: excludedIn(session), expectedMs: needed, willNotFit }
 }
 
 function excludedIn(session: Session) {
@@ -209,13 +249,17 @@ function lastDay(until: number): string {
   return time(until - 1).slice(0, 10)
 }
 
-function toAction({ action, ...outcome }: ActionOutcome): z.infer<typeof actionShape> {
+function toAction(
+  { action, ...outcome }: ActionOutcome,
+  expectedMs: Session['expectedMs'],
+): z.infer<typeof actionShape> {
   const { id, key, item, title, kind, phase, because, before, desired, dependsOn } = action
   return {
     ...{ id, key, item, title, kind, phase, because, before, desired, dependsOn: [...dependsOn] },
     status: outcome.status,
     attempts: outcome.attempts,
     reason: outcome.reason,
+    rebootNeeded: action.rebootNeeded,
     ...times(outcome),
     ...optional({
       instance: action.instance,
@@ -225,6 +269,8 @@ function toAction({ action, ...outcome }: ActionOutcome): z.infer<typeof actionS
       after: outcome.after,
       verdict: outcome.verdict,
       detail: outcome.detail,
+      ranAs: outcome.ranAs,
+      expectedMs: expectedMs?.[action.id],
     }),
   }
 }

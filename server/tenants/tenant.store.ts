@@ -8,6 +8,7 @@ export async function getTenantId(db: Kysely<Tables>, text: string): Promise<str
   const row = await db
     .selectFrom('tenant')
     .select('id')
+    .where('deleted_at', 'is', null)
     .where((where) => where.or([where('id', '=', text), where('name', '=', text)]))
     .executeTakeFirst()
   return row?.id ?? refuse('notFound', `There is no tenant "${text}"; list them with GET /api/v1/tenants.`)
@@ -18,7 +19,23 @@ export async function getPersonId(db: Kysely<Tables>, text: string): Promise<str
   const row = await db
     .selectFrom('person')
     .select('id')
+    .where('deleted_at', 'is', null)
     .where((where) => where.or([where('id', '=', text), where('email', '=', text.toLowerCase())]))
     .executeTakeFirst()
   return row?.id ?? refuse('notFound', `There is no person "${text}"; list them with GET /api/v1/persons.`)
+}
+
+/** Refuses a person of another tenant. */
+export async function mustBeOfTenant(db: Kysely<Tables>, personId: string, tenantId: string): Promise<void> {
+  const row = await db
+    .selectFrom('person')
+    .innerJoin('tenant', 'tenant.id', 'person.tenant_id')
+    .select(['person.email', 'person.tenant_id', 'tenant.name as tenant'])
+    .where('person.id', '=', personId)
+    .executeTakeFirst()
+  if (row && row.tenant_id !== tenantId)
+    refuse(
+      'badInput',
+      `${row.email} belongs to ${row.tenant}; a computer's person must be of the computer's own tenant.`,
+    )
 }

@@ -18,6 +18,7 @@ export async function tenantList(db: Kysely<Tables>): Promise<ResponseOf<typeof 
         .where('computer.deleted_at', 'is', null)
         .as('computers'),
     )
+    .where('tenant.deleted_at', 'is', null)
     .orderBy('tenant.name')
     .execute()
   const items = rows.map(({ id, name, tags, parent_id, parent_name, computers }) => ({
@@ -27,8 +28,8 @@ export async function tenantList(db: Kysely<Tables>): Promise<ResponseOf<typeof 
   return { items }
 }
 
-/** All persons by name. */
-export async function personList(db: Kysely<Tables>): Promise<ResponseOf<typeof listPersons>> {
+/** All persons by name, or those of one tenant. */
+export async function personList(db: Kysely<Tables>, tenantId?: string): Promise<ResponseOf<typeof listPersons>> {
   const rows = await db
     .selectFrom('person')
     .innerJoin('tenant', 'tenant.id', 'person.tenant_id')
@@ -37,9 +38,12 @@ export async function personList(db: Kysely<Tables>): Promise<ResponseOf<typeof 
       'person.name',
       'person.email',
       'person.tags',
+      'person.logins',
       'tenant.id as tenant_id',
       'tenant.name as tenant_name',
     ])
+    .where('person.deleted_at', 'is', null)
+    .$if(tenantId !== undefined, (query) => query.where('person.tenant_id', '=', tenantId ?? ''))
     .orderBy('person.name')
     .execute()
   const items = rows.map(({ tenant_id, tenant_name, ...person }) => ({
@@ -49,16 +53,31 @@ export async function personList(db: Kysely<Tables>): Promise<ResponseOf<typeof 
   return { items }
 }
 
-/** Every tag that anything carries, with how many of what. */
+/** Every tag that anything carries or that is described, with how many of what. */
 export async function tagList(db: Kysely<Tables>): Promise<ResponseOf<typeof listTags>> {
-  const { rows } = await sql<{ name: string; computers: number; tenants: number; persons: number }>`
+  const { rows } = await sql<TagRow>`
     select name, count(*) filter (where noun = 'computer') as computers, count(*) filter (where noun = 'tenant') as tenants,
-      count(*) filter (where noun = 'person') as persons
+      count(*) filter (where noun = 'person') as persons,
+      (select colour from tag where tag.name = carried.name), (select description from tag where tag.name = carried.name)
     from (
       select unnest(tags) as name, 'computer' as noun from computer where deleted_at is null
-      union all select unnest(tags), 'tenant' from tenant
-      union all select unnest(tags), 'person' from person
+      union all select unnest(tags), 'tenant' from tenant where deleted_at is null
+      union all select unnest(tags), 'person' from person where deleted_at is null
+      union all select name, 'tag' from tag
     ) as carried
     group by name order by name`.execute(db)
-  return { items: [...rows] }
+  return { items: rows.map(withoutNulls) }
+}
+
+interface TagRow {
+  readonly name: string
+  readonly computers: number
+  readonly tenants: number
+  readonly persons: number
+  readonly colour: string | null
+  readonly description: string | null
+}
+
+function withoutNulls({ colour, description, ...rest }: TagRow) {
+  return { ...rest, ...(colour !== null && { colour }), ...(description !== null && { description }) }
 }

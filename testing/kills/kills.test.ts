@@ -163,10 +163,11 @@ async function lastSession(): Promise<string | undefined> {
 
 /** Points that only a cancelled session passes are the cancel tests' matter. */
 const inCancelOnly = new Set(['cancel-received', 'after-cancel-written'])
+const inRebootOnly = new Set(['prompt-shown', 'before-reboot', 'after-reboot-settled'])
 const whileResuming = (point: string): boolean => point.startsWith('resume')
 
 const agentKills = agentCrashPoints
-  .filter((point) => !inCancelOnly.has(point) && !whileResuming(point))
+  .filter((point) => !inCancelOnly.has(point) && !inRebootOnly.has(point) && !whileResuming(point))
   .flatMap((point) =>
     [
       'after-journal-write',

@@ -1,0 +1,133 @@
+/** Remembers what sessions changed and how long it took: what will probably take how long, and what does not last. */
+import { sql, type Transaction } from 'kysely'
+import { type ActionOutcome, outcomes } from '@fettle/core/session/outcome.ts'
+import type { ItemKey } from '@fettle/core/terms/manifest.ts'
+import type { PlannedAction } from '@fettle/core/terms/plan.ts'
+import type { Session } from '@fettle/core/terms/session.ts'
+import type { Tables } from '../db/tables.ts'
+
+type Tx = Transaction<Tables>
+
+/** What history says to somebody who plans. */
+export interface Planning {
+  /** Items that were changed again and again without lasting, each with the evidence. */
+  readonly quarantined: ReadonlyMap<ItemKey, string>
+  /** How long an action probably takes. Milliseconds; undefined when nothing is known. */
+  readonly expectedMs: (action: PlannedAction) => number | undefined
+}
+
+/** So many successful changes to the same state within this time, and it is not there again: something else undoes them. */
+const loop = { changes: 3, withinMs: 14 * 86_400_000 } as const
+
+/** What is known about the items of a session that is about to be planned. */
+export async function planningOf(tx: Tx, session: Session, now: number): Promise<Planning> {
+  const entries = session.manifest?.entries ?? []
+  if (entries.length === 0) return { quarantined: new Map(), expectedMs: () => undefined }
+  const [quarantined, times] = await Promise.all([
+    loopsOn(tx, session, now),
+    timesOf(
+      tx,
+      entries.map(({ item }) => item.name),
+    ),
+  ])
+  return { quarantined, expectedMs: ({ item, kind }) => times.get(`${item} ${kind}`) }
+}
+
+async function loopsOn(tx: Tx, session: Session, now: number): Promise<ReadonlyMap<ItemKey, string>> {
+  if (session.options.purpose !== 'keep') return new Map()
+  const { rows } = await sql<{
+    key: string
+    times: number
+    since: string
+    before: string
+    after: string
+    last: string
+  }>`
+    select change.key, count(distinct session_id)::integer as times, min(at) as since, change.before, change.after,
+      (array_agg(session_id order by at desc))[1] as last
+    from item_change change
+    where computer_id = ${session.computer.id} and verdict = 'changed' and at > ${new Date(now - loop.withinMs)}
+      and at > coalesce((select max(lifted_at) from quarantine
+        where quarantine.computer_id = change.computer_id and quarantine.key = change.key), '-infinity')
+    group by change.key, change.before, change.after
+    having count(distinct session_id) >= ${loop.changes}`.execute(tx)
+  return new Map(
+    rows.map(({ key, times, since, before, after, last }) => [
+      key,
+      `It was changed from ${before} to ${after} ${times} times since ${since.slice(0, 10)} (last by ${last}), each time with success, and was ${before} again afterwards: something else undoes it. It is left alone until somebody has found out what, and lifts the quarantine.`,
+    ]),
+  )
+}
+
+async function timesOf(tx: Tx, items: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const rows = await tx
+    .selectFrom('action_time')
+    .select(['item', 'kind', 'mean_ms'])
+    .where('item', '=', sql<string>`any(${[...new Set(items)]})`)
+    .execute()
+  return new Map(rows.map(({ item, kind, mean_ms }) => [`${item} ${kind}`, mean_ms]))
+}
+
+/** Stores what a session that has ended changed, how long it took, and what was left alone because it does not last. */
+export async function recordChanges(tx: Tx, session: Session, now: number): Promise<void> {
+  const all = outcomes(session)
+  const done = all.filter(
+    ({ verdict, startedAt }) => startedAt !== undefined && (verdict === 'changed' || verdict === 'failed'),
+  )
+  const left = all.filter(({ reason }) => reason === 'quarantined')
+  if (done.length > 0) await Promise.all([insertChanges(tx, session, done, now), learnTimes(tx, done)])
+  for (const outcome of left)
+    await tx
+      .insertInto('quarantine')
+      .values({
+        computer_id: session.computer.id,
+        key: outcome.action.key,
+        since: new Date(now),
+        evidence: outcome.detail ?? outcome.action.because,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+}
+
+async function insertChanges(tx: Tx, session: Session, done: readonly ActionOutcome[], now: number): Promise<void> {
+  const rows = done.map(({ action, verdict, after, endedAt = now }) => ({
+    computer_id: session.computer.id,
+    key: action.key,
+    session_id: session.id,
+    action_id: action.id,
+    at: new Date(endedAt).toISOString(),
+    kind: action.kind,
+    verdict,
+    before: action.before,
+    after: after ?? action.to ?? '',
+  }))
+  await sql`
+    insert into item_change select * from jsonb_populate_recordset(null::item_change, ${JSON.stringify(rows)}::text::jsonb)
+    on conflict (session_id, action_id) do update set at = excluded.at, verdict = excluded.verdict, after = excluded.after
+  `.execute(tx)
+}
+
+/** How many past actions a mean is made of at most: older ones fade. */
+const remembered = 10
+
+async function learnTimes(tx: Tx, done: readonly ActionOutcome[]): Promise<void> {
+  const seen = new Map<string, { item: string; kind: string; ms: number; count: number }>()
+  for (const { action, verdict, startedAt, endedAt } of done) {
+    if (verdict !== 'changed' || startedAt === undefined || endedAt === undefined) continue
+    const { item, kind } = action
+    const { ms = 0, count = 0 } = seen.get(`${item} ${kind}`) ?? {}
+    seen.set(`${item} ${kind}`, { item, kind, ms: ms + Math.max(0, endedAt - startedAt), count: count + 1 })
+  }
+  // In one order for everybody, so that two sessions that end together do not wait for each other in a circle.
+  const rows = [...seen.values()]
+    .map(({ item, kind, ms, count }) => ({ item, kind, mean: ms / count }))
+    .toSorted((a, b) => (a.item + a.kind < b.item + b.kind ? -1 : 1))
+  if (rows.length === 0) return
+  await sql`
+    insert into action_time (item, kind, count, mean_ms)
+    select item, kind, 1, mean from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
+      as seen (item text, kind text, mean double precision)
+    on conflict (item, kind) do update set count = least(action_time.count + 1, ${remembered}),
+      mean_ms = action_time.mean_ms + (excluded.mean_ms - action_time.mean_ms) / least(action_time.count + 1, ${remembered})
+  `.execute(tx)
+}

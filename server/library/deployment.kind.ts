@@ -1,0 +1,74 @@
+/** How are deployments kept, and what must be there before one can be? */
+import { sql } from 'kysely'
+import type { DeploymentDefinition } from '@fettle/catalog/definition.ts'
+import { fitProblems } from '@fettle/catalog/fit.ts'
+import { canonicalJson, type Json } from '@fettle/core/terms/json.ts'
+import type { Item } from '@fettle/core/terms/item.ts'
+import type { Deployment } from '@fettle/core/terms/deployment.ts'
+import { newId } from '../db/new-id.ts'
+import { resolveTarget } from '../deployments/resolve-target.ts'
+import { sha256 } from '../engine/documents.ts'
+import type { StoredDeployment } from './definitions.ts'
+import type { Fault, Known, ObjectKind, Saving, Tx } from './object-kind.ts'
+import { savedTarget, targetedTenantOf, withRenewedTarget } from './target-documents.ts'
+
+/** Deployments. Their place among equals (`sequence`) outlives a deletion: a restored one is as old as it was. */
+export const deploymentKind: ObjectKind<DeploymentDefinition> = {
+  noun: 'deployment',
+  plural: 'deployments',
+  documents: ['deployment'],
+  newId: () => newId('dep'),
+  save: saveDeployment,
+  remove: removeDeployment,
+  renewed: async (tx, known) => withRenewedTarget(tx, known, await savedTarget(tx, 'deployment', known.id)),
+  ofTenant: (tx, tenantId) => targetedTenantOf(tx, 'deployment', tenantId),
+}
+
+async function saveDeployment(
+  tx: Tx,
+  definition: DeploymentDefinition,
+  { id, isNew, kept }: Saving,
+): Promise<Fault | undefined> {
+  const { kind: _kind, description: _description, notes: _notes, target, ...rest } = definition
+  const { name, item: itemName } = rest
+  const item = await findItem(tx, itemName)
+  if (!item) return { detail: unknownItem(itemName, `deployment "${name}"`) }
+  const [misfit] = fitProblems(definition, item)
+  if (misfit) return { detail: `Deployment "${name}": ${misfit.sentence}` }
+  const resolved = await resolveTarget(tx, target)
+  if ('detail' in resolved) return resolved
+  const stored: StoredDeployment = { ...rest, target: resolved }
+  const text = canonicalJson(stored)
+  const values = { name, item: itemName, definition: text, content_hash: sha256(text), updated_at: new Date() }
+  if (!isNew) await tx.updateTable('deployment').set(values).where('id', '=', id).execute()
+  else if (kept === undefined)
+    await tx
+      .insertInto('deployment')
+      .values({ id, ...values })
+      .execute()
+  else
+    await sql`
+      insert into deployment (id, name, item, definition, content_hash, sequence) overriding system value
+      values (${id}, ${name}, ${itemName}, ${text}::jsonb, ${values.content_hash}, ${sequenceOf(kept)})`.execute(tx)
+  return undefined
+}
+
+function sequenceOf(kept: Json): Deployment['sequence'] {
+  return (kept as { readonly sequence: number }).sequence
+}
+
+async function removeDeployment(tx: Tx, { id }: Known): Promise<{ kept: Json }> {
+  const row = await tx.deleteFrom('deployment').where('id', '=', id).returning('sequence').executeTakeFirstOrThrow()
+  return { kept: { sequence: row.sequence } }
+}
+
+/** The item of this name. */
+export async function findItem(tx: Tx, name: string): Promise<Item | undefined> {
+  const row = await tx.selectFrom('item').select('definition').where('name', '=', name).executeTakeFirst()
+  return row?.definition as Item | undefined
+}
+
+/** What to say when a definition names an item that is not there. */
+export function unknownItem(item: string, of: string): string {
+  return `There is no item "${item}" for ${of}; define the software or task too, or correct the name.`
+}

@@ -1,0 +1,152 @@
+/** Serves the endpoints about the life of objects: save, change, delete, restore, history, export. */
+import type { Kysely } from 'kysely'
+import type { Tables } from '../db/tables.ts'
+import { deleteComputer, restoreComputer } from '../computers/computer.life.ts'
+import { getComputerRef } from '../computers/computer.store.ts'
+import type { Call, Handlers } from '../http/handler.ts'
+import { refuse } from '../http/refusal.ts'
+import { getTenantId } from '../tenants/tenant.store.ts'
+import { applyAll, type Applying } from './apply.commands.ts'
+import { changedFields } from './changed-fields.ts'
+import { findKnown } from './definition.store.ts'
+import { deleteObject, restoreObject, unknown } from './delete.commands.ts'
+import { documentOf, exportedDocuments, unknownKind } from './export.views.ts'
+import { findKind } from './kinds.ts'
+import type { LibraryRouteParts } from './library.routes.ts'
+import { merged } from './merged.ts'
+import type { Document, ObjectKind } from './object-kind.ts'
+import { revisionsOf } from './revisions.ts'
+
+type ObjectHandlers = Pick<
+  Handlers,
+  | 'exportDocuments'
+  | 'listDefinitions'
+  | 'getDocument'
+  | 'saveDocument'
+  | 'changeDocument'
+  | 'deleteObject'
+  | 'restoreObject'
+  | 'objectHistory'
+>
+
+/** Handlers of the life of objects. Computers have no document, but are deleted, restored and have a history as well. */
+export function objectHandlers({ db, now, changed }: LibraryRouteParts): ObjectHandlers {
+  const actOf = ({ caller }: Pick<Call<never>, 'caller'>) => ({ by: caller.name, now: now() })
+  const applyOne = async (document: Document, applying: Applying) => {
+    const source = `${String(document['kind'])} "${String(document['name'] ?? document['email'])}"`
+    const [change] = await applyAll(db, [{ source, document: { ...document } }], applying)
+    changed()
+    return change ?? refuse('bug', 'A document that was applied has no change.')
+  }
+  return {
+    exportDocuments: async ({ query }) => {
+      const kinds = query.kinds?.split(',').filter((word) => word !== '') ?? []
+      const tenantId = query.tenant === undefined ? undefined : await getTenantId(db, query.tenant)
+      const documents = await exportedDocuments(db, { kinds, ...(tenantId !== undefined && { tenantId }) })
+      return { documents: documents.map((document) => ({ ...document })) }
+    },
+    listDefinitions: async ({ query }) => ({ items: await listed(db, query.kind, query.deleted === 'true') }),
+    getDocument: async ({ params }) => {
+      const { id, document } = await currentDocument(db, mustKnow(params.kind), params.name)
+      return { id, document: { ...document } }
+    },
+    saveDocument: async (call) => {
+      const kind = mustKnow(call.params.kind)
+      const { document, isNew } = call.body
+      return await applyOne(named(kind, call.params, document), { ...actOf(call), isNew })
+    },
+    changeDocument: async (call) => {
+      const kind = mustKnow(call.params.kind)
+      const { document } = await currentDocument(db, kind, call.params.name)
+      const changes = mustKeepName(kind, document, call.body.changes)
+      return await applyOne(merged(document, changes) as Document, actOf(call))
+    },
+    deleteObject: async (call) => {
+      const { kind, name } = call.params
+      const gone =
+        isComputer(kind)
+          ? await deleteComputer(db, name, actOf(call))
+          : await deleteObject(db, mustKnow(kind), name, actOf(call))
+      changed()
+      return { ...gone }
+    },
+    restoreObject: async (call) => {
+      const { kind, name } = call.params
+      const back =
+        isComputer(kind)
+          ? await restoreComputer(db, name, actOf(call))
+          : await restoreObject(db, mustKnow(kind), name, actOf(call))
+      changed()
+      return { ...back }
+    },
+    objectHistory: async ({ params: { kind, name } }) => {
+      const noun = isComputer(kind) ? 'computer' : mustKnow(kind).noun
+      const items = await history(db, noun, name)
+      if (items.length > 0) return { items }
+      if (noun === 'computer') await getComputerRef(db, name)
+      else unknown(mustKnow(kind), name)
+      return { items: [] }
+    },
+  }
+}
+
+function isComputer(word: string): boolean {
+  return word === 'computers' || word === 'computer'
+}
+
+function mustKnow(word: string): ObjectKind {
+  return findKind(word) ?? unknownKind(word)
+}
+
+/** The document with the name and kind that the address gives. */
+function named({ noun, documents }: ObjectKind, { kind, name }: Params, document: Document): Document {
+  const said = documents.find((one) => one === kind) ?? (documents.length === 1 ? documents[0] : undefined)
+  return { ...(said !== undefined && { kind: said }), [noun === 'person' ? 'email' : 'name']: name, ...document }
+}
+
+interface Params {
+  readonly kind: string
+  readonly name: string
+}
+
+function mustKeepName({ noun }: ObjectKind, document: Document, changes: Document): Document {
+  for (const key of ['kind', noun === 'person' ? 'email' : 'name'])
+    if (key in changes && changes[key] !== document[key])
+      refuse('badInput', `The ${key} of ${noun} ${JSON.stringify(document['name'] ?? document['email'])} cannot change; make another one.`)
+  return changes
+}
+
+async function currentDocument(db: Kysely<Tables>, kind: ObjectKind, text: string) {
+  return await db.transaction().execute(async (tx) => {
+    const known = (await findKnown(tx, kind.noun, text)) ?? unknown(kind, text)
+    return { id: known.id, document: await documentOf(tx, kind, known) }
+  })
+}
+
+async function history(db: Kysely<Tables>, noun: string, text: string) {
+  const before = new Map<string, unknown>()
+  const revisions = await revisionsOf(db, noun, text)
+  return revisions.map(({ id, name, n, change, by, at, definition }) => {
+    const fields = before.has(id) ? [...changedFields(before.get(id), definition)] : []
+    before.set(id, definition)
+    return { id, name, n, change, by, at, fields, definition: definition as Record<string, unknown> }
+  })
+}
+
+async function listed(db: Kysely<Tables>, word: string | undefined, isDeleted: boolean) {
+  const noun = word === undefined ? undefined : mustKnow(word).noun
+  const rows = await db
+    .selectFrom('definition')
+    .select(['kind', 'id', 'name', 'updated_at', 'deleted_at'])
+    .where('deleted_at', isDeleted ? 'is not' : 'is', null)
+    .$if(noun !== undefined, (query) => query.where('kind', '=', noun ?? ''))
+    .orderBy('kind')
+    .orderBy('name')
+    .orderBy('deleted_at')
+    .execute()
+  return rows.map(({ updated_at, deleted_at, ...row }) => ({
+    ...row,
+    updatedAt: updated_at,
+    ...(deleted_at !== null && { deletedAt: deleted_at }),
+  }))
+}

@@ -1,0 +1,183 @@
+/** Serves the endpoints about e-mail and webhooks. */
+import type { Kysely } from 'kysely'
+import type { ResponseOf } from '@fettle/contract/http/endpoint.ts'
+import type { getMailSettings } from '@fettle/contract/http/mail.ts'
+import type { MailSettings } from '@fettle/core/terms/mail.ts'
+import type { Session } from '@fettle/core/terms/session.ts'
+import { newId } from '../db/new-id.ts'
+import type { Tables } from '../db/tables.ts'
+import { inTransaction } from '../db/transaction.ts'
+import { Documents } from '../engine/documents.ts'
+import { findSession } from '../engine/session-store.ts'
+import type { Handlers } from '../http/handler.ts'
+import { refuse } from '../http/refusal.ts'
+import type { Seal } from '../secrets/seal.ts'
+import { getTenantId } from '../tenants/tenant.store.ts'
+import { brandingOn } from './brandings.ts'
+import { compose } from './compose.ts'
+import { exampleLetter } from './example.ts'
+import { type Letter, letterOf } from './letter.ts'
+import { changeMailSettings } from './mail-settings.commands.ts'
+import { effective, type EffectiveSettings, settingsChain, settingsProblems } from './mail-settings.store.ts'
+import { logoCid, mailHtml } from './mail-html.ts'
+import { mailText } from './mail-text.ts'
+import { deliveryList, getWebhook, mailList, webhookList } from './mail.views.ts'
+import type { Message } from './message.ts'
+import { dateIn } from './moments.ts'
+import { actsOf } from './notice.commands.ts'
+import { domainOf, greetingOf, openedPassword } from './sending.ts'
+import { NotSent, send } from './smtp.ts'
+import { createWebhook, type DeliveryParts, testWebhook } from './webhook.commands.ts'
+
+type MailHandlers = Pick<
+  Handlers,
+  | 'getMailSettings'
+  | 'putMailSettings'
+  | 'sendTestMail'
+  | 'previewMail'
+  | 'listMails'
+  | 'listWebhooks'
+  | 'createWebhook'
+  | 'changeWebhook'
+  | 'deleteWebhook'
+  | 'testWebhook'
+  | 'listWebhookDeliveries'
+>
+
+export interface MailRouteParts extends DeliveryParts {
+  readonly seal: Seal
+  readonly address: () => string
+}
+
+/** Handlers of the mail room. */
+export function mailHandlers(parts: MailRouteParts): MailHandlers {
+  const { db, seal, now } = parts
+  return {
+    getMailSettings: async ({ query }) => await shownSettings(db, await tenantOf(db, query.tenant)),
+    putMailSettings: async ({ body }) => {
+      const tenantId = await tenantOf(db, body.tenant)
+      await inTransaction(db, (tx) => changeMailSettings(tx, seal, { tenantId, settings: body.settings, password: body.password }))
+      return await shownSettings(db, tenantId)
+    },
+    sendTestMail: async ({ body }) => await sendTest(parts, await tenantOf(db, body.tenant), body.to),
+    previewMail: async ({ body }) => {
+      const session = body.session === undefined ? undefined : await sessionOf(db, body.session)
+      const tenantId = session?.tenantId ?? (await tenantOf(db, body.tenant))
+      const letter = session
+        ? letterOf(session, body.about)
+        : exampleLetter(body.about, tenantId ?? '', now() + 6 * 3_600_000)
+      return preview(parts, letter, effective(await settingsChain(db, tenantId)))
+    },
+    listMails: async ({ query }) => await mailList(db, query),
+    listWebhooks: async () => ({ items: [...(await webhookList(db))] }),
+    createWebhook: async ({ body }) => {
+      const tenantId = await tenantOf(db, body.tenant)
+      const { id, secret } = await createWebhook(parts, { ...body, tenantId })
+      return { webhook: await getWebhook(db, id), secret }
+    },
+    changeWebhook: async ({ params, body }) => {
+      const { id } = await getWebhook(db, params.id)
+      const { enabled, events } = body
+      if (enabled === undefined && events === undefined)
+        return refuse('badInput', 'Nothing is to be changed; give "enabled" or "events".')
+      await db
+        .updateTable('webhook')
+        .set({ ...(enabled === undefined ? {} : { enabled }), ...(events === undefined ? {} : { events }) })
+        .where('id', '=', id)
+        .execute()
+      return await getWebhook(db, id)
+    },
+    deleteWebhook: async ({ params }) => {
+      const { id } = await getWebhook(db, params.id)
+      await db.deleteFrom('webhook').where('id', '=', id).execute()
+      return {}
+    },
+    testWebhook: async ({ params }) => {
+      const { id } = await getWebhook(db, params.id)
+      const deliveryId = await testWebhook(parts, id)
+      const { items } = await deliveryList(db, id, { limit: 50 })
+      return items.find((one) => one.id === deliveryId) ?? refuse('conflict', 'The webhook was taken away meanwhile.')
+    },
+    listWebhookDeliveries: async ({ params, query }) =>
+      await deliveryList(db, (await getWebhook(db, params.id)).id, query),
+  }
+}
+
+async function tenantOf(db: Kysely<Tables>, text: string | undefined): Promise<string | null> {
+  return text === undefined ? null : await getTenantId(db, text)
+}
+
+async function sessionOf(db: Kysely<Tables>, id: string): Promise<Session> {
+  const session = await inTransaction(db, (tx) => findSession(tx, new Documents(), id))
+  return session ?? refuse('notFound', `There is no session "${id}"; list them with GET /api/v1/sessions.`)
+}
+
+type Shown = ResponseOf<typeof getMailSettings>
+
+async function shownSettings(db: Kysely<Tables>, tenantId: string | null): Promise<Shown> {
+  const chain = await settingsChain(db, tenantId)
+  const own = chain.find((one) => one.tenantId === tenantId)
+  const holds = effective(chain)
+  return {
+    settings: (own?.settings ?? {}) as Shown['settings'],
+    passwordSet: own?.passwordSealed != null,
+    effective: withoutLogos(holds) as Shown['effective'],
+    effectivePasswordSet: holds.password !== undefined,
+    problems: [...settingsProblems(holds)],
+  }
+}
+
+function withoutLogos({ password: _password, brandings, ...rest }: EffectiveSettings): MailSettings {
+  return { ...rest, brandings: brandings.map(({ logo: _logo, ...branding }) => branding) }
+}
+
+async function sendTest({ db, seal, now }: MailRouteParts, tenantId: string | null, to: string) {
+  const holds = effective(await settingsChain(db, tenantId))
+  const { smtp, from } = holds
+  if (!smtp || from === undefined)
+    return refuse('conflict', 'No mail server or no sender is set; set "smtp" and "from" with PUT /api/v1/mail/settings.')
+  const branding = brandingOn(holds.brandings, dateIn(now(), holds.zone))
+  const message: Message = {
+    subject: `Test mail from ${branding.name}`,
+    preview: 'Mails can be sent with these settings.',
+    title: 'This is a test',
+    paragraphs: ['Mails can be sent with these settings, and this is what they look like.'],
+    ...{ facts: [], tables: [], buttons: [] },
+  }
+  const messageId = `${newId('mai')}@${domainOf(from)}`
+  try {
+    const answer = await send(
+      { ...smtp, ...openedPassword(seal, holds.password) },
+      {
+        ...{ from, to, messageId, subject: message.subject },
+        ...(holds.replyTo === undefined ? {} : { replyTo: holds.replyTo }),
+        text: mailText(message, branding),
+        html: mailHtml(message, branding),
+        ...(branding.logo ? { logo: branding.logo } : {}),
+      },
+    )
+    return { messageId, answer }
+  } catch (error) {
+    if (error instanceof NotSent) return refuse('conflict', error.message)
+    throw error
+  }
+}
+
+/** The links of a preview lead nowhere: who looks at it is not the person. */
+function preview({ now }: MailRouteParts, letter: Letter, settings: EffectiveSettings) {
+  const branding = brandingOn(settings.brandings, dateIn(now(), settings.zone))
+  const message = compose(letter, {
+    zone: settings.zone,
+    links: Object.fromEntries(actsOf(letter, true).map((act) => [act, '#preview'])),
+    postpone: { left: 2, until: now() + 5 * 86_400_000 },
+    ...(letter.about === 'approval' ? { sessionPage: '#preview' } : { greeting: greetingOf(branding.greeting, 'Dana') }),
+  })
+  const { logo } = branding
+  const html = mailHtml(message, branding)
+  return {
+    subject: message.subject,
+    text: mailText(message, branding),
+    // Shown outside of a mail, the picture cannot come beside it.
+    html: logo ? html.replaceAll(`cid:${logoCid}`, `data:${logo.type};base64,${logo.base64}`) : html,
+  }
+}

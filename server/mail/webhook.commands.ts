@@ -1,0 +1,221 @@
+/** Queues what webhooks are told, in the transaction of what happened, and delivers it until it is taken or a day has passed. */
+import { randomBytes } from 'node:crypto'
+import { type Kysely, sql, type Transaction } from 'kysely'
+import type { WebhookEvent } from '@fettle/core/terms/mail.ts'
+import type { Session } from '@fettle/core/terms/session.ts'
+import { countVerdicts, firstProblem, outcomes } from '@fettle/core/session/outcome.ts'
+import { newId } from '../db/new-id.ts'
+import type { Tables } from '../db/tables.ts'
+import { inTransaction } from '../db/transaction.ts'
+import { refuse } from '../http/refusal.ts'
+import type { Seal } from '../secrets/seal.ts'
+import { nextTry } from './back-off.ts'
+import type { Waker } from './due-jobs.ts'
+import { deliver, type Outcome, secretPrefix } from './webhook-request.ts'
+
+type Tx = Transaction<Tables>
+
+/** A body is a message, not a copy of the database. Bytes. */
+const bodyMax = 60_000
+/** Longer than one delivery can take. Milliseconds. */
+const claimMs = 60_000
+/** How long what was delivered is kept for looking at. */
+const keptDays = 30
+
+export interface Happening {
+  readonly type: WebhookEvent
+  /** Webhooks of this tenant, of those above it and of the installation are told. */
+  readonly tenantId: string
+  readonly data: Readonly<Record<string, unknown>>
+}
+
+export type QueueHappening = (tx: Tx, happening: Happening) => Promise<void>
+
+/** What the engine and other rooms call in their transaction when something happened that others may want to know. */
+export function createQueueHappening(deliveries: Waker, now: () => number): QueueHappening {
+  return async (tx, happening) => {
+    const { rows } = await sql<{ id: string }>`
+      with recursive above as (
+        select id, parent_id from tenant where id = ${happening.tenantId}
+        union select tenant.id, tenant.parent_id from tenant join above on tenant.id = above.parent_id
+      )
+      select id from webhook
+      where enabled and ${happening.type} = any(events) and (tenant_id is null or tenant_id in (select id from above))`.execute(
+      tx,
+    )
+    for (const { id } of rows) await deliveries.wake(tx, await insertDelivery(tx, id, happening, now()))
+  }
+}
+
+async function insertDelivery(
+  db: Kysely<Tables>,
+  webhookId: string,
+  { type, tenantId, data }: Omit<Happening, 'tenantId'> & { tenantId?: string },
+  now: number,
+): Promise<string> {
+  const id = newId('whd')
+  const full = JSON.stringify({ type, timestamp: new Date(now).toISOString(), tenantId, data })
+  const body =
+    Buffer.byteLength(full) <= bodyMax
+      ? full
+      : JSON.stringify({ type, timestamp: new Date(now).toISOString(), tenantId, data: { tooLarge: true } })
+  await db
+    .insertInto('webhook_delivery')
+    .values({ id, webhook_id: webhookId, event: type, body, state: 'waiting', next_at: sql`now()` as unknown as Date })
+    .execute()
+  return id
+}
+
+/** What is told about a session that started, ended or waits for approval. */
+export function sessionHappening(
+  type: 'sessionStarted' | 'sessionEnded' | 'approvalWanted',
+  session: Session,
+): Happening {
+  const problem = firstProblem(session)
+  return {
+    type,
+    tenantId: session.tenantId,
+    data: {
+      sessionId: session.id,
+      computer: session.computer,
+      kind: session.options.kind,
+      state: session.state,
+      trigger: session.trigger,
+      ...(session.plan === undefined ? {} : { planHash: session.plan.hash, counts: countVerdicts(outcomes(session)) }),
+      ...(problem === undefined ? {} : { problem: problem.slice(0, 1000) }),
+      ...(session.rebootPending === undefined ? {} : { rebootPending: session.rebootPending }),
+      ...(session.endedAt === undefined ? {} : { endedAt: new Date(session.endedAt).toISOString() }),
+    },
+  }
+}
+
+export interface DeliveryParts {
+  readonly db: Kysely<Tables>
+  readonly seal: Seal
+  readonly deliveries: Waker
+  readonly now: () => number
+}
+
+/** Delivers what is due, if nobody else is at it. */
+export async function deliverDue(parts: DeliveryParts, deliveryId: string): Promise<void> {
+  const { numUpdatedRows } = await parts.db
+    .updateTable('webhook_delivery')
+    .set((of) => ({
+      attempts: of('attempts', '+', 1),
+      claimed_until: sql<Date>`now() + ${claimMs} * interval '1 ms'`,
+    }))
+    .where('id', '=', deliveryId)
+    .where('state', '=', 'waiting')
+    .where('next_at', '<=', sql<string>`now() + interval '5 s'`)
+    .where((where) => where.or([where('claimed_until', 'is', null), where('claimed_until', '<', sql<string>`now()`)]))
+    .executeTakeFirst()
+  if (numUpdatedRows > 0n) await attempt(parts, deliveryId, true)
+}
+
+/** One attempt; tried again later when it `mayRepeat`. */
+async function attempt(parts: DeliveryParts, id: string, mayRepeat: boolean): Promise<void> {
+  const row = await parts.db
+    .selectFrom('webhook_delivery')
+    .innerJoin('webhook', 'webhook.id', 'webhook_delivery.webhook_id')
+    .select(['webhook.id as webhook_id', 'url', 'secret', 'allow_private', 'body', 'attempts', 'enabled'])
+    .select('webhook_delivery.created_at')
+    .where('webhook_delivery.id', '=', id)
+    .executeTakeFirst()
+  if (!row) return
+  const outcome =
+    row.enabled || !mayRepeat
+      ? await deliver({
+          ...{ id, url: row.url, allowPrivate: row.allow_private, body: row.body },
+          secret: parts.seal.open(row.secret, secretPurpose(row.webhook_id)),
+          timestamp: Math.floor(parts.now() / 1000),
+        })
+      : { problem: 'The webhook was switched off meanwhile.' }
+  const next =
+    outcome.problem !== undefined && mayRepeat && row.enabled
+      ? nextTry(row.attempts, Date.parse(row.created_at), parts.now())
+      : undefined
+  await note(parts, id, outcome, next)
+}
+
+async function note(parts: DeliveryParts, id: string, outcome: Outcome, next: number | undefined): Promise<void> {
+  await inTransaction(parts.db, async (tx) => {
+    const told = { status: outcome.status ?? null, problem: outcome.problem ?? null, claimed_until: null }
+    const ended = { state: outcome.problem === undefined ? ('delivered' as const) : ('failed' as const), ended_at: sql<Date>`now()` }
+    await tx
+      .updateTable('webhook_delivery')
+      .set({ ...told, ...(next === undefined ? ended : { next_at: new Date(next) }) })
+      .where('id', '=', id)
+      .where('state', '=', 'waiting')
+      .execute()
+    if (next !== undefined) await parts.deliveries.wake(tx, id, next)
+  })
+}
+
+/** Delivers a test event at once and once; returns the delivery's id. */
+export async function testWebhook(parts: DeliveryParts, webhookId: string): Promise<string> {
+  const data = { sentence: 'This is a test of the webhook.' }
+  const id = await insertDelivery(parts.db, webhookId, { type: 'test', data }, parts.now())
+  await parts.db
+    .updateTable('webhook_delivery')
+    .set({ attempts: 1, claimed_until: sql<Date>`now() + ${claimMs} * interval '1 ms'` })
+    .where('id', '=', id)
+    .execute()
+  await attempt(parts, id, false)
+  return id
+}
+
+function secretPurpose(webhookId: string): string {
+  return `the secret of the webhook ${webhookId}`
+}
+
+export interface NewWebhook {
+  readonly tenantId: string | null
+  readonly name: string
+  readonly url: string
+  readonly events: readonly WebhookEvent[]
+  readonly allowPrivate: boolean
+}
+
+/** Makes a webhook; the secret is returned this once. */
+export async function createWebhook(
+  { db, seal }: Pick<DeliveryParts, 'db' | 'seal'>,
+  { tenantId, name, url, events, allowPrivate }: NewWebhook,
+): Promise<{ readonly id: string; readonly secret: string }> {
+  const { protocol, username, password, host } = new URL(url)
+  if (protocol === 'http:' && !allowPrivate)
+    refuse('badInput', `http://${host} is not encrypted; use https, or "allowPrivate" for a receiver of your own.`)
+  if (username !== '' || password !== '')
+    refuse('badInput', 'The address has a user or password in it, which would be shown; deliveries are signed instead.')
+  const id = newId('whk')
+  const secret = `${secretPrefix}${randomBytes(32).toString('base64')}`
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('webhook')
+    .values({
+      ...{ id, tenant_id: tenantId, name, url, events: [...new Set(events)], allow_private: allowPrivate },
+      secret: seal.seal(secret, secretPurpose(id)),
+    })
+    .onConflict((conflict) => conflict.column('name').doNothing())
+    .executeTakeFirst()
+  if (numInsertedOrUpdatedRows !== 1n)
+    refuse('conflict', `There is a webhook "${name}" already; choose another name, or take that one away first.`)
+  return { id, secret }
+}
+
+/** Deliveries whose job was lost, or whose server died. Old ones that are over are forgotten on the way. */
+export async function overdueDeliveries(db: Kysely<Tables>): Promise<readonly string[]> {
+  await db
+    .deleteFrom('webhook_delivery')
+    .where('state', '!=', 'waiting')
+    .where('created_at', '<', sql<string>`now() - ${keptDays} * interval '1 day'`)
+    .execute()
+  const rows = await db
+    .selectFrom('webhook_delivery')
+    .select('id')
+    .where('state', '=', 'waiting')
+    .where('next_at', '<', sql<string>`now() - interval '30 s'`)
+    .where((where) => where.or([where('claimed_until', 'is', null), where('claimed_until', '<', sql<string>`now()`)]))
+    .orderBy('next_at')
+    .limit(100)
+    .execute()
+  return rows.map(({ id }) => id)
+}

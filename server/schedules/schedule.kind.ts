@@ -1,0 +1,100 @@
+/** How are schedules kept, and what must be there before one can be? */
+import type { ScheduleDefinition } from '@fettle/catalog/definition.ts'
+import { validateDocument } from '@fettle/catalog/validate.ts'
+import { timeProblems } from '@fettle/core/calendar/schedule.ts'
+import { canonicalJson } from '@fettle/core/terms/json.ts'
+import type { ScheduleTarget } from '@fettle/core/terms/schedule.ts'
+import { computerCondition } from '../computers/filter.ts'
+import { newId } from '../db/new-id.ts'
+import { resolveTarget } from '../deployments/resolve-target.ts'
+import { Refusal } from '../http/refusal.ts'
+import type { Fault, ObjectKind, Saving, Tx } from '../library/object-kind.ts'
+import { removeSchedule, saveSchedule } from './schedule.store.ts'
+
+/** Schedules. One that is deleted leaves its row behind, because runs and batches of the past point to it. */
+export const scheduleKind: ObjectKind<ScheduleDefinition> = {
+  noun: 'schedule',
+  plural: 'schedules',
+  documents: ['schedule'],
+  newId: () => newId('sch'),
+  save,
+  remove: async (tx, { id }) => {
+    await removeSchedule(tx, id)
+    return { kept: null }
+  },
+  ofTenant: targetedTenant,
+}
+
+async function save(tx: Tx, definition: ScheduleDefinition, { id }: Saving): Promise<Fault | undefined> {
+  const { kind: _kind, notes: _notes, target, ...rest } = definition
+  const who = `schedule "${rest.name}"`
+  const [problem] = timeProblems(rest)
+  if (problem !== undefined) return { detail: `The ${who}: ${problem}` }
+  const missing = await missingItem(tx, rest.options.items ?? [])
+  if (missing !== undefined)
+    return { detail: `There is no item "${missing}" for ${who}; define the software or task too, or correct the name.` }
+  const resolved = await resolve(tx, target)
+  const meant = 'detail' in resolved ? await keptTarget(tx, id, definition) : resolved
+  if (meant === undefined) return 'detail' in resolved ? resolved : undefined
+  await saveSchedule(tx, { id, schedule: { ...rest, target: meant }, now: Date.now() })
+  return undefined
+}
+
+async function resolve(tx: Tx, target: ScheduleDefinition['target']): Promise<ScheduleTarget | Fault> {
+  if (target.type === 'target') {
+    const resolved = await resolveTarget(tx, target.target)
+    return 'detail' in resolved ? resolved : { type: 'target', target: resolved }
+  }
+  if (target.filter.trim() === '')
+    return { detail: 'The filter is empty; write target: { all: true } if you mean all.' }
+  try {
+    computerCondition(target.filter)
+  } catch (error) {
+    if (error instanceof Refusal) return { detail: error.message }
+    throw error
+  }
+  return target
+}
+
+/**
+ * What a schedule is for already, when it is only disabled or its other words change: that what it names is gone must not keep
+ * people from switching it off.
+ */
+async function keptTarget(
+  tx: Tx,
+  id: string,
+  { target, enabled }: ScheduleDefinition,
+): Promise<ScheduleTarget | undefined> {
+  if (enabled) return undefined
+  const known = await tx
+    .selectFrom('definition')
+    .select('document')
+    .where('kind', '=', 'schedule')
+    .where('id', '=', id)
+    .executeTakeFirst()
+  const row = await tx.selectFrom('schedule').select('definition').where('id', '=', id).executeTakeFirst()
+  if (!known || !row) return undefined
+  const before = validateDocument({ ...(known.document as object) })
+  if (!('ok' in before) || before.ok.kind !== 'schedule') return undefined
+  const isSame = canonicalJson(before.ok.target) === canonicalJson(target)
+  return isSame ? (row.definition as { readonly target: ScheduleTarget }).target : undefined
+}
+
+async function missingItem(tx: Tx, names: readonly string[]): Promise<string | undefined> {
+  if (names.length === 0) return undefined
+  const rows = await tx
+    .selectFrom('item')
+    .select('name')
+    .where('name', 'in', [...names])
+    .execute()
+  const known = new Set(rows.map(({ name }) => name))
+  return names.find((name) => !known.has(name))
+}
+
+async function targetedTenant(tx: Tx, tenantId: string): Promise<readonly string[]> {
+  const rows = await tx.selectFrom('schedule').select(['id', 'definition']).where('deleted_at', 'is', null).execute()
+  return rows.flatMap(({ id, definition }) => {
+    const { target } = definition as { readonly target: ScheduleTarget }
+    return target.type === 'target' && target.target.tenantId === tenantId ? [id] : []
+  })
+}

@@ -1,0 +1,52 @@
+/** How are tags kept that people describe, and what becomes of what carries one that is deleted? */
+import { sql } from 'kysely'
+import type { TagDefinition } from '@fettle/catalog/definition.ts'
+import type { Json } from '@fettle/core/terms/json.ts'
+import { newId } from '../db/new-id.ts'
+import { needed } from '../library/needed.ts'
+import type { Fault, Known, ObjectKind, Saving, Tx } from '../library/object-kind.ts'
+import { targetsThat } from '../library/target-documents.ts'
+
+/** Tags. Any word can be a tag without being described; what is kept here is its colour and what it is for. */
+export const tagKind: ObjectKind<TagDefinition> = {
+  noun: 'tag',
+  plural: 'tags',
+  documents: ['tag'],
+  newId: () => newId('tag'),
+  save: saveTag,
+  remove: removeTag,
+}
+
+async function saveTag(tx: Tx, { name, colour, description }: TagDefinition, { kept }: Saving): Promise<undefined> {
+  const values = { colour: colour ?? null, description: description ?? null }
+  await tx
+    .insertInto('tag')
+    .values({ name, ...values })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet(values))
+    .execute()
+  const { computers = [] } = (kept ?? {}) as { readonly computers?: readonly string[] }
+  if (computers.length > 0)
+    await sql`update computer set tags = array(select distinct unnest(tags || ${name}::text) order by 1)
+      where id = any(${[...computers]}) and deleted_at is null`.execute(tx)
+}
+
+/** Refused while something is for what carries the tag, or while a tenant or person carries it: their documents say so. */
+async function removeTag(tx: Tx, { name }: Known): Promise<Fault | { kept: Json }> {
+  const targets = await targetsThat(tx, ({ subject }) => subject.type === 'tag' && subject.tag === name)
+  const tagged = await sql<{ name: string }>`
+    select name from tenant where ${name} = any(tags) and deleted_at is null
+    union all select name from person where ${name} = any(tags) and deleted_at is null`.execute(tx)
+  const fault =
+    needed(`Tag "${name}"`, 'deployments or exclusions', targets, 'delete them') ??
+    needed(
+      `Tag "${name}"`,
+      'tenants or persons',
+      tagged.rows.map((row) => row.name),
+      'take it off them',
+    )
+  if (fault) return fault
+  const { rows } = await sql<{ id: string }>`
+    update computer set tags = array_remove(tags, ${name}) where ${name} = any(tags) returning id`.execute(tx)
+  await tx.deleteFrom('tag').where('name', '=', name).execute()
+  return { kept: { computers: rows.map(({ id }) => id) } }
+}

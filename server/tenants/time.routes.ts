@@ -1,0 +1,119 @@
+/** Serves the endpoints about zones, business hours and freeze dates. */
+import type { Kysely } from 'kysely'
+import type { TimeOf } from '@fettle/contract/http/time.ts'
+import type { Calendar } from '@fettle/core/calendar/calendar.ts'
+import type { TimeSettings } from '@fettle/core/terms/calendar.ts'
+import { getComputerRef } from '../computers/computer.store.ts'
+import type { Tables } from '../db/tables.ts'
+import { inTransaction } from '../db/transaction.ts'
+import type { Handlers } from '../http/handler.ts'
+import { refuse } from '../http/refusal.ts'
+import { applyAll } from '../library/apply.commands.ts'
+import { findKnown } from '../library/definition.store.ts'
+import { recordRevision } from '../library/revisions.ts'
+import { replanSchedules } from '../schedules/schedule.store.ts'
+import { calendarOf, calendarOfTenant } from './calendar-of.ts'
+import { getTenantId } from './tenant.store.ts'
+import { readTimeSettings, saveComputerTime, saveInstallationTime, timeFault } from './time-settings.store.ts'
+
+export interface TimeRouteParts {
+  readonly db: Kysely<Tables>
+  readonly now: () => number
+  /** Called after every change. */
+  readonly changed: () => void
+}
+
+type TimeHandlers = Pick<
+  Handlers,
+  | 'getInstallationTime'
+  | 'setInstallationTime'
+  | 'getTenantTime'
+  | 'setTenantTime'
+  | 'getComputerTime'
+  | 'setComputerTime'
+>
+
+/** Handlers about time. A tenant's settings stand in its document; those of the installation and of computers have none. */
+export function timeHandlers({ db, now, changed }: TimeRouteParts): TimeHandlers {
+  const ofInstallation = async () =>
+    shaped(await readTimeSettings(db, { type: 'installation' }), await calendarOfTenant(db, undefined))
+  const ofTenant = async (id: string) =>
+    shaped(await readTimeSettings(db, { type: 'tenant', id }), await calendarOfTenant(db, id))
+  const ofComputer = async (id: string) =>
+    shaped(await readTimeSettings(db, { type: 'computer', id }), await calendarOf(db, id))
+  return {
+    getInstallationTime: ofInstallation,
+    setInstallationTime: async ({ body, caller }) => {
+      const settings = usable('the installation', body)
+      await inTransaction(db, async (tx) => {
+        await saveInstallationTime(tx, settings)
+        await replanSchedules(tx, now())
+        const of = { kind: 'installation', id: 'installation', name: 'installation' }
+        await recordRevision(tx, {
+          ...of,
+          change: 'updated',
+          definition: { time: settings },
+          by: caller.name,
+          at: now(),
+        })
+      })
+      changed()
+      return await ofInstallation()
+    },
+    getTenantTime: async ({ params }) => ofTenant(await getTenantId(db, params.name)),
+    setTenantTime: async ({ params, body, caller }) => {
+      const id = await getTenantId(db, params.name)
+      const known = (await findKnown(db, 'tenant', id)) ?? refuse('notFound', `There is no tenant "${params.name}".`)
+      const settings = usable(`tenant "${known.name}"`, body)
+      const { time: _time, ...document } = known.document
+      const isEmpty = Object.keys(settings).length === 0
+      const changedDocument = isEmpty ? document : { ...document, time: settings }
+      await applyAll(db, [{ source: `tenant "${known.name}"`, document: changedDocument }], {
+        by: caller.name,
+        now: now(),
+      })
+      changed()
+      return await ofTenant(id)
+    },
+    getComputerTime: async ({ params }) => ofComputer((await getComputerRef(db, params.id)).id),
+    setComputerTime: async ({ params, body, caller }) => {
+      const { id, name } = await getComputerRef(db, params.id)
+      const settings = usable(`computer "${name}"`, body)
+      await inTransaction(db, async (tx) => {
+        await saveComputerTime(tx, id, settings)
+        const what = { kind: 'computer', id, name, change: 'updated' as const, definition: { time: settings } }
+        await recordRevision(tx, { ...what, by: caller.name, at: now() })
+      })
+      changed()
+      return await ofComputer(id)
+    },
+  }
+}
+
+/** Settings without members that have no value; refuses what means nothing. */
+function usable(whose: string, { zone, businessHours, freezes }: Written): TimeSettings {
+  const settings: TimeSettings = {
+    ...(zone === undefined ? {} : { zone }),
+    ...(businessHours === undefined ? {} : { businessHours }),
+    ...(freezes === undefined ? {} : { freezes }),
+  }
+  const fault = timeFault(whose, settings)
+  return fault === undefined ? settings : refuse('badInput', fault)
+}
+
+interface Written {
+  readonly zone?: string | undefined
+  readonly businessHours?: TimeOf['own']['businessHours']
+  readonly freezes?: TimeOf['own']['freezes']
+}
+
+function shaped(own: TimeSettings, { zone, businessHours, freezes }: Calendar): TimeOf {
+  return {
+    own: own as TimeOf['own'],
+    effective: {
+      zone,
+      freezes: [...freezes],
+      ...(businessHours === undefined ? {} : { businessHours: businessHours as TimeOf['effective']['businessHours'] }),
+    },
+  }
+}

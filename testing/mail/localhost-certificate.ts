@@ -1,0 +1,21 @@
+/** A certificate for "localhost" and its key, for servers of tests; nobody else trusts it. Good until 2126. */
+
+export const localhostCertificate = `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUF16tI1Vj/EYkSAhxiqZz8hFwGeUwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMDE2NDExOFoYDzIxMjYxMDI3
+MTY0MTE4WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAR+f8M+ydGh/VM8wpPFLk0hEh6Ahlt7mXTmmmncKcAeN3Bk+CWO7pUR
+TYr82ETSg8akqtIY3mzgXtZEvqkuWfiIo28wbTAdBgNVHQ4EFgQUpM8YGktYA6Ap
+7BQsghKXJWGBqhcwHwYDVR0jBBgwFoAUpM8YGktYA6Ap7BQsghKXJWGBqhcwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSAAwRQIgPpZtgEJvQzdfz9uG1vE30fhgNNRVW0o5/5L+x6ynXRkCIQCb
++SrEHE+X+FVkFJmCddEXMZD+KISGmBnv6idGgPkVrw==
+-----END CERTIFICATE-----
+`
+
+export const localhostKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgbtlyKhRNF7a8Qi6O
+38R0muicMZLM5AZMx0ueHieQKCyhRANCAAR+f8M+ydGh/VM8wpPFLk0hEh6Ahlt7
+mXTmmmncKcAeN3Bk+CWO7pURTYr82ETSg8akqtIY3mzgXtZEvqkuWfiI
+-----END PRIVATE KEY-----
+`
