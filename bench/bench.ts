@@ -9,6 +9,7 @@ import { measureIdle } from './micro/idle.ts'
 import type { Measure } from './micro/measure.ts'
 import { measureSessions } from './micro/sessions.ts'
 import { measureStart } from './micro/start.ts'
+import { measureWhatIf } from './micro/what-if.ts'
 import { measureVersions } from './micro/versions.ts'
 import type { MeasureName, Options } from './options.ts'
 import { measureNames } from './options.ts'
@@ -122,6 +123,8 @@ async function measureOne(name: Exclude<MeasureName, 'idle'>, { isQuick, rounds 
       return isQuick ? await measureSessions(10, 1) : await measureSessions(200, rounds)
     case 'identify':
       return isQuick ? measureIdentify(500, 500) : measureIdentify(10_000, 500)
+    case 'what-if':
+      return isQuick ? await measureWhatIf(500, 500) : await measureWhatIf(10_000, 500)
     case 'versions':
       return measureVersions(isQuick ? 20_000 : 1_000_000)
     case 'start':

@@ -4,7 +4,7 @@ import { cases } from './workload/cases.ts'
 import type { Lists } from './workload/ground.ts'
 
 /** The small measurements, which need no disposable computers, but `idle`. */
-export const measureNames = ['events', 'sessions', 'identify', 'versions', 'idle', 'start'] as const
+export const measureNames = ['events', 'sessions', 'identify', 'what-if', 'versions', 'idle', 'start'] as const
 export type MeasureName = (typeof measureNames)[number]
 
 /** Everything that can be asked for, in the order in which it is measured. */

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { after, test } from 'node:test'
 import { checkVersion } from '@fettle/core/version/version.ts'
 import { loadDocuments } from './load.ts'
+import { definitionKinds } from './schema/document.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'fettle-load-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -83,7 +84,7 @@ test('an unknown key is named with what was probably meant, at its own line', ()
 test('a wrong kind, word, type or value is told with the value and what would be right', () => {
   assert.deepEqual(problemsIn('kind: sofware\nname: a\n'), ['1: Unknown kind "sofware"; did you mean "software"?'])
   assert.deepEqual(problemsIn('name: a\n'), [
-    '1: The document does not say its kind; write kind: tenant, person, software, task, deployment, exclusion.',
+    `1: The document does not say its kind; write kind: ${definitionKinds.join(', ')}.`,
   ])
   assert.deepEqual(problemsIn('kind: software\nname: Big App\napt: big\nscheme: debain\nrebootNeeded: sometimes\n'), [
     '2: name must be lower-case letters, digits, dots and hyphens, as in "web-server", but is "Big App".',

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { definitionName, type Definition } from './definition.ts'
+import { definitionKinds } from './schema/document.ts'
 import { validateDocument } from './validate.ts'
 
 function defined(document: Record<string, unknown>): Definition {
@@ -251,7 +252,14 @@ test('tenants and persons', () => {
     optsOutOfCrossTenant: false,
   })
   const person = defined({ kind: 'person', name: 'Ann', email: 'Ann@Acme.example', tenant: 'Acme', tags: ['vip'] })
-  assert.deepEqual(person, { kind: 'person', name: 'Ann', email: 'ann@acme.example', tenant: 'Acme', tags: ['vip'] })
+  assert.deepEqual(person, {
+    kind: 'person',
+    name: 'Ann',
+    email: 'ann@acme.example',
+    tenant: 'Acme',
+    tags: ['vip'],
+    logins: [],
+  })
   assert.equal(definitionName(person), 'ann@acme.example')
 })
 
@@ -275,7 +283,7 @@ test('problems come with their place; files that were not read are refused', () 
       {
         path: '',
         sentence:
-          'The document does not say its kind; write kind: tenant, person, software, task, deployment, exclusion.',
+          `The document does not say its kind; write kind: ${definitionKinds.join(', ')}.`,
       },
     ],
   })

@@ -9,6 +9,7 @@ export type NameSource =
   | 'software'
   | 'tasks'
   | 'deployments'
+  | 'schedules'
   | 'tenants'
   | 'persons'
   | 'sessions'

@@ -1,4 +1,5 @@
 /** Which commands are there? Help, completion and parsing all read this one list. */
+import { notices, webhookEvents } from '@fettle/core/terms/mail.ts'
 import { sessionKinds, sessionStates, stateGroups } from '@fettle/core/terms/session.ts'
 import type { ArgumentSpec, CommandModule, CommandSpec, OptionSpec } from './command.ts'
 
@@ -143,7 +144,10 @@ export const commands: readonly CommandSpec[] = [
     summary: 'Make one thing from what is written behind it',
     arguments: [definedKind, objectName, assignments],
     options: [],
-    examples: ["fettle create tenant Acme 'tags=[gold]'", 'fettle create person dana@acme.example name=Dana tenant=Acme'],
+    examples: [
+      "fettle create tenant Acme 'tags=[gold]'",
+      'fettle create person dana@acme.example name=Dana tenant=Acme',
+    ],
     load: () => import('./commands/create.ts'),
   },
   {
@@ -362,6 +366,95 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./commands/exclusions.ts'),
   },
   {
+    name: 'mail',
+    summary: 'Mail settings, a test mail, what mails look like, what was sent',
+    arguments: [{ name: 'WHAT', choices: ['settings', 'test', 'preview', 'list'] }],
+    options: [
+      { name: 'tenant', value: 'NAME', names: 'tenants', help: "This tenant's; default: the installation's" },
+      { name: 'file', short: 'f', value: 'FILE', names: 'files', help: 'settings: set what this YAML file says' },
+      {
+        name: 'password-file',
+        value: 'FILE',
+        names: 'files',
+        help: "settings: the mail server's password is in this file",
+      },
+      { name: 'to', value: 'ADDRESS', help: 'test: whom it is for' },
+      { name: 'about', value: 'WHAT', choices: notices, help: 'preview: which mail; default: before' },
+      { name: 'session', value: 'ID', names: 'sessions', help: 'preview, list: of this session' },
+      { name: 'out', value: 'FILE', names: 'files', help: 'preview: write the HTML to this file' },
+    ],
+    examples: [
+      'fettle mail settings -f mail.yaml --password-file smtp-password',
+      'fettle mail test --to it@acme.example',
+    ],
+    load: () => import('./commands/mail.ts'),
+  },
+  {
+    name: 'webhooks',
+    summary: 'Tell other programs what happens: list, add, test, deliveries, on, off, remove',
+    arguments: [
+      { name: 'WHAT', optional: true, choices: ['list', 'add', 'test', 'deliveries', 'on', 'off', 'remove'] },
+      { name: 'NAME', optional: true },
+    ],
+    options: [
+      { name: 'url', value: 'URL', help: 'add: where it is told' },
+      {
+        name: 'event',
+        value: 'EVENT',
+        many: true,
+        choices: webhookEvents,
+        help: 'add: what is told (can be repeated); default: all',
+      },
+      { name: 'tenant', value: 'NAME', names: 'tenants', help: 'add: only of this tenant and those below it' },
+      { name: 'allow-private', help: 'add: it may be at a private address, and without TLS' },
+    ],
+    examples: [
+      'fettle webhooks add chat --url https://hooks.acme.example/fettle --event sessionEnded',
+      'fettle webhooks test chat',
+    ],
+    load: () => import('./commands/webhooks.ts'),
+  },
+  {
+    name: 'schedules',
+    summary: 'List schedules, show one, or run, enable, disable, duplicate, next, history, delete, restore NAME',
+    arguments: [
+      { name: 'ACT-OR-NAME', optional: true, names: 'schedules' },
+      { name: 'NAME', optional: true, names: 'schedules' },
+      { name: 'COPY', optional: true },
+    ],
+    options: [{ name: 'limit', value: 'COUNT', type: 'count', help: 'With next and history: at most so many' }],
+    examples: ['fettle schedules', "fettle schedules next 'Weekly maintenance'", "fettle schedules run 'Weekly maintenance'"],
+    load: () => import('./commands/schedules.ts'),
+  },
+  {
+    name: 'time',
+    summary: 'Show or change the zone, business hours and freeze dates of the installation, a tenant or a computer',
+    arguments: [],
+    options: [
+      { name: 'tenant', value: 'NAME', names: 'tenants', help: 'Those of this tenant' },
+      { name: 'computer', value: 'NAME', names: 'computers', help: 'Those of this computer' },
+      { name: 'zone', value: 'ZONE', help: 'Set the time zone, as in Europe/Berlin' },
+      { name: 'hours', value: 'HOURS', many: true, help: "Set the business hours, as in 'mon-fri 08:00-18:00' (can be repeated)" },
+      { name: 'freeze', value: 'FROM..UNTIL', help: 'Add dates on which no changes begin, as in 2027-12-20..2028-01-02' },
+      { name: 'reason', value: 'TEXT', help: 'Why the freeze is' },
+      { name: 'owner', value: 'TEXT', help: 'Who answers for the freeze' },
+      { name: 'clear', value: 'WHAT', many: true, choices: ['zone', 'hours', 'freezes'], help: 'Take it from the level above again' },
+    ],
+    examples: ['fettle time --tenant Acme', "fettle time --tenant Acme --zone Europe/Berlin --hours 'mon-fri 08:00-18:00'"],
+    load: () => import('./commands/time.ts'),
+  },
+  {
+    name: 'notifications',
+    summary: 'List what somebody should look at',
+    arguments: [],
+    options: [
+      { name: 'all', help: 'Also what was seen already' },
+      { name: 'acknowledge', value: 'ID', help: 'Say that it was seen' },
+      { name: 'limit', value: 'COUNT', type: 'count', help: 'At most so many; default: 50' },
+    ],
+    load: () => import('./commands/notifications.ts'),
+  },
+  {
     name: 'enrolment-token',
     summary: 'Make a token with which computers join a tenant',
     arguments: [{ name: 'TENANT', names: 'tenants' }],
@@ -373,6 +466,24 @@ export const commands: readonly CommandSpec[] = [
     ],
     examples: ['fettle enrolment-token Acme --uses 20 --tag canary --out acme.token'],
     load: () => import('./commands/enrolment-token.ts'),
+  },
+  {
+    name: 'secrets',
+    summary: 'List, set or delete the secrets that scripts are given; a value is read from standard input',
+    arguments: [
+      { name: 'COMMAND', optional: true, choices: ['list', 'set', 'delete'] },
+      { name: 'NAME', optional: true },
+    ],
+    options: [
+      {
+        name: 'tenant',
+        value: 'NAME',
+        names: 'tenants',
+        help: 'Only of this tenant; default when set: all tenants that have none of that name',
+      },
+    ],
+    examples: ['fettle secrets set api-token --tenant Acme < token.txt', 'fettle secrets'],
+    load: () => import('./commands/secrets.ts'),
   },
   {
     name: 'login-link',

@@ -50,6 +50,8 @@ import { sessionHandlers } from './sessions/session.routes.ts'
 import { mailActs } from './mail-acts.ts'
 import { createMailRoom } from './mail/mail-room.ts'
 import { openSeal } from './secrets/seal.ts'
+import { secretsFor } from './secrets/secret.commands.ts'
+import { secretHandlers } from './secrets/secret.routes.ts'
 import { sessionHooks } from './session-hooks.ts'
 import { calendarsOf } from './tenants/calendar-of.ts'
 import { tenantHandlers } from './tenants/tenant.routes.ts'
@@ -125,8 +127,9 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
   })
   closing.push(timers.stop)
   let listensAt = ''
+  const seal = openSeal(config.dataFolder)
   const mail = await createMailRoom({
-    ...{ db, boss: timers.boss, seal: openSeal(config.dataFolder), now, log },
+    ...{ db, boss: timers.boss, seal, now, log },
     acts: mailActs(() => ({ db, engine, documents, now })),
     address: () => listensAt,
   })
@@ -180,6 +183,7 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
   })
   gateway = createGateway({
     ...{ db, reports, nodeId, serverId, log, now },
+    secrets: (computerId, names) => secretsFor(db, seal, { computerId, names }),
     onOutput: (sessionId, n) => publish({ type: 'output', sessionId, n }),
     onProgress: ({ sessionId, actionIds, percent, text }) =>
       publish({ type: 'progress', sessionId, actionIds, percent, text }),
@@ -242,6 +246,7 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
       }),
       ...mail.handlers,
       ...tenantHandlers(db),
+      ...secretHandlers(db, seal),
       ...timeHandlers({ db, now, changed: definitionsChanged }),
       ...scheduleHandlers({ db, now, definitions, wakeRun: schedules.wakeRun, changed: definitionsChanged }),
       ...notificationHandlers(db, now),

@@ -9,7 +9,8 @@ const dmi = '/sys/class/dmi/id'
 
 /** The hardware, from the firmware's tables and the kernel. Values that makers leave at a placeholder are left out. */
 export function hardwareFact(): Facts['hardware'] {
-  const isVirtual = isVirtualMachine() || isContainer()
+  const isInContainer = isContainer()
+  const isVirtual = isInContainer || isVirtualMachine()
   const processors = cpus()
   const formFactor = decideFormFactor({
     chassis: Number(readSystemFile(`${dmi}/chassis_type`)),
@@ -19,8 +20,9 @@ export function hardwareFact(): Facts['hardware'] {
   const described = {
     manufacturer: meaningful(readSystemFile(`${dmi}/sys_vendor`)),
     model: meaningful(readSystemFile(`${dmi}/product_name`)),
-    serial: meaningful(readSystemFile(`${dmi}/product_serial`)),
-    uuid: readSystemFile(`${dmi}/product_uuid`)?.toLowerCase(),
+    // What a container sees are the numbers of its host, which are many containers' then.
+    serial: isInContainer ? undefined : meaningful(readSystemFile(`${dmi}/product_serial`)),
+    uuid: isInContainer ? undefined : readSystemFile(`${dmi}/product_uuid`)?.toLowerCase(),
   }
   return {
     formFactor,

@@ -8,7 +8,7 @@ import { readSystemFile } from './read.ts'
 
 const wordMax = 200
 
-/** What the firmware, the system and the network cards call themselves. Placeholders are sent as they are: the server knows them. */
+/** What the firmware, the system and the network cards call themselves; a container has no firmware of its own. */
 export function machineEvidence(): MachineEvidence {
   const hardware = hardwareFact()
   const words = {

@@ -1,7 +1,6 @@
 /** Finds what this computer is, what is installed on it, and what inventory scripts say. */
 import type { AgentEvent } from '@fettle/contract/wire/from-agent.ts'
 import type { Found } from '@fettle/core/terms/check.ts'
-import type { Json } from '@fettle/core/terms/json.ts'
 import type { InventoryScript } from '@fettle/core/terms/order.ts'
 import { gatherFacts } from '../facts/facts.ts'
 import { softwareFact } from '../facts/software.ts'
@@ -12,6 +11,8 @@ import type { Work } from './work.ts'
 
 type Inventoried = Extract<AgentEvent, { type: 'inventoried' }>
 export type InventoryResult = NonNullable<Inventoried['results']>[string]
+
+type Value = Extract<InventoryResult, { found: 'value' }>['value']
 
 /** All results of one inventory travel in one frame. Characters. */
 const resultsMax = 2.5 * 1024 * 1024
@@ -69,7 +70,7 @@ export function valueOf(printed: string): InventoryResult {
   const text = printed.trim()
   if (text === '') return { found: 'error', detail: 'The script printed nothing.' }
   try {
-    const value = JSON.parse(text) as Json
+    const value = JSON.parse(text) as Value
     if (value === null) return { found: 'error', detail: 'The script printed null, which says nothing.' }
     if (depthOf(value) > depthMax)
       return { found: 'error', detail: `The value is nested deeper than ${depthMax} levels.` }

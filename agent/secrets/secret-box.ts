@@ -1,6 +1,6 @@
 /** Keeps the values of secrets for the orders that name them: in memory only, until the order is over. */
 import type { OrderId } from '@fettle/core/terms/ids.ts'
-import { redactorOf } from '@fettle/contract/wire/redaction.ts'
+import { redactorOf, withCleanTexts } from '@fettle/contract/wire/redaction.ts'
 
 /** What the server sends of an order's secrets. */
 export interface Delivery {
@@ -52,10 +52,10 @@ export class SecretBox {
     return this.#redactors.get(orderId)?.(text) ?? text
   }
 
-  /** The value without any of the order's secrets in its texts; names of members stay. */
+  /** The events without any of the order's secrets in what programs said. */
   cleanAll<T>(orderId: OrderId, value: T): T {
     const clean = this.#redactors.get(orderId)
-    return clean === undefined ? value : (cleaned(value, clean) as T)
+    return clean === undefined ? value : withCleanTexts(value, clean)
   }
 
   #delivered(signal: AbortSignal): Promise<void> {
@@ -81,11 +81,4 @@ function chosen({ values, missing }: Delivery, names: readonly string[]): Secret
     found.set(name, value)
   }
   return { how: 'given', values: found }
-}
-
-function cleaned(value: unknown, clean: (text: string) => string): unknown {
-  if (typeof value === 'string') return clean(value)
-  if (Array.isArray(value)) return value.map((each) => cleaned(each, clean))
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, cleaned(member, clean)]))
 }

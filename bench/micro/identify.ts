@@ -40,7 +40,7 @@ export function measureIdentify(computers: number, deployments: number): Measure
 }
 
 /** Two deployments for each item, for all kinds of targets. */
-function fleetDefinitions(deployments: number, computers: number): DefinitionSources {
+export function fleetDefinitions(deployments: number, computers: number): DefinitionSources {
   const items = Array.from({ length: Math.ceil(deployments / 2) }, (_, at) => software(at))
   return {
     items,
@@ -97,7 +97,8 @@ function target(at: number, computers: number): Target {
   return to({ type: 'computer', computerId: computer((at * 7919) % computers) })
 }
 
-function subject(at: number): Subject {
+/** A computer of the made-up fleet. */
+export function subject(at: number): Subject {
   const tenantId = tenant(at)
   const tags = [0, 1, 2].map((n) => `tag-${(at * 7 + n * 13) % TAGS}`)
   return {

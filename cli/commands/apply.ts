@@ -19,9 +19,12 @@ export async function run({ arguments: more, options, output }: Invocation): Pro
   const prune = options.flag('prune')
   const documents = load(paths)
   using client = clientFor(options)
-  const { changes } = await client.call('applyDocuments', { body: { documents, dryRun, prune } }).catch(retold)
-  if (output.isJson) output.json({ changes })
-  else printChanges(output, changes, dryRun)
+  const { changes, fleet } = await client.call('applyDocuments', { body: { documents, dryRun, prune } }).catch(retold)
+  if (output.isJson) output.json({ changes, ...(fleet && { fleet }) })
+  else {
+    printChanges(output, changes, dryRun)
+    if (fleet) printFleet(output, fleet)
+  }
   const isPending = dryRun && changes.some(({ change }) => change !== 'unchanged')
   return isPending ? exitCodes.changesPending : exitCodes.done
 }
@@ -46,6 +49,33 @@ function invalid(problems: Failure['parts']): Failure {
     `These ${problems.length} problems must be solved first; nothing was applied.`,
     problems,
   )
+}
+
+/** What would be different on computers, the first of them by name. */
+function printFleet(output: Output, { counts, computers }: Fleet): void {
+  if (counts.computers === 0) return output.line('On no computer anything else would be wanted.')
+  for (const { computer, changes } of computers.slice(0, computersMax))
+    for (const { title, becomes, before, after } of changes)
+      output.line(
+        safe(`  ${computer.name}: ${title} ${words[becomes]} (${before?.desired ?? 'nothing'} -> ${after?.desired ?? 'nothing'})`),
+      )
+  const reboots = counts.rebootsLikely === 0 ? '' : `; ${counts.rebootsLikely} would probably reboot`
+  output.line(`Something else would be wanted on ${counts.computers} computers${reboots}.`)
+}
+
+type Fleet = NonNullable<ResponseOf<Api['applyDocuments']>['fleet']>
+
+const computersMax = 20
+
+const words: Readonly<Record<Fleet['computers'][number]['changes'][number]['becomes'], string>> = {
+  gains: 'is wanted from now on',
+  loses: 'is no longer wanted',
+  winner: 'is wanted by another deployment',
+  wish: 'is wanted differently',
+  pulledIn: 'is pulled in by others',
+  released: 'is no longer pulled in',
+  takenBack: 'is taken back',
+  excluded: 'is excluded',
 }
 
 const tones: Readonly<Record<Change['change'], Tone>> = { created: 'good', updated: 'warn', unchanged: 'dim', deleted: 'bad' }

@@ -15,6 +15,7 @@ const sources: Readonly<Record<NameSource, (client: Client) => Promise<readonly 
   software: async (client) => names((await client.call('listItems', { query: { kind: 'software' } })).items),
   tasks: async (client) => names((await client.call('listItems', { query: { kind: 'task' } })).items),
   deployments: async (client) => names((await client.call('listDeployments', {})).items),
+  schedules: async (client) => names((await client.call('listSchedules', {})).items),
   tenants: async (client) => names((await client.call('listTenants', {})).items),
   persons: async (client) => (await client.call('listPersons', {})).items.map(({ email }) => email),
   commands: async () => commands.flatMap(({ name, hidden }) => (hidden === true ? [] : [name])),

@@ -10,6 +10,7 @@ import * as inventory from './inventory.ts'
 import * as onboarding from './onboarding.ts'
 import * as notifications from './notifications.ts'
 import * as schedules from './schedules.ts'
+import * as secrets from './secrets.ts'
 import * as sessions from './sessions.ts'
 import * as time from './time.ts'
 
@@ -76,6 +77,9 @@ export const api = {
   deleteWebhook: mail.deleteWebhook,
   testWebhook: mail.testWebhook,
   listWebhookDeliveries: mail.listWebhookDeliveries,
+  listSecrets: secrets.listSecrets,
+  setSecret: secrets.setSecret,
+  deleteSecret: secrets.deleteSecret,
   applyDocuments: definitions.applyDocuments,
   listTenants: definitions.listTenants,
   listPersons: definitions.listPersons,

@@ -1,5 +1,6 @@
 /** Endpoints about what people define: apply documents, and read tenants, persons, tags, items, deployments, exclusions. */
 import { z } from 'zod'
+import { fleetDifference } from './deployments.ts'
 import { endpoint } from './endpoint.ts'
 import { ref, time } from './shapes.ts'
 
@@ -34,6 +35,8 @@ export const applyDocuments = endpoint({
   }),
   response: z.object({
     changes: z.array(documentChange),
+    /** What would be different on computers; only of a dry run that would change something. */
+    fleet: fleetDifference.optional(),
   }),
 })
 

@@ -47,6 +47,31 @@ export const previewDeployment = endpoint({
 const becomings = ['gains', 'loses', 'winner', 'wish', 'pulledIn', 'released', 'takenBack', 'excluded'] as const
 const standing = z.object({ deployment: ref.optional(), desired: z.string() })
 
+/** What is different on computers under other definitions. */
+export const fleetDifference = z.object({
+  /** Computers with any difference, those with each kind of it, and those that would probably reboot. */
+  counts: z.object({
+    computers: z.number(),
+    rebootsLikely: z.number(),
+    ...Object.fromEntries(becomings.map((becomes) => [becomes, z.number()])),
+  } as { computers: z.ZodNumber; rebootsLikely: z.ZodNumber } & Record<(typeof becomings)[number], z.ZodNumber>),
+  computers: z.array(
+    z.object({
+      computer: ref,
+      changes: z.array(
+        z.object({
+          key: z.string(),
+          title: z.string(),
+          becomes: z.enum(becomings),
+          before: standing.optional(),
+          after: standing.optional(),
+          rebootLikely: z.boolean(),
+        }),
+      ),
+    }),
+  ),
+})
+
 export const whatIf = endpoint({
   id: 'whatIf',
   method: 'POST',
@@ -58,30 +83,7 @@ export const whatIf = endpoint({
     delete: z.string().max(200).optional().describe('Name or id of a deployment, in place of a document'),
     limit,
   }),
-  response: z.object({
-    /** Computers with any difference, those with each kind of it, and those that would probably reboot. */
-    counts: z.object({
-      computers: z.number(),
-      rebootsLikely: z.number(),
-      ...Object.fromEntries(becomings.map((becomes) => [becomes, z.number()])),
-    } as { computers: z.ZodNumber; rebootsLikely: z.ZodNumber } & Record<(typeof becomings)[number], z.ZodNumber>),
-    computers: z.array(
-      z.object({
-        computer: ref,
-        changes: z.array(
-          z.object({
-            key: z.string(),
-            title: z.string(),
-            becomes: z.enum(becomings),
-            before: standing.optional(),
-            after: standing.optional(),
-            rebootLikely: z.boolean(),
-          }),
-        ),
-      }),
-    ),
-    warnings: z.array(z.string()),
-  }),
+  response: fleetDifference.extend({ warnings: z.array(z.string()) }),
 })
 
 const approval = z.object({

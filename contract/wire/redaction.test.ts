@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import * as fc from 'fast-check'
-import { StreamRedactor, redacted, redactorOf, secretForms, secretLimits } from './redaction.ts'
+import { StreamRedactor, redacted, redactorOf, secretForms, secretLimits, withCleanTexts } from './redaction.ts'
 
 /** What comes out when these bytes are cut at these places. */
 function streamed(values: readonly string[], bytes: Buffer, cuts: readonly number[]): Buffer {
@@ -89,4 +89,26 @@ test('[SEC-3] one secret cut at every byte', () => {
   const bytes = Buffer.from(`before ${secret} after`)
   for (let cut = 0; cut <= bytes.length; cut += 1)
     assert.equal(streamed([secret], bytes, [cut]).toString(), `before ${redacted} after`)
+})
+
+test('[SEC-3] in events only what programs said is cleaned: a secret may be one of our own words', () => {
+  const clean = redactorOf(['changed', 'key-1']) ?? String
+  const events = [
+    {
+      type: 'actionEnded',
+      actionId: 'a1',
+      verdict: 'changed',
+      reason: 'verified',
+      detail: 'it was changed',
+      after: 'key-1',
+    },
+    { type: 'answered', answers: [{ key: 'key-1', found: 'value', value: 'changed' }] },
+    { type: 'inventoried', results: { changed: { found: 'value', value: { deep: ['changed'] } } } },
+  ]
+
+  assert.deepEqual(withCleanTexts(events, clean), [
+    { type: 'actionEnded', actionId: 'a1', verdict: 'changed', reason: 'verified', detail: 'it was ***', after: '***' },
+    { type: 'answered', answers: [{ key: 'key-1', found: 'value', value: '***' }] },
+    { type: 'inventoried', results: { changed: { found: 'value', value: { deep: ['***'] } } } },
+  ])
 })

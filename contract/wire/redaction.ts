@@ -54,6 +54,32 @@ export function redactorOf(values: readonly string[]): ((text: string) => string
   return pattern && ((text) => text.replaceAll(pattern, redacted))
 }
 
+/** Members of events and lines whose texts come from programs; all others are words of ours, which must stay as they are. */
+const freeMembers: ReadonlySet<string> = new Set([
+  'after',
+  'detail',
+  'latest',
+  'problem',
+  'sentence',
+  'text',
+  'value',
+  'version',
+])
+
+/** The event, line or list of them with `clean` applied to whatever a program may have said. */
+export function withCleanTexts<T>(value: T, clean: (text: string) => string): T {
+  return walked(value, clean, false) as T
+}
+
+function walked(value: unknown, clean: (text: string) => string, isFree: boolean): unknown {
+  if (typeof value === 'string') return isFree ? clean(value) : value
+  if (Array.isArray(value)) return value.map((each) => walked(each, clean, isFree))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, walked(member, clean, isFree || freeMembers.has(name))]),
+  )
+}
+
 /** Takes values out of a stream of bytes, wherever it is cut; what may be the beginning of one is held back. */
 export class StreamRedactor {
   readonly #forms: readonly string[]

@@ -143,8 +143,10 @@ function becomingOf(was: Place | undefined, is: Place | undefined): Becoming | u
 
 function isSameWish(a: ManifestEntry, b: ManifestEntry): boolean {
   if (a === b) return true
-  const wish = ({ item, desired, parameters, problem }: ManifestEntry) => [item, desired, parameters, problem ?? null]
-  return canonicalJson(wish(a)) === canonicalJson(wish(b))
+  return (['item', 'desired', 'parameters', 'problem'] as const).every(
+    // Nearly always it is the same object: nothing about it was changed.
+    (part) => a[part] === b[part] || canonicalJson(a[part] ?? null) === canonicalJson(b[part] ?? null),
+  )
 }
 
 function standingOf(place: Place): Standing {

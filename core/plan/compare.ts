@@ -1,6 +1,6 @@
 /** In what does one plan differ from another for the same computer? */
 import { canonicalJson } from '../terms/json.ts'
-import type { Plan, PlannedAction } from '../terms/plan.ts'
+import type { ActionKind, Plan, PlannedAction } from '../terms/plan.ts'
 
 export interface PlanDifference {
   readonly added: readonly PlannedAction[]
@@ -12,41 +12,48 @@ export interface PlanDifference {
 
 /** Returns what is new, gone or different in `after`. Ids only number the actions, so they make no difference. */
 export function comparePlans(before: Plan, after: Plan): PlanDifference {
-  const olds = new Map(before.actions.map((action) => [action.key, action]))
-  const news = new Map(after.actions.map((action) => [action.key, action]))
+  const olds = new Map(before.actions.map((action) => [nameOf(action), action]))
+  const news = new Map(after.actions.map((action) => [nameOf(action), action]))
   const textOfOld = textIn(before)
   const textOfNew = textIn(after)
   const changed = after.actions.flatMap((action) => {
-    const old = olds.get(action.key)
+    const old = olds.get(nameOf(action))
     return old === undefined || textOfOld(old) === textOfNew(action) ? [] : [{ before: old, after: action }]
   })
-  const keptBefore = [...olds.keys()].filter((key) => news.has(key))
-  const keptAfter = [...news.keys()].filter((key) => olds.has(key))
+  const keptBefore = [...olds.keys()].filter((name) => news.has(name))
+  const keptAfter = [...news.keys()].filter((name) => olds.has(name))
   return {
-    added: after.actions.filter(({ key }) => !olds.has(key)),
-    dropped: before.actions.filter(({ key }) => !news.has(key)),
+    added: after.actions.filter((action) => !olds.has(nameOf(action))),
+    dropped: before.actions.filter((action) => !news.has(nameOf(action))),
     changed,
-    isReordered: keptBefore.some((key, at) => keptAfter[at] !== key),
+    isReordered: keptBefore.some((name, at) => keptAfter[at] !== name),
   }
 }
 
-function textIn({ actions }: Plan): (action: PlannedAction) => string {
-  const keys = new Map(actions.map(({ id, key }) => [id, key]))
-  return ({ id: _id, dependsOn, ...rest }) =>
-    canonicalJson({ ...rest, dependsOn: dependsOn.map((id) => keys.get(id) ?? id).toSorted() })
-}
-
 /**
- * What somebody who approved `before` has not approved in `after`, in sentences: empty when the same things would be done.
- * What was found and needs no change makes no difference.
+ * Returns what somebody who approved `before` has not approved in `after`, one sentence each: empty when the same would be done.
+ * What was found, why something is done and what needs no change makes no difference.
  */
 export function planDifferences(before: Plan, after: Plan): readonly string[] {
-  const { added, dropped, changed } = comparePlans(toDo(before), toDo(after))
+  const { added, dropped, changed, isReordered } = comparePlans(toDo(before), toDo(after))
+  const order = isReordered ? ['The same things would be done in another order.'] : []
   return [
-    ...added.map((action) => `New: ${intent(action)}.`),
-    ...dropped.map((action) => `No longer: ${intent(action)}.`),
-    ...changed.map((pair) => `Differs: ${intent(pair.after)}, and it was: ${intent(pair.before)}.`),
+    ...added.map((action) => `${titleOf(action)} would ${doing(action)}, which was not approved.`),
+    ...dropped.map((action) => `${titleOf(action)} would no longer ${doing(action)}.`),
+    ...changed.map((pair) => changeSentence(pair.before, pair.after)),
+    ...order,
   ]
+}
+
+/** An item has one action of its own, and one for each stepping stone. */
+function nameOf({ key, reason, to }: PlannedAction): string {
+  return reason === 'steppingStone' ? `${key} over ${to}` : key
+}
+
+function textIn({ actions }: Plan): (action: PlannedAction) => string {
+  const names = new Map(actions.map((action) => [action.id, nameOf(action)]))
+  return ({ id: _id, dependsOn, ...rest }) =>
+    canonicalJson({ ...rest, dependsOn: dependsOn.map((id) => names.get(id) ?? id).toSorted() })
 }
 
 /** What is to be carried out; how it was found, why it is done and whose wish it is do not matter here. */
@@ -56,11 +63,57 @@ function toDo(plan: Plan): Plan {
   const bare = actions.map(({ deploymentId: _id, deploymentName: _name, ...action }) => ({
     ...action,
     because: '',
+    reason: action.reason === 'steppingStone' ? action.reason : ('upToDate' as const),
+    desired: '',
     dependsOn: action.dependsOn.filter((id) => ids.has(id)),
   }))
   return { ...plan, actions: bare }
 }
 
-function intent({ kind, title, before, to }: PlannedAction): string {
-  return `${kind} ${title}${to === undefined || to === before ? '' : ` (${before} to ${to})`}`
+function changeSentence(before: PlannedAction, after: PlannedAction): string {
+  const title = titleOf(after)
+  if (before.kind !== after.kind) return `${title} would ${doing(after)}, and what was approved is to ${doing(before)}.`
+  if (before.to !== after.to) return `${title} would become ${after.to}, and what was approved is ${before.to}.`
+  if (before.before !== after.before)
+    return `${title} would ${doing(after)} from ${after.before}, and when it was approved that was ${before.before}.`
+  return `${title} would ${doing(after)} in another way than was approved: ${difference(before, after)}.`
+}
+
+const parts = {
+  change: 'what is carried out is not the same',
+  check: 'it is verified in another way',
+  expect: 'something else is expected afterwards',
+  test: 'it is tested in another way afterwards',
+  context: 'it runs for somebody else',
+  rebootNeeded: 'it needs a reboot, or no longer does',
+  lock: 'it waits for other computers, or no longer does',
+} as const
+
+function difference(before: PlannedAction, after: PlannedAction): string {
+  const names = Object.keys(parts) as (keyof typeof parts)[]
+  const found = names.find((name) => canonicalJson(before[name] ?? null) !== canonicalJson(after[name] ?? null))
+  return found === undefined ? 'it comes after other actions' : parts[found]
+}
+
+const verbs: { readonly [kind in ActionKind]: string } = {
+  install: 'be installed',
+  update: 'be updated',
+  downgrade: 'be put back',
+  reinstall: 'be repaired',
+  uninstall: 'be removed',
+  download: 'be downloaded',
+  enforce: 'be changed',
+  audit: 'be audited',
+  monitor: 'be read',
+  none: 'be left alone',
+}
+
+function doing({ kind, to }: PlannedAction): string {
+  const isVersion = to !== undefined && to !== 'absent' && to !== 'compliant'
+  const preposition = kind === 'update' || kind === 'downgrade' ? 'to' : 'in version'
+  return isVersion ? `${verbs[kind]} ${preposition} ${to}` : verbs[kind]
+}
+
+function titleOf({ title, instance }: PlannedAction): string {
+  return `"${title}"${instance === undefined ? '' : ` (${instance})`}`
 }

@@ -16,6 +16,7 @@ const answers = {
   unknown: { found: 'unknown', detail: 'exit code 3' },
   version: { found: 'version', version: '1.0' },
   absent: { found: 'absent' },
+  noUser: { found: 'noUser', detail: 'ada is not signed in' },
 } as const satisfies Record<string, Found>
 type Given = keyof typeof answers
 type Row = readonly [ActionKind, Reason, Verdict | undefined]
@@ -32,6 +33,7 @@ const table: { readonly [mode in TaskMode]: { readonly [given in Given]: Row } }
     unknown: unknown('none'),
     version: unknown('none'),
     absent: unknown('none'),
+    noUser: ['enforce', 'noUser', undefined],
   },
   audit: {
     compliant: ['audit', 'taskCompliant', 'compliant'],
@@ -40,6 +42,7 @@ const table: { readonly [mode in TaskMode]: { readonly [given in Given]: Row } }
     unknown: unknown('audit'),
     version: unknown('audit'),
     absent: unknown('audit'),
+    noUser: ['audit', 'noUser', 'unknown'],
   },
   monitor: {
     compliant: unknown('monitor'),
@@ -48,6 +51,7 @@ const table: { readonly [mode in TaskMode]: { readonly [given in Given]: Row } }
     unknown: unknown('monitor'),
     version: unknown('monitor'),
     absent: unknown('monitor'),
+    noUser: ['monitor', 'noUser', 'unknown'],
   },
   ignore: {
     compliant: ignored,
@@ -56,6 +60,7 @@ const table: { readonly [mode in TaskMode]: { readonly [given in Given]: Row } }
     unknown: ignored,
     version: ignored,
     absent: ignored,
+    noUser: ignored,
   },
 }
 
@@ -102,7 +107,16 @@ test('[P7] a file or setting is monitored by whether it is as described', () => 
   }
 })
 
-test('[P7] a script that the mode needs is missing: failed with the reason, whatever was found', () => {
+test('[E167] [P7] nobody is signed in: the action waits for somebody, and says so', () => {
+  const { because } = decideTask(task('clock'), 'enforce', answers.noUser)
+
+  assert.match(
+    because,
+    /^Only the session of a person who is signed in can answer: ada is not signed in\. It is looked at again/,
+  )
+})
+
+test('[P7] [E160] mode x script presence x answer, every combination: a missing script fails with its reason', () => {
   const all = { test: script('test'), get: script('get'), set: script('set') }
   const without = (name: keyof typeof all): Task => {
     const { [name]: _, ...rest } = all
@@ -115,7 +129,24 @@ test('[P7] a script that the mode needs is missing: failed with the reason, what
     check(without('get'), 'monitor', given, ['monitor', 'taskGetMissing', 'failed'])
     check(without('test'), 'ignore', given, ignored)
   }
-  check(without('set'), 'audit', answers.compliant, table.audit.compliant)
-  check(without('test'), 'monitor', answers.value, monitored)
-  check(without('get'), 'enforce', answers.compliant, table.enforce.compliant)
+  const needed = { enforce: ['test', 'set'], audit: ['test'], monitor: ['get'], ignore: [] } as const
+  const reasonOf = { test: 'taskTestMissing', set: 'taskSetMissing', get: 'taskGetMissing' } as const
+  for (const mode of taskModes) {
+    for (const given of Object.keys(answers) as Given[]) {
+      for (const present of [
+        [],
+        ['test'],
+        ['get'],
+        ['set'],
+        ['test', 'get'],
+        ['test', 'set'],
+        ['get', 'set'],
+      ] as const) {
+        const body = Object.fromEntries(present.map((name) => [name, script(name)]))
+        const lack = needed[mode].find((name) => !(present as readonly string[]).includes(name))
+        const row: Row = lack === undefined ? table[mode][given] : [mode as ActionKind, reasonOf[lack], 'failed']
+        check(task('clock', { body: { type: 'script', ...body } }), mode, answers[given], row)
+      }
+    }
+  }
 })

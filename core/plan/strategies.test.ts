@@ -96,7 +96,7 @@ function expected({ state, at, isBroken, upgrade, repair = impliedRepair[upgrade
     case 'script': {
       const installed = (found[at] as { readonly version: string }).version
       if (!changes) return `repair > ${installed}`
-      return steps === undefined ? update : `repair ${steps} > ${goal}`.replace('repair uninstall', 'repair uninstall')
+      return steps === undefined ? update : `repair ${steps} > ${goal}`
     }
     default:
       return `${repair === 'installOver' ? 'install' : 'uninstall install'} > ${fresh[state]}`

@@ -4,6 +4,7 @@ import { Migrator, type Migration } from 'kysely/migration'
 import { errorText, silentLog, type DatabaseLog } from './database-log.ts'
 import * as start from './migrations/0001_start.ts'
 import * as sessions from './migrations/0002_sessions.ts'
+import * as secrets from './migrations/0006_secrets.ts'
 import * as mail from './migrations/0007_mail.ts'
 import * as definitions from './migrations/0005_definitions.ts'
 import * as onboardingInventory from './migrations/0008_onboarding_inventory.ts'
@@ -21,6 +22,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0003_time': time,
   '0004_targeting': targeting,
   '0005_definitions': definitions,
+  '0006_secrets': secrets,
   '0007_mail': mail,
   '0008_onboarding_inventory': onboardingInventory,
 }

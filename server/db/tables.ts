@@ -431,4 +431,13 @@ export interface Tables {
     acknowledged_at: MaybeTime
     acknowledged_by: Defaulted<string | null>
   }
+  /** No tenant: the installation's. */
+  secret: {
+    id: string
+    tenant_id: string | null
+    name: string
+    sealed: string
+    created_at: DefaultTime
+    updated_at: DefaultTime
+  }
 }

@@ -32,7 +32,7 @@ export async function unsavedDeployment(
   const definition = validated.ok
   if (definition.kind !== 'deployment')
     return refuse('badInput', `The document is a ${definition.kind}; give one of kind: deployment.`)
-  const { kind: _kind, description: _description, target, ...rest } = definition
+  const { kind: _kind, description: _description, notes: _notes, target, ...rest } = definition
   const item = definitions.library.get(rest.item)
   if (!item)
     return refuse(

@@ -14,6 +14,8 @@ import type { FromAgent } from '@fettle/contract/wire/from-agent.ts'
 import { limits, protocol } from '@fettle/contract/wire/protocol.ts'
 import type { ToAgent } from '@fettle/contract/wire/to-agent.ts'
 import type { Id } from '@fettle/core/terms/ids.ts'
+import { redactorOf, withCleanTexts } from '@fettle/contract/wire/redaction.ts'
+import { secretNames } from '@fettle/core/terms/order.ts'
 import type { WorkOrder } from '@fettle/core/terms/order.ts'
 import type { Tables } from '../db/tables.ts'
 import type { AgentReports, LinkedAgent } from '../engine/agent-reports.ts'
@@ -29,6 +31,11 @@ export interface GatewayParts {
   readonly nodeId: string
   readonly serverId: string
   readonly log: Logger
+  /** The secrets of these names that the tenant of a computer may have. */
+  readonly secrets: (
+    computerId: string,
+    names: readonly string[],
+  ) => Promise<Pick<ToAgent & { type: 'secrets' }, 'values' | 'missing'>>
   readonly now: () => number
   /** Output was stored up to a line; somebody may be looking. */
   readonly onOutput: (sessionId: string, n: number) => void
@@ -66,6 +73,11 @@ interface Link {
   readonly sent: Set<string>
   /** The sessions of these orders: what else the agent may speak of. */
   readonly sessions: Set<string>
+  /** Ids of orders whose secrets are being read. */
+  readonly fetching: Set<string>
+  /** Values of secrets that were sent over it: they are taken out of whatever comes back. */
+  readonly secrets: Set<string>
+  clean?: ((text: string) => string) | undefined
   progressAt: number
   alive: boolean
   /** Set with the welcome; before it nothing else may be said. */
@@ -164,7 +176,7 @@ export function createGateway(parts: GatewayParts): Gateway {
       seenOutput: seen.output,
     })
     link.welcomed = true
-    for (const order of orders) sendOrder(link, order)
+    for (const order of orders) hand(link, order)
     if (link.missed) await nudge(computerId)
     parts.onPresence(computerId, true)
   }
@@ -174,14 +186,14 @@ export function createGateway(parts: GatewayParts): Gateway {
     link.alive = true
     switch (frame?.type) {
       case 'events': {
-        const event = await parts.reports.report(link.agent, frame.events)
+        const event = await parts.reports.report(link.agent, cleaned(link, frame.events))
         crashPoint('server-after-events')
         send(link.socket, { type: 'seen', event, output: 0 })
         crashPoint('server-after-seen')
         return true
       }
       case 'output': {
-        const { seen, sessions } = await saveOutput(parts.db, link.agent, frame.lines)
+        const { seen, sessions } = await saveOutput(parts.db, link.agent, cleaned(link, frame.lines))
         send(link.socket, { type: 'seen', event: 0, output: seen })
         for (const sessionId of sessions) parts.onOutput(sessionId, seen)
         return true
@@ -203,12 +215,27 @@ export function createGateway(parts: GatewayParts): Gateway {
     const now = performance.now()
     if (!link.sessions.has(frame.sessionId) || now - link.progressAt < progressEveryMs) return
     link.progressAt = now
-    parts.onProgress(frame, link.agent.computerId)
+    parts.onProgress(cleaned(link, frame), link.agent.computerId)
+  }
+
+  /** Sends an order, and right before it the secrets that it names: they are read for each link anew, and kept nowhere. */
+  function hand(link: Link, order: WorkOrder): void {
+    const names = secretNames(order)
+    if (names.length === 0 || !link.welcomed || link.sent.has(order.id)) return sendOrder(link, order)
+    if (link.fetching.has(order.id)) return
+    link.fetching.add(order.id)
+    const giving = parts.secrets(link.agent.computerId, names).then(({ values, missing }) => {
+      for (const { value } of values) link.secrets.add(value)
+      link.clean = redactorOf([...link.secrets])
+      send(link.socket, { type: 'secrets', orderId: order.id, values, missing })
+      sendOrder(link, order)
+    })
+    track(giving.finally(() => link.fetching.delete(order.id)))
   }
 
   async function nudge(computerId: string): Promise<void> {
     const link = links.get(computerId)
-    if (link) for (const order of await openOrders(parts.db, computerId)) sendOrder(link, order)
+    if (link) for (const order of await openOrders(parts.db, computerId)) hand(link, order)
   }
 
   async function repair(): Promise<void> {
@@ -230,7 +257,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     },
     deliver: (computerId, order) => {
       const link = links.get(computerId)
-      if (link) sendOrder(link, order)
+      if (link) hand(link, order)
       return link !== undefined
     },
     nudge,
@@ -245,7 +272,8 @@ export function createGateway(parts: GatewayParts): Gateway {
 }
 
 function newLink(socket: WebSocket, agent: LinkedAgent): Link {
-  const empty = { sent: new Set<string>(), sessions: new Set<string>(), progressAt: Number.NEGATIVE_INFINITY }
+  const sets = { sent: new Set<string>(), sessions: new Set<string>(), fetching: new Set<string>() }
+  const empty = { ...sets, secrets: new Set<string>(), progressAt: Number.NEGATIVE_INFINITY }
   return { socket, agent, ...empty, alive: true, welcomed: false, missed: false }
 }
 
@@ -283,4 +311,9 @@ function ping(links: ReadonlyMap<string, Link>): void {
     link.alive = false
     link.socket.ping()
   }
+}
+
+/** What came over a link without the secrets that went over it; the agent takes them out as well, but is not trusted to. */
+function cleaned<T>({ clean }: Link, value: T): T {
+  return clean === undefined ? value : withCleanTexts(value, clean)
 }

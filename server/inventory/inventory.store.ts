@@ -2,6 +2,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Facts, InstalledSoftware } from '@fettle/core/terms/computer.ts'
 import type { MachineEvidence } from '@fettle/core/terms/machine.ts'
+import { saveFilterAnswers } from '../computers/filter-answers.store.ts'
 import { subjectOf } from '../computers/subject.ts'
 import type { Tables } from '../db/tables.ts'
 import { evidenceWith, saveMachine } from '../onboarding/machine.store.ts'
@@ -9,6 +10,8 @@ import { observe } from './affinity.store.ts'
 import { inventoryDueAt } from './due-rule.ts'
 import { type InventoryResults, lastValues, saveResults } from './result.store.ts'
 import { neverTried, questionsFor, readQuestions, readTried } from './script.store.ts'
+
+type ScriptResults = Parameters<typeof saveFilterAnswers>[2]
 
 export interface FoundInventory {
   readonly facts: Facts
@@ -24,6 +27,7 @@ export async function saveInventory(tx: Kysely<Tables>, computerId: string, foun
   const questions = await readQuestions(tx)
   const keys: ReadonlySet<string> = new Set(questions.map(({ name }) => name))
   if (found.results) await saveResults(tx, computerId, { results: found.results, keys, at: found.at })
+  if (found.results) await saveFilterAnswers(tx, computerId, found.results as ScriptResults, found.at)
   const values = await lastValues(tx, computerId, keys)
   await saveSoftwareChanges(tx, computerId, found)
   await tx

@@ -5,13 +5,17 @@ import { validateDocument } from '@fettle/catalog/validate.ts'
 import type { applyDocuments } from '@fettle/contract/http/definitions.ts'
 import type { ResponseOf } from '@fettle/contract/http/endpoint.ts'
 import { canonicalJson } from '@fettle/core/terms/json.ts'
+import { prepare } from '@fettle/core/identify/identify.ts'
 import type { Tables } from '../db/tables.ts'
+import { fleetDifference } from '../deployments/fleet.ts'
+import { differenceShape } from '../deployments/preview.views.ts'
 import { savedWarnings } from '../deployments/save-warnings.ts'
 import { refuse, type RefusedPart } from '../http/refusal.ts'
 import { type Act, changeLibrary } from './change-library.ts'
 import { type ChangedField, changedFields } from './changed-fields.ts'
 import { checkDocuments, keyOf, mustHaveNone, type Sourced, type SourcedDocument } from './check-documents.ts'
 import { knownByName, storeDocument } from './definition.store.ts'
+import { readSources } from './definitions.ts'
 import { removeObject } from './delete.commands.ts'
 import { kindOf, objectKinds } from './kinds.ts'
 import type { Known, ObjectKind, Tx } from './object-kind.ts'
@@ -26,18 +30,35 @@ export interface Applying extends Act {
   readonly isNew?: boolean
 }
 
+export interface Applied {
+  readonly changes: readonly Change[]
+  /** What the changes would make different on the computers; only of a dry run. */
+  readonly fleet?: NonNullable<ResponseOf<typeof applyDocuments>['fleet']>
+}
+
+/** At most so many computers of a difference are listed. */
+const listedMax = 100
+
 /** Applies documents; refuses all of them when one cannot be used, naming each fault and where it is. */
 export async function applyAll(
   db: Kysely<Tables>,
   documents: readonly SourcedDocument[],
   applying: Applying,
-): Promise<readonly Change[]> {
+): Promise<Applied> {
   const sourced = checkDocuments(documents)
+  const { dryRun = false, now } = applying
   return await changeLibrary(db, applying, async (tx) => {
+    const before = dryRun ? prepare(await readSources(tx)) : undefined
     const changes = await applyIn(tx, sourced, applying)
     const isChanged = changes.some(({ change }) => change !== 'unchanged')
     const places = new Map(sourced.map(({ source, definition }) => [keyOf(definition), source]))
-    return { result: isChanged ? await withWarnings(tx, changes, applying.now) : changes, isChanged, places }
+    if (!isChanged) return { result: { changes }, isChanged }
+    const fleet = before && (await fleetDifference(tx, { before, after: prepare(await readSources(tx)), now }))
+    const result = {
+      changes: await withWarnings(tx, changes, now),
+      ...(fleet && { fleet: differenceShape(fleet, listedMax) }),
+    }
+    return { result, isChanged, places }
   })
 }
 

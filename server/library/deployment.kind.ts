@@ -1,11 +1,12 @@
 /** How are deployments kept, and what must be there before one can be? */
-import { sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { DeploymentDefinition } from '@fettle/catalog/definition.ts'
 import { fitProblems } from '@fettle/catalog/fit.ts'
 import { canonicalJson, type Json } from '@fettle/core/terms/json.ts'
 import type { Item } from '@fettle/core/terms/item.ts'
 import type { Deployment } from '@fettle/core/terms/deployment.ts'
 import { newId } from '../db/new-id.ts'
+import type { Tables } from '../db/tables.ts'
 import { resolveTarget } from '../deployments/resolve-target.ts'
 import { sha256 } from '../engine/documents.ts'
 import type { StoredDeployment } from './definitions.ts'
@@ -49,17 +50,22 @@ async function saveDeployment(
   else
     await sql`
       insert into deployment (id, name, item, definition, content_hash, sequence) overriding system value
-      values (${id}, ${name}, ${itemName}, ${text}::jsonb, ${values.content_hash}, ${sequenceOf(kept)})`.execute(tx)
+      values (${id}, ${name}, ${itemName}, ${text}::jsonb, ${values.content_hash}, ${(kept as unknown as Kept).sequence})`.execute(tx)
+  const { approvals = [] } = (kept ?? {}) as Partial<Kept>
+  for (const approval of approvals) await tx.insertInto('deployment_approval').values(approval).execute()
   return undefined
 }
 
-function sequenceOf(kept: Json): Deployment['sequence'] {
-  return (kept as { readonly sequence: number }).sequence
+/** What no document of a deployment says: its place among equals, and who approved or denied it. */
+interface Kept {
+  readonly sequence: Deployment['sequence']
+  readonly approvals?: readonly Selectable<Tables['deployment_approval']>[]
 }
 
 async function removeDeployment(tx: Tx, { id }: Known): Promise<{ kept: Json }> {
+  const approvals = await tx.selectFrom('deployment_approval').selectAll().where('deployment_id', '=', id).execute()
   const row = await tx.deleteFrom('deployment').where('id', '=', id).returning('sequence').executeTakeFirstOrThrow()
-  return { kept: { sequence: row.sequence } }
+  return { kept: { sequence: row.sequence, approvals: approvals.map((approval) => ({ ...approval })) } }
 }
 
 /** The item of this name. */

@@ -20,9 +20,9 @@ export function libraryHandlers({ db, now, changed }: LibraryRouteParts): Librar
   return {
     applyDocuments: async ({ body, caller }) => {
       const { documents, dryRun, prune } = body
-      const changes = await applyAll(db, documents, { dryRun, prune, by: caller.name, now: now() })
+      const { changes, fleet } = await applyAll(db, documents, { dryRun, prune, by: caller.name, now: now() })
       if (!body.dryRun) changed()
-      return { changes: [...changes] }
+      return { changes: [...changes], ...(fleet && { fleet }) }
     },
     listItems: async ({ query }) => {
       const rows = await items(db)

@@ -34,9 +34,9 @@ export function objectHandlers({ db, now, changed }: LibraryRouteParts): ObjectH
   const actOf = ({ caller }: Pick<Call<never>, 'caller'>) => ({ by: caller.name, now: now() })
   const applyOne = async (document: Document, applying: Applying) => {
     const source = `${String(document['kind'])} "${String(document['name'] ?? document['email'])}"`
-    const [change] = await applyAll(db, [{ source, document: { ...document } }], applying)
+    const { changes } = await applyAll(db, [{ source, document: { ...document } }], applying)
     changed()
-    return change ?? refuse('bug', 'A document that was applied has no change.')
+    return changes[0] ?? refuse('bug', 'A document that was applied has no change.')
   }
   return {
     exportDocuments: async ({ query }) => {

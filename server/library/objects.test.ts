@@ -76,10 +76,10 @@ test('what others need cannot be deleted, and the sentence names them', async ()
     const problem = await operator.refused('deleteObject', { params: { kind, name } })
     return `${problem.code}: ${problem.detail}`
   }
-  assert.match(await refusal('tenants', 'Acme'), /^conflict: Tenant "Acme" still has 1 computers: "pc"; move or delete/)
-  assert.match(await refusal('tenants', 'Branch'), /^conflict: Tenant "Branch" still has 1 persons: "Dana"/)
-  assert.match(await refusal('items', 'tool'), /^conflict: Item "tool" still has 2 deployments or exclusions: "tools", "not there"/)
-  assert.match(await refusal('tags', 'canary'), /^conflict: Tag "canary" still has 1 deployments or exclusions: "tools"/)
+  assert.match(await refusal('tenants', 'Acme'), /^conflict: Tenant "Acme" is still needed by computer "pc", tenant "Branch"; move or delete/)
+  assert.match(await refusal('tenants', 'Branch'), /^conflict: Tenant "Branch" is still needed by person "Dana"; move/)
+  assert.match(await refusal('items', 'tool'), /^conflict: Item "tool" is still needed by deployment "tools", exclusion "not there"; delete/)
+  assert.match(await refusal('tags', 'canary'), /^conflict: Tag "canary" is still needed by deployment "tools"; delete/)
   await remove(server, 'deployments', 'tools')
   await remove(server, 'exclusions', 'not there')
   assert.match(await refusal('items', 'tool'), /Item "app" has a prerequisite "tool", which is not in the library/)
@@ -286,7 +286,7 @@ test('prune deletes what the documents lack, of the kinds they have, and a dry r
   }
   // Branch has a person, and there is no document of a person: persons are not pruned.
   const refused = await operator.refused('applyDocuments', { body: { documents, prune: true } })
-  assert.match(refused.detail, /^--prune of tenant "Branch": Tenant "Branch" still has 1 persons/)
+  assert.match(refused.detail, /^--prune of tenant "Branch": Tenant "Branch" is still needed by person "Dana"/)
   await remove(server, 'persons', 'dana@acme.example')
   const expected = ['updated exclusion not there', 'deleted tenant Branch']
   assert.deepEqual(await call(true), expected)

@@ -149,7 +149,7 @@ test('[K30] a schedule limited to items starts nothing where they are not deploy
 test('[E182] a computer that is busy or refused does not stop the rest', async () => {
   await using one = await anAgent(server, { hostname: 'rest-1', tags: ['rest'] })
   await using two = await anAgent(server, { hostname: 'rest-2', tags: ['rest'] })
-  const off = await enrolled(server, { hostname: 'rest-3', tags: ['rest'] })
+  await enrolled(server, { hostname: 'rest-3', tags: ['rest'] })
   await server.operator.call('changeComputer', { params: { id: 'rest-1' }, body: { excludedFromMaintenance: true } })
   await server.operator.apply(aSchedule('rest', { target: { tag: 'rest' }, session: { kind: 'detection' } }))
   await server.operator.call('runSchedule', { params: { name: 'rest' } })

@@ -5,7 +5,7 @@ import type { Json } from '@fettle/core/terms/json.ts'
 import { newId } from '../db/new-id.ts'
 import { needed } from '../library/needed.ts'
 import type { Fault, Known, ObjectKind, Saving, Tx } from '../library/object-kind.ts'
-import { targetsThat } from '../library/target-documents.ts'
+import { targetedBy } from '../library/target-documents.ts'
 
 /** Tags. Any word can be a tag without being described; what is kept here is its colour and what it is for. */
 export const tagKind: ObjectKind<TagDefinition> = {
@@ -32,18 +32,13 @@ async function saveTag(tx: Tx, { name, colour, description }: TagDefinition, { k
 
 /** Refused while something is for what carries the tag, or while a tenant or person carries it: their documents say so. */
 async function removeTag(tx: Tx, { name }: Known): Promise<Fault | { kept: Json }> {
-  const targets = await targetsThat(tx, ({ subject }) => subject.type === 'tag' && subject.tag === name)
-  const tagged = await sql<{ name: string }>`
-    select name from tenant where ${name} = any(tags) and deleted_at is null
-    union all select name from person where ${name} = any(tags) and deleted_at is null`.execute(tx)
-  const fault =
-    needed(`Tag "${name}"`, 'deployments or exclusions', targets, 'delete them') ??
-    needed(
-      `Tag "${name}"`,
-      'tenants or persons',
-      tagged.rows.map((row) => row.name),
-      'take it off them',
-    )
+  const targets = await targetedBy(tx, ({ tag }) => tag === name)
+  const carriers = await sql<{ name: string }>`
+    select format('tenant "%s"', name) as name from tenant where ${name} = any(tags) and deleted_at is null
+    union all select format('person "%s"', name) from person where ${name} = any(tags) and deleted_at is null`.execute(tx)
+  const who = `Tag "${name}"`
+  const names = carriers.rows.map((row) => row.name)
+  const fault = needed(who, targets, 'delete or change them') ?? needed(who, names, 'take it off them')
   if (fault) return fault
   const { rows } = await sql<{ id: string }>`
     update computer set tags = array_remove(tags, ${name}) where ${name} = any(tags) returning id`.execute(tx)

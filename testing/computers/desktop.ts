@@ -59,7 +59,7 @@ export async function aDesktop(computer: Computer, user: string): Promise<Deskto
     press: async (title, key) => {
       await shows(title)
       const id = await windowOf(title)
-      await computer.sh(`xdotool windowfocus ${id} key --window ${id} ${key}`, as)
+      await computer.sh(`xdotool windowfocus ${id} key ${key}`, as)
     },
   }
 }

@@ -4,6 +4,8 @@
  * It does what `server/engine/engine.ts` does with tables, with maps; identify, plan and advance are the real ones.
  */
 import { createHash } from 'node:crypto'
+import type { Calendar } from '@fettle/core/calendar/calendar.ts'
+import { findWindow } from '@fettle/core/calendar/window.ts'
 import { questionsOf } from '@fettle/core/identify/questions.ts'
 import { makePlan } from '@fettle/core/plan/plan.ts'
 import { eventSentence } from '@fettle/core/report/event-sentence.ts'
@@ -77,7 +79,7 @@ function run(tx: Transaction, before: Session, events: readonly SessionEvent[]):
     session = step.session
     scene.note(`${tx.name} ${session.id} ${session.state} ${session.revision}: ${eventSentence(event, session)}`)
     for (const effect of step.effects)
-      if (effect.type === 'passTurn' || effect.type === 'recordStates') later.push(effect)
+      if (effect.type === 'passTurn' || effect.type === 'recordStates' || effect.type === 'notify') later.push(effect)
       else queue.unshift(...carryOut(tx, session, effect))
   }
   draft.sessions.set(session.id, session)
@@ -99,13 +101,23 @@ function carryOut(tx: Transaction, session: Session, effect: Effect): readonly S
   const { draft, scene } = tx
   switch (effect.type) {
     case 'takeTurn':
-      return [takeTurn(tx)]
+      return [takeTurn(tx, session)]
     case 'identify':
       return [identified(tx, session)]
     case 'plan': {
       const { manifest, answers } = effect
-      return [{ type: 'planned', plan: makePlan({ manifest, answers, kind: session.options.kind, sha256 }) }]
+      const { kind, purpose } = session.options
+      return [{ type: 'planned', plan: makePlan({ manifest, answers, kind, purpose, sha256 }), expectedMs: {} }]
     }
+    case 'findWindow': {
+      const window = findWindow(session.options.window, calendar, tx.now(), effect.missed)
+      return [{ type: 'windowFound', window }]
+    }
+    case 'takeLock':
+      return [{ type: 'lockGiven', key: effect.key }]
+    case 'passLocks':
+    case 'notify':
+      return []
     case 'sendOrder': {
       const { order } = effect
       scene.note(`${tx.name} ${order.id} ${order.type}`)
@@ -128,11 +140,14 @@ function carryOut(tx: Transaction, session: Session, effect: Effect): readonly S
 function identified(tx: Transaction, session: Session): SessionEvent {
   if (tx.poisoned.has(session.id)) throw new Poisoned(session.id)
   const manifest = manifestOf(session.computer.id, tx.isUnmanaged)
-  return { type: 'identified', manifest, questions: questionsOf(manifest, sha256) }
+  return { type: 'identified', manifest, questions: questionsOf(manifest, sha256), primaryUsers: [] }
 }
 
-function takeTurn({ draft, scene }: Transaction): SessionEvent {
-  const holder = [...draft.sessions.values()].find(({ holdsTurn }) => holdsTurn)
+/** Nobody works by hours here. */
+const calendar: Calendar = { zone: 'UTC', freezes: [] }
+
+function takeTurn({ draft, scene }: Transaction, { id }: Session): SessionEvent {
+  const holder = [...draft.sessions.values()].find((other) => other.holdsTurn && other.id !== id)
   return holder && !scene.isPlanted('skipsTurns') ? { type: 'turnTaken', holder: holder.id } : { type: 'turnGiven' }
 }
 
@@ -140,8 +155,7 @@ function takeTurn({ draft, scene }: Transaction): SessionEvent {
 function passTurn(tx: Transaction): void {
   const { scene, draft } = tx
   if (scene.isPlanted('keepsTurn')) return
-  const waiting = (): readonly Session[] =>
-    [...draft.sessions.values()].filter(({ state, holdsTurn }) => !isFinal(state) && !holdsTurn)
+  const waiting = (): readonly Session[] => [...draft.sessions.values()].filter(({ wantsTurn }) => wantsTurn)
   const [next] = waiting()
   if (!next) return
   scene.saw('turn passed on')

@@ -48,7 +48,7 @@ export function work(place: Place, life: Life): void {
     life.later(scene.random.between(1, 50), 'other', () => work(place, life))
   }
   if (order.type === 'execute') carryOutActions(place, life, { order, kept, next })
-  else if (order.type !== 'cancel') look(place, life, { order, next })
+  else if (order.type !== 'cancel' && order.type !== 'reboot') look(place, life, { order, next })
 }
 
 /** Orders that change nothing. The end is sometimes written apart from the answer, so that a kill can fall between them. */

@@ -1,6 +1,6 @@
 /** Simulates the people: they ask for sessions of all kinds, ask again, cancel, cancel harder, and meddle with computers. */
 import type { SessionId } from '@fettle/core/terms/ids.ts'
-import { sessionKinds, type SessionOptions } from '@fettle/core/terms/session.ts'
+import { defaultOptions, sessionKinds, type SessionOptions } from '@fettle/core/terms/session.ts'
 import type { Scene } from './scene.ts'
 import type { Server } from './server.ts'
 import type { World } from './world.ts'
@@ -31,7 +31,7 @@ export function letPeopleWork(
   function someOptions(): SessionOptions {
     const kind = random.chance(0.5) ? 'full' : random.pick(sessionKinds)
     const [offlineWaitMs, timeLimitMs] = [random.pick(offlineWaits), random.pick(timeLimits)]
-    return { kind, reboot: 'suppress', offlineWaitMs, timeLimitMs }
+    return { ...defaultOptions, kind, offlineWaitMs, timeLimitMs }
   }
 
   function perhapsCancel(computer: number, sessionId: SessionId): void {

@@ -23,7 +23,9 @@ export function checkStep(scene: Scene, { before, event, after, effects }: Sessi
   const { wait } = after
   const isWhole = !wait || [wait.sentence, wait.owner, wait.atDeadline].every((text) => text.length > 0)
   must(isWhole && (!wait || Number.isFinite(wait.deadline)), '[P4] a wait says what, who, until when and what then')
-  const isOfUse = event.type !== 'timePassed' || after.dueAt === undefined || after.dueAt > after.countedFrom
+  const isAnswered = effects.some(({ type }) => type === 'takeTurn' || type === 'takeLock' || type === 'findWindow')
+  const isOfUse =
+    event.type !== 'timePassed' || isAnswered || after.dueAt === undefined || after.dueAt > after.countedFrom
   must(isOfUse, '[P4] when time has moved a session, it is not due again at once')
   const orders = effects.filter((effect) => effect.type === 'sendOrder' && effect.order.type !== 'cancel')
   must(orders.length === 0 || !after.cancel, '[P7] a session that was asked to end gives no further order')
@@ -55,7 +57,8 @@ export function checkRows(scene: Scene, name: string, rows: Rows): void {
   const sessions = [...rows.sessions.values()].filter(({ state }) => !isFinal(state))
   const holders = sessions.filter(({ holdsTurn }) => holdsTurn)
   must(holders.length <= 1, '[P6] one session works on a computer at a time')
-  must(sessions.length === 0 || holders.length === 1, '[P4] while a session waits for its turn another one has it')
+  const wants = sessions.some(({ wantsTurn }) => wantsTurn)
+  must(!wants || holders.length === 1, '[P4] while a session waits for its turn another one has it')
   const open = new Set(openOrders(rows).map(({ order }) => order.id))
   for (const { id, order, wait } of sessions) {
     must(!order || open.has(order.id), `[P2] the order in hand of ${id} is in the outbox`)

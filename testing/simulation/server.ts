@@ -234,6 +234,7 @@ export function newServer({ scene, network, computers, epoch }: ServerParts): Se
         tenantId: 'ten_00000001',
         options,
         trigger: 'somebody',
+        priority: 'adhoc',
         online: linkedBy !== undefined,
         needsInventory: inventoryAt === undefined || inventoryAt < now() - inventoryStaleMs,
       },

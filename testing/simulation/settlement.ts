@@ -51,7 +51,8 @@ function untruths(settled: Settled, session: Session, isCalm: boolean): readonly
     wrong.push('something is unknown and nothing went wrong')
   wrong.push(...wrongBefore(settled, session, orders.get('detect')))
   const executed = orders.get('execute')
-  if (!executed) return session.actions.length === 0 ? wrong : [...wrong, 'it has actions and no order for them']
+  const isUntouched = session.actions.every(({ verdict }) => verdict === 'skipped' || verdict === 'cancelled')
+  if (!executed) return isUntouched ? wrong : [...wrong, 'it tells of actions and gave no order for them']
   for (const record of session.actions) {
     const lie = lieOf(record, settled.witness.deedOf(executed, record.id))
     if (lie !== undefined) wrong.push(`${record.id} is told as ${record.verdict}, but ${lie}`)

@@ -1,0 +1,67 @@
+/** What is done with secrets: set, forgotten, and given to the computers of the tenants that may have them. */
+import type { Kysely } from 'kysely'
+import type { Tables } from '../db/tables.ts'
+import { refuse } from '../http/refusal.ts'
+import { getTenantId } from '../tenants/tenant.store.ts'
+import type { Seal } from './seal.ts'
+import { openSecret, putSecret, removeSecret, sealedFor, secretRows } from './secret.store.ts'
+import type { SecretRow } from './secret.store.ts'
+
+/** Values for a computer, and why some are missing. */
+export interface SecretDelivery {
+  readonly values: { readonly name: string; readonly value: string }[]
+  readonly missing: { readonly name: string; readonly sentence: string }[]
+}
+
+interface Wanted {
+  readonly name: string
+  /** A tenant's name or id; absent: the installation's. */
+  readonly tenant?: string | undefined
+}
+
+/** Sets a secret and answers what is known of it besides its value. */
+export async function setSecret(
+  db: Kysely<Tables>,
+  seal: Seal,
+  { name, tenant, value }: Wanted & { readonly value: string },
+): Promise<SecretRow> {
+  const tenantId = tenant === undefined ? null : await getTenantId(db, tenant)
+  await putSecret(db, seal, { name, tenantId, value })
+  const rows = await secretRows(db)
+  return (
+    rows.find((row) => row.name === name && (row.tenant?.id ?? null) === tenantId) ??
+    refuse('conflict', `The secret "${name}" was deleted while it was set; set it again.`)
+  )
+}
+
+/** Forgets a secret. */
+export async function deleteSecret(db: Kysely<Tables>, { name, tenant }: Wanted): Promise<void> {
+  const tenantId = tenant === undefined ? null : await getTenantId(db, tenant)
+  if (await removeSecret(db, name, tenantId)) return
+  const whose = tenant === undefined ? 'the installation' : `the tenant ${tenant}`
+  refuse('notFound', `There is no secret "${name}" of ${whose}; list them with GET /api/v1/secrets.`)
+}
+
+/** The values of these secrets for a computer: its tenant's, else the installation's, never another tenant's. */
+export async function secretsFor(
+  db: Kysely<Tables>,
+  seal: Seal,
+  { computerId, names }: { readonly computerId: string; readonly names: readonly string[] },
+): Promise<SecretDelivery> {
+  const delivery: SecretDelivery = { values: [], missing: [] }
+  const rows = await sealedFor(db, computerId, names)
+  for (const name of names) {
+    const row = rows.find((each) => each.name === name)
+    if (row === undefined) {
+      const sentence = `There is no secret "${name}" for the tenant of this computer; set it with "fettle secrets set ${name}".`
+      delivery.missing.push({ name, sentence })
+      continue
+    }
+    try {
+      delivery.values.push({ name, value: openSecret(seal, row) })
+    } catch (error) {
+      delivery.missing.push({ name, sentence: `The secret "${name}" cannot be given: ${(error as Error).message}` })
+    }
+  }
+  return delivery
+}
