@@ -1,5 +1,6 @@
 /** Packages on disposable computers: the real agent, real apt and dpkg, and what goes wrong with them. */
 import assert from 'node:assert/strict'
+import { cpSync, rmSync } from 'node:fs'
 import { suite, test } from 'node:test'
 import { aRepository } from '@fettle/testing/apt-repository/repository.ts'
 import { examplePackages } from '@fettle/testing/apt-repository/example-packages.ts'
@@ -70,6 +71,18 @@ async function aPlace(): Promise<Place> {
   computer.services.add(service)
   await server.until('the agent is linked', () => server.isLinked)
   return { server, computer, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+}
+
+/** The archive has other packages from now on; the computer's indexes do not know yet. */
+async function replaceRepository(
+  { computer }: Place,
+  isLeft: (spec: PackageSpec) => boolean,
+  more: readonly PackageSpec[] = [],
+): Promise<void> {
+  const dir = await aRepository([...[...examplePackages, ...own].filter(isLeft), ...more])
+  const place = computer.path('/srv/fettle-repo')
+  rmSync(place, { recursive: true })
+  cpSync(dir, place, { recursive: true })
 }
 
 let orders = 0
@@ -322,6 +335,49 @@ suite('packages', { skip: available.ok ? false : available.reason, concurrency: 
 
     assert.deepEqual(found, { key: 'fettle-example-app', found: 'absent' })
     assert.deepEqual(verdicts(events), { a1: 'changed verified' })
+  })
+
+  const gone =
+    '^fettle-example-app 2.0-1, as planned, can no longer be had; now 1.1-1 can be had. Make a new plan: run the session again.$'
+  for (const isKnown of [true, false]) {
+    test(`a planned version that is gone fails alone, with what to do; its neighbours go on (${isKnown ? 'known' : 'found out'})`, async () => {
+      await using place = await aPlace()
+      await replaceRepository(place, ({ name, version }) => name !== 'fettle-example-app' || version !== '2.0-1')
+      if (isKnown) await place.computer.sh('apt-get update -q >&2')
+
+      const events = await carriedOut(
+        place,
+        execution(
+          ['fettle-example-app', '2.0-1'],
+          ['fettle-example-tool', '1.1-1'],
+          ['no-such-package', '1.0-1'],
+          ['library', '1.0-1', ['a1']],
+        ),
+      )
+
+      assert.deepEqual(verdicts(events), {
+        a1: 'failed versionGone',
+        a2: 'changed verified',
+        a3: 'failed versionGone',
+        a4: 'failed prerequisiteFailed',
+      })
+      assert.match(detail(events, 'a1'), new RegExp(gone.replaceAll('.', '\\.')))
+      assert.match(detail(events, 'a3'), /now no version of it can be had/)
+      assert.equal((await place.computer.installedPackages()).has('fettle-example-app'), false)
+      await mustBeInOrder(place.computer)
+    })
+  }
+
+  test('[E131] a newer version that appears after the plan was made fails nothing: the planned one is installed', async () => {
+    await using place = await aPlace()
+    await place.computer.sh('apt-get install -y -q fettle-example-app=1.0-1 >&2')
+    await replaceRepository(place, () => true, [{ name: 'fettle-example-app', version: '3.0-1' }])
+    await place.computer.sh('apt-get update -q >&2')
+
+    const events = await carriedOut(place, execution(['fettle-example-app', '2.0-1'], ['fettle-example-tool', '1.1-1']))
+
+    assert.deepEqual(verdicts(events), { a1: 'changed verified', a2: 'changed verified' })
+    assert.equal((await place.computer.installedPackages()).get('fettle-example-app'), '2.0-1')
   })
 
   test('a busy lock is waited for', async () => {

@@ -4,6 +4,7 @@ import type { Instant } from '@fettle/core/terms/ids.ts'
 import type { Item, ItemName } from '@fettle/core/terms/item.ts'
 import type { InventoryQuestion } from '@fettle/core/terms/inventory.ts'
 import type { Json } from '@fettle/core/terms/json.ts'
+import type { Licence } from '@fettle/core/terms/licence.ts'
 import type { Script } from '@fettle/core/terms/script.ts'
 import type { TimeSettings } from '@fettle/core/terms/calendar.ts'
 import type { Schedule } from '@fettle/core/terms/schedule.ts'
@@ -24,6 +25,8 @@ export interface TenantDefinition {
   readonly parent?: string
   readonly tags: readonly string[]
   readonly optsOutOfCrossTenant: boolean
+  /** False: nobody becomes the primary person of a computer by being signed in. */
+  readonly userAffinity?: boolean
   readonly notes?: string
   readonly time?: TimeSettings
 }
@@ -107,8 +110,24 @@ export interface InventoryScriptDefinition extends Omit<InventoryQuestion, 'targ
   readonly target: TargetDefinition
 }
 
+/** A licence as core has it, but with its tenant's name. */
+export interface LicenceDefinition extends Omit<Licence, 'tenantId'> {
+  readonly kind: 'licence'
+  readonly notes?: string
+  readonly tenant?: string
+}
+
 /** Anything a document can define, told apart by `kind`. */
-export type Definition = TagDefinition | TenantDefinition | PersonDefinition | Item | DeploymentDefinition | ExclusionDefinition | ScheduleDefinition | InventoryScriptDefinition
+export type Definition =
+  | TagDefinition
+  | TenantDefinition
+  | PersonDefinition
+  | Item
+  | LicenceDefinition
+  | DeploymentDefinition
+  | ExclusionDefinition
+  | ScheduleDefinition
+  | InventoryScriptDefinition
 
 /** Returns what a definition is found by among those of its kind: a name, or a person's e-mail. */
 export function definitionName(definition: Definition): string {

@@ -1,20 +1,22 @@
 /** Which files beside it does a document refer to, and where does their text belong? */
 import { isRecord } from './record.ts'
+import { changeScriptNames } from './schema/software.ts'
 
 export interface FileReference {
   /** Where the file is named. */
-  readonly keys: readonly string[]
+  readonly keys: readonly (string | number)[]
   readonly file: string
   /** The key that takes the file's text, beside the key that named the file. */
   readonly becomes: 'source' | 'content'
 }
 
 const scriptPlaces: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  software: [['test'], ['script', 'detect'], ['script', 'install'], ['script', 'uninstall']],
+  software: [['test'], ...['detect', 'offers', ...changeScriptNames].map((name) => ['script', name])],
   task: [
     ['script', 'test'],
     ['script', 'get'],
     ['script', 'set'],
+    ['script', 'combined'],
   ],
   inventory: [['script']],
   deployment: [['target', 'script']],
@@ -24,8 +26,10 @@ const scriptPlaces: Readonly<Record<string, readonly (readonly string[])[]>> = {
 /** Returns every place of a document that names a file to be read. Where the text is given too, nothing is: that is an error. */
 export function fileReferences(document: Record<string, unknown>): readonly FileReference[] {
   const kind = String(document['kind'])
-  const scripts = (scriptPlaces[kind] ?? []).map((keys) => ({ keys: [...keys, 'file'], becomes: 'source' as const }))
-  const contents = kind === 'task' ? [{ keys: ['file', 'contentFile'], becomes: 'content' as const }] : []
+  const places = [...(scriptPlaces[kind] ?? []), ...(kind === 'software' ? versionPlaces(document) : [])]
+  const scripts = places.map((keys) => ({ keys: [...keys, 'file'], becomes: 'source' as const }))
+  const contents =
+    kind === 'task' || kind === 'licence' ? [{ keys: ['file', 'contentFile'], becomes: 'content' as const }] : []
   return [...scripts, ...contents].flatMap((place) => {
     const holder = valueAt(document, place.keys.slice(0, -1))
     const file = isRecord(holder) && !(place.becomes in holder) ? holder[place.keys.at(-1) ?? ''] : undefined
@@ -42,14 +46,30 @@ export function withText(
   { keys }: Pick<FileReference, 'keys'>,
   text: Readonly<Record<string, string>>,
 ): Record<string, unknown> {
-  const [key = '', ...rest] = keys
-  const { [key]: inner, ...others } = document
-  if (rest.length === 0) return { ...text, ...others }
-  return isRecord(inner) ? { ...document, [key]: withText(inner, { keys: rest }, text) } : document
+  const changed = replaced(document, keys, text)
+  return isRecord(changed) ? changed : document
 }
 
-function valueAt(document: Record<string, unknown>, keys: readonly string[]): unknown {
+function replaced(value: unknown, keys: readonly (string | number)[], text: Readonly<Record<string, string>>): unknown {
+  const [key = '', ...rest] = keys
+  if (Array.isArray(value)) return value.map((one: unknown, at) => (at === key ? replaced(one, rest, text) : one))
+  if (!isRecord(value)) return value
+  const { [key]: inner, ...others } = value
+  return rest.length === 0 ? { ...text, ...others } : { ...value, [key]: replaced(inner, rest, text) }
+}
+
+/** The scripts that single versions have of their own. */
+function versionPlaces(document: Record<string, unknown>): readonly (readonly (string | number)[])[] {
+  const versions = valueAt(document, ['script', 'versions'])
+  if (!Array.isArray(versions)) return []
+  return versions.flatMap((_version, at) => changeScriptNames.map((name) => ['script', 'versions', at, name]))
+}
+
+function valueAt(document: Record<string, unknown>, keys: readonly (string | number)[]): unknown {
   let value: unknown = document
-  for (const key of keys) value = isRecord(value) ? value[key] : undefined
+  for (const key of keys) {
+    if (Array.isArray(value)) value = (value as readonly unknown[])[Number(key)]
+    else value = isRecord(value) ? value[key] : undefined
+  }
   return value
 }

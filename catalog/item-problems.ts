@@ -1,27 +1,19 @@
 /** What is wrong with an item that has the right form: impossible versions, prerequisites that contradict themselves? */
-import { checkVersion } from '@fettle/core/version/version.ts'
+import { valueFault } from '@fettle/core/terms/parameter.ts'
 import { shown, type PlacedProblem } from './problem.ts'
 import type { PrerequisiteDocument } from './schema/item.ts'
 import type { SoftwareDocument } from './schema/software.ts'
 import type { TaskDocument } from './schema/task.ts'
+import { versionProblems } from './version-problems.ts'
 
 /** Returns what a schema cannot see in a document of software or a task. */
 export function itemProblems(document: SoftwareDocument | TaskDocument): readonly PlacedProblem[] {
   return [
     ...prerequisiteProblems(document),
-    ...(document.kind === 'software' ? versionProblems(document) : parameterProblems(document)),
+    ...(document.kind === 'software'
+      ? versionProblems(document)
+      : [...parameterProblems(document), ...taskProblems(document)]),
   ]
-}
-
-function versionProblems({ script, scheme = 'general' }: SoftwareDocument): readonly PlacedProblem[] {
-  const versions = script?.versions ?? []
-  return versions.flatMap((version, at) => {
-    const keys = ['script', 'versions', at]
-    const wrong = checkVersion(scheme, version)
-    if (wrong !== undefined) return [{ keys, sentence: wrong }]
-    const isTwice = versions.indexOf(version) !== at
-    return isTwice ? [{ keys, sentence: `The version ${shown(version)} is listed twice; remove one.` }] : []
-  })
 }
 
 function prerequisiteProblems({ name, requires = [], prerequisites = [] }: SoftwareDocument | TaskDocument) {
@@ -49,12 +41,19 @@ function contradiction(name: string, { if: condition, then }: PrerequisiteDocume
   return `A prerequisite of ${shown(name)} ${act} ${shown(both)} if it ${state}; change one of the two.`
 }
 
-function parameterProblems({ parameters = {} }: TaskDocument): readonly PlacedProblem[] {
-  const isList = Array.isArray(parameters)
-  const named = isList ? parameters : Object.entries(parameters).map(([name, rest]) => ({ name, ...rest }))
+type Parameters = readonly (Parameter & { readonly name: string; readonly keys: readonly PropertyKey[] })[]
+type Parameter = Exclude<NonNullable<TaskDocument['parameters']>, readonly unknown[]>[string]
+
+function parametersOf({ parameters = {} }: TaskDocument): Parameters {
+  return Array.isArray(parameters)
+    ? parameters.map((one, at) => ({ ...one, keys: ['parameters', at] }))
+    : Object.entries(parameters).map(([name, rest]) => ({ name, ...rest, keys: ['parameters', name] }))
+}
+
+function parameterProblems(document: TaskDocument): readonly PlacedProblem[] {
   const seen = new Map<string, string>()
-  return named.flatMap(({ name, type, default: fallback }, at) => {
-    const keys = ['parameters', isList ? at : name]
+  return parametersOf(document).flatMap((parameter) => {
+    const { name, keys } = parameter
     const upper = name.toUpperCase()
     const other = seen.get(upper)
     seen.set(upper, name)
@@ -62,8 +61,38 @@ function parameterProblems({ parameters = {} }: TaskDocument): readonly PlacedPr
       const sentence = `The parameters ${shown(other)} and ${shown(name)} would be one variable in scripts; rename one.`
       return [{ keys, sentence }]
     }
-    if (fallback === undefined || typeof fallback === (type === 'text' ? 'string' : type)) return []
-    const sentence = `The default of the parameter ${shown(name)} must be a ${type}, but is ${shown(fallback)}.`
-    return [{ keys: [...keys, 'default'], sentence }]
+    return valueProblems(parameter)
   })
+}
+
+function valueProblems({ name, keys, ...parameter }: Parameters[number]): readonly PlacedProblem[] {
+  const { type, choices, default: fallback } = parameter
+  if (type === 'choice' && choices === undefined) {
+    return [{ keys, sentence: `The parameter ${shown(name)} is a choice; write what may be chosen under choices.` }]
+  }
+  if (type !== 'choice' && choices !== undefined) {
+    return [{ keys: [...keys, 'choices'], sentence: `The parameter ${shown(name)} has choices; write type: choice.` }]
+  }
+  const fault = fallback === undefined || fallback === null ? undefined : valueFault(parameter, fallback)
+  if (fault === undefined) return []
+  return [{ keys: [...keys, 'default'], sentence: `The default of the parameter ${shown(name)} ${fault}.` }]
+}
+
+function taskProblems(document: TaskDocument): readonly PlacedProblem[] {
+  const { name, supersededBy, configures, file, setting } = document
+  const problems: PlacedProblem[] = []
+  const problem = (keys: readonly PropertyKey[], sentence: string) => problems.push({ keys, sentence })
+  if (supersededBy?.task === name)
+    problem(['supersededBy', 'task'], `The task ${shown(name)} supersedes itself; remove it.`)
+  if (configures === name) problem(['configures'], `The task ${shown(name)} configures itself; name its software.`)
+  const texts = JSON.stringify([file?.path, file?.content, setting])
+  for (const { name: parameter, type, keys } of parametersOf(document)) {
+    const isWritten = new RegExp(`\\{\\{\\s*${parameter}\\s*\\}\\}`).test(texts)
+    if ((type === 'secret' || type === 'file') && isWritten)
+      problem(
+        keys,
+        `The parameter ${shown(parameter)} is a ${type}, which only scripts are given; write it with a script.`,
+      )
+  }
+  return problems
 }

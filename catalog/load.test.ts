@@ -265,7 +265,7 @@ test('a deployment must fit the item when both are in the set', () => {
   ])
   assert.deepEqual(deploy('item: t\nmode: audit\nparameters: { prt: 3, port: high }\n'), [
     '15: The item "t" has no parameter "prt"; did you mean "port"?',
-    '15: The parameter "port" of "t" must be a number, but is "high".',
+    '15: The parameter "port" of "t" must be a number, and "high" is none.',
   ])
   assert.deepEqual(deploy('item: t\nmode: audit\n'), ['10: The parameter "port" of "t" is required; give it a value.'])
   assert.deepEqual(deploy('item: t\nmode: enforce\nparameters: { port: 1 }\n'), [

@@ -83,10 +83,10 @@ function readDocument(file: TextFile, { document, line, lineOf }: YamlDocument):
 
 type Whole =
   | { readonly document: Record<string, unknown> }
-  | { readonly refused: readonly { readonly keys: readonly string[]; readonly sentence: string }[] }
+  | { readonly refused: readonly { readonly keys: readonly PropertyKey[]; readonly sentence: string }[] }
 
 function withFiles(document: Record<string, unknown>, folder: string): Whole {
-  const refused: { keys: readonly string[]; sentence: string }[] = []
+  const refused: { keys: readonly PropertyKey[]; sentence: string }[] = []
   let whole = document
   for (const reference of fileReferences(document)) {
     const read = readBeside(folder, reference.file)

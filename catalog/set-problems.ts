@@ -1,7 +1,8 @@
 /** What is wrong between the documents of one set: things named twice, circles of prerequisites, deployments that do not fit? */
 import type { Item, ItemName } from '@fettle/core/terms/item.ts'
 import { definitionName, type Definition } from './definition.ts'
-import { fitProblems } from './fit.ts'
+import { configuringTasks, fitProblems } from './fit.ts'
+import { suggestion } from './nearest.ts'
 import { shown, type PlacedProblem } from './problem.ts'
 
 /** A definition and where it was written. */
@@ -20,7 +21,7 @@ export function setProblems(set: readonly Sourced[]): readonly SetProblem[] {
   const items = new Map(
     set.flatMap(({ definition }) => (isItem(definition) ? [[definition.name, definition] as const] : [])),
   )
-  return [...twiceNamed(set), ...circles(set, items), ...misfits(set, items)]
+  return [...twiceNamed(set), ...circles(set, items), ...misfits(set, items), ...strangers(set, items)]
 }
 
 function isItem(definition: Definition): definition is Item {
@@ -48,7 +49,32 @@ function misfits(set: readonly Sourced[], items: ReadonlyMap<ItemName, Item>): r
   return set.flatMap(({ definition }, of) => {
     const item = definition.kind === 'deployment' ? items.get(definition.item) : undefined
     if (definition.kind !== 'deployment' || item === undefined) return []
-    return fitProblems(definition, item).map((problem) => ({ of, ...problem }))
+    return fitProblems(definition, item, configuringTasks(item, items.values())).map((problem) => ({ of, ...problem }))
+  })
+}
+
+/** What a task says of another item that is in the set and is not what it takes it for. */
+function strangers(set: readonly Sourced[], items: ReadonlyMap<ItemName, Item>): readonly SetProblem[] {
+  return set.flatMap(({ definition }, of) => {
+    if (definition.kind !== 'task') return []
+    const { name, configures, supersededBy } = definition
+    const problems: SetProblem[] = []
+    if (configures !== undefined && items.get(configures)?.kind === 'task') {
+      const sentence = `The task ${shown(name)} configures ${shown(configures)}, which is a task; name software.`
+      problems.push({ of, keys: ['configures'], sentence })
+    }
+    const next = supersededBy && items.get(supersededBy.task)
+    if (next?.kind === 'software') {
+      const sentence = `The task ${shown(name)} is superseded by ${shown(next.name)}, which is software; name a task.`
+      problems.push({ of, keys: ['supersededBy', 'task'], sentence })
+    }
+    const known = next?.kind === 'task' ? next.parameters.map((parameter) => parameter.name) : undefined
+    for (const [old, renamed] of Object.entries(supersededBy?.parameters ?? {})) {
+      if (known === undefined || known.includes(renamed)) continue
+      const sentence = `The task ${shown(next?.name)} has no parameter ${shown(renamed)}${suggestion(renamed, known)}`
+      problems.push({ of, keys: ['supersededBy', 'parameters', old], sentence })
+    }
+    return problems
   })
 }
 

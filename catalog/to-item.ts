@@ -1,10 +1,12 @@
 /** How does a document of software or a task become an item as core has it? */
 import type { Item, ItemOrder, Parameter, Prerequisite, Software, Task, TaskBody } from '@fettle/core/terms/item.ts'
+import type { ScriptSource, SoftwareScripts, VersionDetails } from '@fettle/core/terms/item.ts'
+import { nameFromUrl, normalValue } from '@fettle/core/terms/parameter.ts'
 import { defaultTimeoutSeconds, type Script, type ScriptLanguage } from '@fettle/core/terms/script.ts'
 import { parseDuration } from './duration.ts'
 import type { PrerequisiteDocument } from './schema/item.ts'
 import type { ScriptDocument } from './schema/script.ts'
-import type { SoftwareDocument } from './schema/software.ts'
+import { changeScriptNames, type OwnVersionDocument, type SoftwareDocument } from './schema/software.ts'
 import type { TaskDocument } from './schema/task.ts'
 
 /** Returns the item a valid document describes, with every default filled in; scripts must have been read from their files. */
@@ -19,27 +21,68 @@ function toSoftware(document: SoftwareDocument): Software {
     ...toBase(document),
     scheme: document.scheme ?? (apt === undefined ? 'general' : 'debian'),
     source:
-      script === undefined
-        ? { type: 'package', provider: 'apt', package: apt ?? document.name }
-        : {
-            type: 'script',
-            detect: toScript(script.detect, 'question', script),
-            versions: script.versions,
-            install: toScript(script.install, 'change', script),
-            ...(script.uninstall !== undefined && { uninstall: toScript(script.uninstall, 'change', script) }),
-          },
+      script === undefined ? { type: 'package', provider: 'apt', package: apt ?? document.name } : toSource(script),
     upgradeStrategy: document.upgradeStrategy,
+    ...(document.repairStrategy !== undefined && { repairStrategy: document.repairStrategy }),
     ...(test !== undefined && { test: toScript(test, 'question', {}) }),
+    ...(document.licence !== undefined && { licence: document.licence }),
   }
 }
 
+type OwnScriptsDocument = NonNullable<SoftwareDocument['script']>
+
+function toSource(script: OwnScriptsDocument): ScriptSource {
+  const { versions, offers, detect, install } = script
+  const details = versions.flatMap((version) =>
+    typeof version === 'string' ? [] : [[version.version, toDetails(version, script)] as const],
+  )
+  return {
+    type: 'script',
+    detect: toScript(detect, 'question', script),
+    versions: versions.map((version) => (typeof version === 'string' ? version : version.version)),
+    ...(details.length > 0 && { details: Object.fromEntries(details) }),
+    ...(offers !== undefined && { offers: toScript(offers, 'question', script) }),
+    ...toChangeScripts(script, script),
+    install: toScript(install, 'change', script),
+  }
+}
+
+function toDetails({ requires, files, ...version }: OwnVersionDocument, shared: Shared): VersionDetails {
+  const scripts = toChangeScripts(version, shared)
+  return {
+    ...(requires !== undefined && { requires }),
+    ...(files !== undefined && {
+      downloads: files.map(({ name, url, ...file }) => ({ ...file, url, name: name ?? nameFromUrl(url) })),
+    }),
+    ...(Object.keys(scripts).length > 0 && { scripts }),
+  }
+}
+
+function toChangeScripts(
+  written: Partial<OwnScriptsDocument> | OwnVersionDocument,
+  shared: Shared,
+): Partial<SoftwareScripts> {
+  return Object.fromEntries(
+    changeScriptNames.flatMap((name) => {
+      const script = written[name]
+      return script === undefined ? [] : [[name, toScript(script, 'change', shared)] as const]
+    }),
+  )
+}
+
 function toTask(document: TaskDocument): Task {
+  const { configures, serial, supersededBy, onboardingOnly, ignoreDuringAutomaticOnboarding } = document
   return {
     kind: 'task',
     ...toBase(document),
     phase: document.phase,
     body: toBody(document),
     parameters: toParameters(document.parameters ?? []),
+    ...(configures !== undefined && { configures }),
+    ...(serial === true && { serial }),
+    ...(supersededBy !== undefined && { supersededBy }),
+    ...(onboardingOnly === true && { onboardingOnly }),
+    ...(ignoreDuringAutomaticOnboarding === true && { ignoreDuringAutomaticOnboarding }),
   }
 }
 
@@ -50,7 +93,7 @@ function toBody(document: TaskDocument): TaskBody {
     return { type: 'file', ...rest, ...(mode !== undefined && { mode: mode.padStart(4, '0') }) }
   }
   if (setting !== undefined) return { type: 'setting', ...setting }
-  const { test, get, set } = script ?? {}
+  const { test, get, set } = separate(script ?? {})
   return {
     type: 'script',
     ...(test !== undefined && { test: toScript(test, 'question', script) }),
@@ -59,9 +102,16 @@ function toBody(document: TaskDocument): TaskBody {
   }
 }
 
+/** A combined script is all that it says it can do; which of them is meant it finds in FETTLE_METHOD. */
+function separate(script: NonNullable<TaskDocument['script']>): Pick<typeof script, 'test' | 'get' | 'set'> {
+  const { combined, methods = ['test', 'set'] } = script
+  return combined === undefined ? script : Object.fromEntries(methods.map((method) => [method, combined]))
+}
+
 interface Shared {
   readonly language?: ScriptLanguage
   readonly timeout?: number | string
+  readonly context?: 'system' | 'user'
 }
 
 /** Returns the script of a document; `use` says how long it may take when nobody does. */
@@ -75,6 +125,7 @@ export function toScript(
     language: own.language ?? shared.language ?? 'sh',
     source: own.source ?? '',
     timeoutSeconds: toSeconds(own.timeout ?? shared.timeout) ?? defaultTimeoutSeconds[use],
+    ...((own.context ?? shared.context) === 'user' && { context: 'user' as const }),
   }
 }
 
@@ -115,5 +166,10 @@ function toPrerequisite({ if: condition, then }: PrerequisiteDocument): Prerequi
 }
 
 function toParameters(written: NonNullable<TaskDocument['parameters']>): readonly Parameter[] {
-  return Array.isArray(written) ? written : Object.entries(written).map(([name, rest]) => ({ name, ...rest }))
+  const list: readonly Parameter[] = Array.isArray(written)
+    ? written
+    : Object.entries(written).map(([name, rest]) => ({ name, ...rest }))
+  return list.map((parameter) =>
+    parameter.default === undefined ? parameter : { ...parameter, default: normalValue(parameter, parameter.default) },
+  )
 }

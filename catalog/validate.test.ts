@@ -282,8 +282,7 @@ test('problems come with their place; files that were not read are refused', () 
     problems: [
       {
         path: '',
-        sentence:
-          `The document does not say its kind; write kind: ${definitionKinds.join(', ')}.`,
+        sentence: `The document does not say its kind; write kind: ${definitionKinds.join(', ')}.`,
       },
     ],
   })
@@ -305,7 +304,7 @@ test('parameters that would be one variable, and defaults of the wrong type, are
         },
         {
           path: 'parameters.on.default',
-          sentence: 'The default of the parameter "on" must be a boolean, but is "yes".',
+          sentence: 'The default of the parameter "on" must be a boolean, and "yes" is none.',
         },
       ],
     },

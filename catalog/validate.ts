@@ -8,6 +8,7 @@ import { definitionKinds, schemas, type DefinitionKind } from './schema/document
 import { toDeployment, toExclusion } from './to-deployment.ts'
 import { toInventory } from './to-inventory.ts'
 import { toItem } from './to-item.ts'
+import { toLicence } from './to-licence.ts'
 import { toSchedule } from './to-schedule.ts'
 
 export type Validated = { readonly ok: Definition } | { readonly problems: readonly Problem[] }
@@ -49,6 +50,8 @@ function readKind(kind: DefinitionKind, document: Record<string, unknown>, subje
       return { ok: toDeployment(data) }
     case 'exclusion':
       return { ok: toExclusion(data) }
+    case 'licence':
+      return { ok: toLicence(data) }
     case 'inventory':
       return { ok: toInventory(data) }
     case 'schedule':

@@ -29,7 +29,10 @@ function ordered(schema: z.core.$ZodType, value: unknown): unknown {
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, ordered(schema.valueType, one)]))
   if (!(schema instanceof z.ZodObject)) return value
   const shape: Readonly<Record<string, z.core.$ZodType>> = schema.shape
-  const keys = [...Object.keys(shape).filter((key) => key in value), ...Object.keys(value).filter((key) => !(key in shape))]
+  const keys = [
+    ...Object.keys(shape).filter((key) => key in value),
+    ...Object.keys(value).filter((key) => !(key in shape)),
+  ]
   return Object.fromEntries(
     keys.map((key) => {
       const member = shape[key]

@@ -1,6 +1,14 @@
 /** Which commands are there? Help, completion and parsing all read this one list. */
 import { notices, webhookEvents } from '@fettle/core/terms/mail.ts'
-import { sessionKinds, sessionStates, stateGroups } from '@fettle/core/terms/session.ts'
+import {
+  catchUps,
+  noAnswerActs,
+  rebootPreferences,
+  sessionKinds,
+  sessionStates,
+  stateGroups,
+  userContexts,
+} from '@fettle/core/terms/session.ts'
 import type { ArgumentSpec, CommandModule, CommandSpec, OptionSpec } from './command.ts'
 
 /** Options that every command has. */
@@ -66,9 +74,10 @@ const serverOptions: readonly OptionSpec[] = [
 
 const definedKind: ArgumentSpec = {
   name: 'KIND',
-  choices: ['tag', 'tenant', 'person', 'software', 'task', 'deployment', 'exclusion'],
+  choices: ['tag', 'tenant', 'person', 'software', 'task', 'deployment', 'exclusion', 'inventory', 'schedule'],
 }
 const objectKind: ArgumentSpec = { name: 'KIND', choices: [...(definedKind.choices ?? []), 'computer'] }
+const rememberedKind: ArgumentSpec = { name: 'KIND', choices: [...(objectKind.choices ?? []), 'installation', 'mail'] }
 const objectName: ArgumentSpec = { name: 'NAME' }
 const assignments: ArgumentSpec = { name: 'KEY=VALUE', many: true, optional: true }
 
@@ -178,7 +187,7 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'history',
     summary: 'Tell who changed one thing, when, and what was different afterwards',
-    arguments: [objectKind, objectName],
+    arguments: [rememberedKind, objectName],
     options: [{ name: 'at', value: 'N', type: 'count', help: 'Print the whole definition as revision N left it' }],
     load: () => import('./commands/history.ts'),
   },
@@ -204,9 +213,55 @@ export const commands: readonly CommandSpec[] = [
         help: 'Wait so long for a computer that is off, as in 12h, or skip it; default: 7d',
       },
       timeLimit,
+      { name: 'purpose', value: 'PURPOSE', choices: ['keep', 'repair', 'download'], help: 'default: keep' },
+      {
+        name: 'reboot',
+        value: 'PREFERENCE',
+        choices: rebootPreferences,
+        help: 'Whether computers are rebooted; default: suppress',
+      },
+      {
+        name: 'no-answer',
+        value: 'ACT',
+        choices: noAnswerActs,
+        help: 'When nobody answers a prompt; default: suppress',
+      },
+      { name: 'prompt-for', value: 'DURATION', help: 'How long a prompt stands; default: 5m' },
+      { name: 'deferrals', value: 'COUNT', type: 'count', help: 'How often people may choose "later"; default: 3' },
+      { name: 'not-in-business-hours', help: 'No reboot while people work' },
+      {
+        name: 'user-context',
+        value: 'WHO',
+        choices: userContexts,
+        help: 'For whom actions of users run; default: currentUser',
+      },
+      {
+        name: 'window',
+        value: 'START',
+        help: 'When changes begin: now, after-hours, 22:00 or 2027-01-31T22:00 (the time on each computer)',
+      },
+      { name: 'window-for', value: 'DURATION', help: 'No action begins so long after the window opened' },
+      {
+        name: 'catch-up',
+        value: 'HOW',
+        choices: catchUps,
+        help: 'For computers that missed the window; default: nextWindow',
+      },
+      { name: 'approval', help: 'Changes wait until somebody approves the plan' },
+      {
+        name: 'mail',
+        value: 'WHEN',
+        many: true,
+        choices: ['before', 'after', 'if-needed'],
+        help: 'Tell people by e-mail (can be repeated)',
+      },
       { name: 'wait', help: 'Stay until all sessions have ended' },
     ],
-    examples: ['fettle run front-desk --wait', "fettle run --filter 'tenant:acme' --kind detection"],
+    examples: [
+      'fettle run front-desk --window after-hours --reboot prompt',
+      'fettle run front-desk --wait',
+      "fettle run --filter 'tenant:acme' --kind detection",
+    ],
     load: () => import('./commands/run.ts'),
   },
   {
@@ -269,6 +324,98 @@ export const commands: readonly CommandSpec[] = [
     arguments: [sessionId],
     options: [{ name: 'after-action', help: 'Let the action that is running end first' }],
     load: () => import('./commands/cancel.ts'),
+  },
+  {
+    name: 'approve',
+    summary: 'Approve the plan a session waits with',
+    arguments: [sessionId],
+    options: [{ name: 'plan', value: 'HASH', help: 'Only if it is this plan (its first twelve digits)' }],
+    load: () => import('./commands/approve.ts'),
+  },
+  {
+    name: 'postpone',
+    summary: 'Put the changes of a session off',
+    arguments: [sessionId],
+    options: [
+      { name: 'by', value: 'DURATION', help: 'So long from now, as in 2h' },
+      { name: 'until', value: 'TIME', help: 'Until this moment (RFC 3339)' },
+    ],
+    load: () => import('./commands/postpone.ts'),
+  },
+  {
+    name: 'run-now',
+    summary: 'Begin the changes of a session now, whatever window or date it waits for',
+    arguments: [sessionId],
+    options: [],
+    load: () => import('./commands/run-now.ts'),
+  },
+  {
+    name: 'pause',
+    summary: 'Stop a session after the running action, until somebody resumes it',
+    arguments: [sessionId],
+    options: [],
+    load: () => import('./commands/pause.ts'),
+  },
+  {
+    name: 'resume',
+    summary: 'Go on with a session that is paused, or waits for a window or a date',
+    arguments: [sessionId],
+    options: [],
+    load: () => import('./commands/resume.ts'),
+  },
+  {
+    name: 'rerun',
+    summary: 'Run an ended session again, only what failed, or single actions',
+    arguments: [sessionId],
+    options: [
+      { name: 'failed', help: 'Only what did not come out right' },
+      { name: 'action', value: 'ID', many: true, help: 'Only this action, as in a3 (can be repeated)' },
+    ],
+    load: () => import('./commands/rerun.ts'),
+  },
+  {
+    name: 'reboot',
+    summary: 'Reboot computers once; people who are signed in get notice',
+    arguments: [targets],
+    options: [filter, { name: 'notice', value: 'DURATION', help: 'How long before people are told; default: 5m' }],
+    load: () => import('./commands/reboot.ts'),
+  },
+  {
+    name: 'batches',
+    summary: 'List sessions that were started together, or show one batch with whom it did not reach',
+    arguments: [{ name: 'ID', optional: true }],
+    options: [{ name: 'limit', value: 'COUNT', type: 'count', help: 'At most so many; default: 50' }],
+    load: () => import('./commands/batches.ts'),
+  },
+  {
+    name: 'waits',
+    summary: 'Show everything that waits: on what, until when, and what happens then',
+    arguments: [],
+    options: [],
+    load: () => import('./commands/waits.ts'),
+  },
+  {
+    name: 'limits',
+    summary: 'Show or set how many sessions may work at once',
+    arguments: [],
+    options: [
+      { name: 'tenant', value: 'NAME', names: 'tenants', help: 'Of this tenant' },
+      { name: 'tag', value: 'TAG', help: 'On computers with this tag (of one site, for instance)' },
+      { name: 'most', value: 'COUNT', type: 'count', help: 'So many at once' },
+      { name: 'none', help: 'Take the limit away' },
+    ],
+    examples: ['fettle limits --most 200', 'fettle limits --tag site-north --most 10'],
+    load: () => import('./commands/limits.ts'),
+  },
+  {
+    name: 'quarantine',
+    summary: 'Show items that are left alone because changes to them do not last, or lift one',
+    arguments: [
+      { name: 'COMPUTER', optional: true, names: 'computers' },
+      { name: 'ITEM', optional: true, names: 'items' },
+    ],
+    options: [],
+    load: () => import('./commands/quarantine.ts'),
   },
   {
     name: 'computers',
@@ -416,14 +563,19 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'schedules',
-    summary: 'List schedules, show one, or run, enable, disable, duplicate, next, history, delete, restore NAME',
+    summary:
+      'List schedules, show one, or run, enable, disable, duplicate, next, history, delete, restore NAME, or cancel RUN',
     arguments: [
       { name: 'ACT-OR-NAME', optional: true, names: 'schedules' },
       { name: 'NAME', optional: true, names: 'schedules' },
       { name: 'COPY', optional: true },
     ],
     options: [{ name: 'limit', value: 'COUNT', type: 'count', help: 'With next and history: at most so many' }],
-    examples: ['fettle schedules', "fettle schedules next 'Weekly maintenance'", "fettle schedules run 'Weekly maintenance'"],
+    examples: [
+      'fettle schedules',
+      "fettle schedules next 'Weekly maintenance'",
+      "fettle schedules run 'Weekly maintenance'",
+    ],
     load: () => import('./commands/schedules.ts'),
   },
   {
@@ -434,13 +586,31 @@ export const commands: readonly CommandSpec[] = [
       { name: 'tenant', value: 'NAME', names: 'tenants', help: 'Those of this tenant' },
       { name: 'computer', value: 'NAME', names: 'computers', help: 'Those of this computer' },
       { name: 'zone', value: 'ZONE', help: 'Set the time zone, as in Europe/Berlin' },
-      { name: 'hours', value: 'HOURS', many: true, help: "Set the business hours, as in 'mon-fri 08:00-18:00' (can be repeated)" },
-      { name: 'freeze', value: 'FROM..UNTIL', help: 'Add dates on which no changes begin, as in 2027-12-20..2028-01-02' },
+      {
+        name: 'hours',
+        value: 'HOURS',
+        many: true,
+        help: "Set the business hours, as in 'mon-fri 08:00-18:00' (can be repeated)",
+      },
+      {
+        name: 'freeze',
+        value: 'FROM..UNTIL',
+        help: 'Add dates on which no changes begin, as in 2027-12-20..2028-01-02',
+      },
       { name: 'reason', value: 'TEXT', help: 'Why the freeze is' },
       { name: 'owner', value: 'TEXT', help: 'Who answers for the freeze' },
-      { name: 'clear', value: 'WHAT', many: true, choices: ['zone', 'hours', 'freezes'], help: 'Take it from the level above again' },
+      {
+        name: 'clear',
+        value: 'WHAT',
+        many: true,
+        choices: ['zone', 'hours', 'freezes'],
+        help: 'Take it from the level above again',
+      },
     ],
-    examples: ['fettle time --tenant Acme', "fettle time --tenant Acme --zone Europe/Berlin --hours 'mon-fri 08:00-18:00'"],
+    examples: [
+      'fettle time --tenant Acme',
+      "fettle time --tenant Acme --zone Europe/Berlin --hours 'mon-fri 08:00-18:00'",
+    ],
     load: () => import('./commands/time.ts'),
   },
   {
@@ -455,6 +625,67 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./commands/notifications.ts'),
   },
   {
+    name: 'onboarding',
+    summary: 'List computers on their way in, let them in, say who they are, onboard them',
+    arguments: [
+      {
+        name: 'VERB',
+        optional: true,
+        choices: ['list', 'show', 'accept', 'reject', 'identify', 'start', 'later', 'skip'],
+      },
+      { name: 'COMPUTER', optional: true, names: 'computers' },
+    ],
+    options: [
+      {
+        name: 'state',
+        value: 'STATE',
+        choices: ['pending', 'needsOnboarding', 'onboarding', 'undecided'],
+        help: 'list: only these',
+      },
+      { name: 'tenant', value: 'TENANT', names: 'tenants', help: 'accept: into this tenant' },
+      { name: 'person', value: 'EMAIL', names: 'persons', help: 'accept: with this primary person' },
+      { name: 'tag', value: 'TAG', many: true, help: 'accept: with these tags instead (can be repeated)' },
+      { name: 'name', value: 'NAME', help: 'accept: under this name' },
+      {
+        name: 'onboard',
+        value: 'WHEN',
+        choices: ['now', 'later', 'skip'],
+        help: 'accept: when it is onboarded; default: later',
+      },
+      { name: 'as', value: 'WHO', choices: ['same', 'wiped', 'new', 'clone'], help: 'identify: what the machine is' },
+      { name: 'of', value: 'COMPUTER', names: 'computers', help: 'identify: of this computer' },
+      { name: 'reason', value: 'TEXT', help: 'reject: why, for the history' },
+    ],
+    examples: [
+      'fettle onboarding',
+      'fettle onboarding accept pc-7 --onboard now',
+      'fettle onboarding identify pc-7-2 --as same',
+    ],
+    load: () => import('./commands/onboarding.ts'),
+  },
+  {
+    name: 'inventory',
+    summary: 'Show what inventory scripts found on a computer, or how it and its software changed',
+    arguments: [
+      { name: 'COMPUTER', names: 'computers' },
+      { name: 'KEY', optional: true },
+    ],
+    options: [{ name: 'history', help: 'How the key changed; without a key: how the software did' }],
+    load: () => import('./commands/inventory.ts'),
+  },
+  {
+    name: 'affinity',
+    summary: 'Say whose computer it is and why, or choose',
+    arguments: [{ name: 'COMPUTER', names: 'computers' }],
+    options: [
+      { name: 'pin', value: 'EMAIL', names: 'persons', help: 'Choose the primary person by hand' },
+      { name: 'unpin', help: 'Let the rule decide again' },
+      { name: 'exclude', help: 'Leave the computer out of the rule' },
+      { name: 'include', help: 'Take it in again' },
+    ],
+    load: () => import('./commands/affinity.ts'),
+  },
+  {
     name: 'enrolment-token',
     summary: 'Make a token with which computers join a tenant',
     arguments: [{ name: 'TENANT', names: 'tenants' }],
@@ -462,6 +693,10 @@ export const commands: readonly CommandSpec[] = [
       { name: 'uses', value: 'COUNT', type: 'count', help: 'For so many computers; default: 1' },
       { name: 'hours', value: 'COUNT', type: 'count', help: 'Good for so many hours; default: 24' },
       { name: 'tag', value: 'TAG', many: true, help: 'Label the computers (can be repeated)' },
+      { name: 'person', value: 'EMAIL', names: 'persons', help: 'The primary person of the computers' },
+      { name: 'approval', help: 'The computers wait until somebody lets them in' },
+      { name: 'onboard', help: 'Onboard the computers as soon as they are in' },
+      { name: 'take-over', help: 'Let machines that are known go on under their old records' },
       { name: 'out', value: 'FILE', names: 'files', help: 'Write it to a new file that only you can read' },
     ],
     examples: ['fettle enrolment-token Acme --uses 20 --tag canary --out acme.token'],

@@ -248,7 +248,7 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
       ...tenantHandlers(db),
       ...secretHandlers(db, seal),
       ...timeHandlers({ db, now, changed: definitionsChanged }),
-      ...scheduleHandlers({ db, now, definitions, wakeRun: schedules.wakeRun, changed: definitionsChanged }),
+      ...scheduleHandlers({ db, engine, now, definitions, wakeRun: schedules.wakeRun, changed: definitionsChanged }),
       ...notificationHandlers(db, now),
       ...libraryHandlers({ db, now, changed: definitionsChanged }),
       ...objectHandlers({ db, now, changed: definitionsChanged }),

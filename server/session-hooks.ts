@@ -15,7 +15,9 @@ export function sessionHooks(now: () => number): Hooks {
       findWindow(options.window, await calendarOf(tx, computer.id), at, missed),
     notify: async () => {},
     onEnded: onboardingEnded,
-    inventoryScripts: (tx, { computer }) => inventoryScriptsFor(tx, computer.id, now()),
+    // Somebody who asks for an inventory wants to see how things are now; else only what is due is asked.
+    inventoryScripts: (tx, { computer, options, priority }) =>
+      inventoryScriptsFor(tx, computer.id, now(), options.kind === 'inventory' && priority === 'adhoc' ? 'all' : 'due'),
     primaryUsers: (tx, { computer }) => primaryUsersOf(tx, computer.id),
   }
 }

@@ -27,7 +27,7 @@ function tarEntry({ name, content = '', type = '0', link = '', mode = 0o644, siz
   header.write('        ', 148, 'latin1')
   header.write(type, 156, 'latin1')
   header.write(link, 157, 100)
-  header.write('ustar\0' + '00', 257, 'latin1')
+  header.write('ustar\x0000', 257, 'latin1')
   octal(
     header.reduce((sum, byte) => sum + byte, 0),
     148,

@@ -21,6 +21,10 @@ export interface Dialog {
 
 const program = '/usr/bin/zenity'
 const wordsMax = 4096
+/** Dialogs on screens. */
+const open = new Set<number>()
+// Nobody would listen to them any more.
+process.on('exit', () => open.forEach((pid) => signal(-pid, 'SIGKILL')))
 
 /** Whether a dialog can be shown to this person. */
 export function hasDesktop(person: Person): boolean {
@@ -37,12 +41,13 @@ export function showDialog(person: Person, message: Message, marker: string): Di
     detached: true,
   })
   child.unref()
-  return {
-    ended: endOf(child, message),
-    close: () => {
-      if (child.pid !== undefined && child.exitCode === null) signal(-child.pid, 'SIGKILL')
-    },
+  const { pid } = child
+  if (pid !== undefined) open.add(pid)
+  const close = () => {
+    if (pid !== undefined && open.delete(pid)) signal(-pid, 'SIGKILL')
   }
+  child.on('exit', () => open.delete(pid ?? 0))
+  return { ended: endOf(child, message), close }
 }
 
 /** Arguments of zenity. Every button is an extra one, so that a press of it can be told from a window that was closed. */

@@ -38,6 +38,7 @@ export class Prompt implements Disposable {
   readonly #dialogs = new Map<string, Dialog>()
   readonly #answers = new Map<string, Word>()
   #asked: readonly Person[] = []
+  #isOver = false
 
   /** `marker` names its processes, so that they are found again should the agent end. */
   constructor(message: Message, marker: string, onProblem: (sentence: string) => void) {
@@ -71,6 +72,7 @@ export class Prompt implements Disposable {
 
   /** Takes everything off the screens. */
   [Symbol.dispose](): void {
+    this.#isOver = true
     for (const { close } of this.#dialogs.values()) close()
     if (this.#message.choices.length > 0) withdrawCommands()
   }
@@ -85,12 +87,15 @@ export class Prompt implements Disposable {
     }
     const dialog = showDialog(person, this.#message, this.#marker)
     this.#dialogs.set(person.name, dialog)
-    void dialog.ended.then((end) => {
-      if (end === 'failed' && !told) this.#onProblem(`No dialog could be shown to ${person.name}.`)
-      // Whoever closes the window does not want it now; when that is no longer offered it is no answer.
-      const offered = this.#message.choices.some(({ answer }) => answer === 'later')
-      const word = end === 'closed' ? (offered ? 'later' : undefined) : end === 'failed' ? undefined : end
-      if (word !== undefined) this.#answers.set(person.name, word)
-    })
+    void this.#follow(person, dialog, told)
+  }
+
+  async #follow({ name }: Person, dialog: Dialog, isTold: boolean): Promise<void> {
+    const end = await dialog.ended
+    if (end === 'failed' && !isTold && !this.#isOver) this.#onProblem(`No dialog could be shown to ${name}.`)
+    // Whoever closes the window does not want it now; when that is no longer offered it is no answer.
+    const isOffered = this.#message.choices.some(({ answer }) => answer === 'later')
+    if (end === 'now' || end === 'later') this.#answers.set(name, end)
+    else if (end === 'closed' && isOffered) this.#answers.set(name, 'later')
   }
 }

@@ -64,7 +64,7 @@ export function duration(ms: number): string {
   const seconds = Math.max(1, Math.round(ms / 1000))
   if (seconds < 90) return counted(seconds, 'second')
   const minutes = Math.round(seconds / 60)
-  return minutes < 90 ? counted(minutes, 'minute') : counted(Math.round(minutes / 60), 'hour')
+  return minutes < 90 && minutes !== 60 ? counted(minutes, 'minute') : counted(Math.round(minutes / 60), 'hour')
 }
 
 function counted(count: number, noun: string): string {

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { constants } from 'node:os'
 import type { Script } from '@fettle/core/terms/script.ts'
 import { messageOf } from '../failure.ts'
-import type { Owner, SecretValue } from '../secrets/secret-file.ts'
+import type { SecretValue } from '../secrets/secret-file.ts'
 import type { AskOptions, Asked } from './question-shell.ts'
 import { runScript } from './script-run.ts'
 import type { ScriptEnd } from './script-run.ts'
@@ -12,7 +12,6 @@ export interface AskAloneOptions extends AskOptions {
   /** Where its text is put while it runs. */
   readonly dir: string
   readonly secrets: readonly SecretValue[]
-  readonly owner?: Owner
 }
 
 /** Answers are short: what is printed beyond this is not kept. Bytes. */
@@ -21,7 +20,7 @@ let count = 0
 
 /** Runs the script and answers what it printed, without the secrets; never rejects. */
 export async function askAlone(script: Script, options: AskAloneOptions): Promise<Asked> {
-  const { dir, marker, environment, secrets, owner, signal, runAs } = options
+  const { dir, marker, environment, secrets, signal, runAs } = options
   const printed = { out: [] as Buffer[], err: [] as Buffer[] }
   const lengths = { out: 0, err: 0 }
   mkdirSync(dir, { recursive: true, mode: 0o700 })
@@ -31,7 +30,6 @@ export async function askAlone(script: Script, options: AskAloneOptions): Promis
     environment,
     secrets,
     signal,
-    ...(owner === undefined ? {} : { owner }),
     ...(runAs === undefined ? {} : { runAs }),
     onBytes: (stream, bytes) => {
       const kept = bytes.subarray(0, Math.max(0, keptBytes - lengths[stream]))

@@ -15,7 +15,7 @@ import { endTree, processInfo } from '../platform/linux.ts'
 import { CappedOutput } from '../run/output.ts'
 import type { Stream } from '../run/output.ts'
 import { openSecret } from '../secrets/secret-file.ts'
-import type { Owner, SecretValue } from '../secrets/secret-file.ts'
+import type { SecretValue } from '../secrets/secret-file.ts'
 import { prepareScript, scriptEnvironment } from './script-command.ts'
 import type { ScriptCommand } from './script-command.ts'
 
@@ -35,8 +35,6 @@ export interface ScriptRun {
   readonly environment: Environment
   /** Each reaches the script on a file descriptor, whose path its variable holds, and is taken out of what the script prints. */
   readonly secrets?: readonly SecretValue[]
-  /** Who reads the secrets, when the script does not run as the agent does. */
-  readonly owner?: Owner
   /** The person it runs as; absent: the agent's own account. */
   readonly runAs?: RunAs
   readonly signal: AbortSignal
@@ -73,9 +71,10 @@ function start({ interpreter, file }: ScriptCommand, run: ScriptRun, cgroup: str
     cgroup === undefined ? words : ['/bin/sh', '-c', enterGroup, 'sh', `${cgroup}/cgroup.procs`, ...words]
   crashPoint('before-spawn')
   const secrets = run.secrets ?? []
-  const files = secrets.map(({ value }) => openSecret(value, run.dir, run.owner))
+  const files: number[] = []
   const paths = secrets.map(({ variable }, at) => [variable, `/dev/fd/${firstFreeFd + at}`])
   try {
+    for (const { value } of secrets) files.push(openSecret(value, run.dir, runAs?.account))
     return spawn(program ?? interpreter, argv, {
       cwd: '/',
       env: scriptEnvironment({ ...runAs?.environment, ...run.environment, ...Object.fromEntries(paths) }, run.marker),

@@ -9,7 +9,7 @@ import type { Asked, QuestionShell } from '../providers/question-shell.ts'
 import { shortened } from '../providers/script-text.ts'
 import { askSetting } from '../providers/setting.ts'
 import type { SettingTexts } from '../providers/setting.ts'
-import { remarks, testFound, testResult, valueFound, versionFound } from './script-answers.ts'
+import { offersFound, remarks, testFound, testResult, valueFound, versionFound } from './script-answers.ts'
 import { inputsTimeoutMs, prepareInputs } from './inputs.ts'
 import type { InputProviders } from './inputs.ts'
 import { isUserCheck, runAsOf } from './user-scripts.ts'
@@ -39,11 +39,44 @@ export async function answerAll(
   questions: readonly Question[],
   work: Work,
 ): Promise<readonly Answer[]> {
-  const found = await findAll(askers, questions, work)
-  const tested = await Promise.all(
-    questions.map((question, at) => withTest(askers, { question, found: found[at] }, work)),
+  const found = await findEach(
+    askers,
+    questions.filter(({ onlyIf }) => onlyIf === undefined),
+    work,
   )
-  return bounded(tested.map((each, at) => ({ key: questions[at]?.key ?? '', ...each })))
+  const isInstalled = (key: string) => found.get(key)?.found === 'version'
+  const then = questions.filter(({ onlyIf }) => onlyIf !== undefined && isInstalled(onlyIf))
+  const more = then.length === 0 ? found : await findEach(askers, then, work)
+  return bounded(questions.map(({ key }) => ({ key, ...(found.get(key) ?? more.get(key) ?? notAsked) })))
+}
+
+const notAsked: Found = { found: 'unknown', detail: 'It was not asked: what it belongs to is not installed.' }
+
+async function findEach(
+  askers: Askers,
+  questions: readonly Question[],
+  work: Work,
+): Promise<ReadonlyMap<string, Found>> {
+  const found = await findAll(askers, questions, work)
+  const all = await Promise.all(
+    questions.map(async (question, at) => {
+      const tested = await withTest(askers, { question, found: found[at] }, work)
+      return [question.key, await withOffers(askers, question, tested, work)] as const
+    }),
+  )
+  return new Map(all)
+}
+
+/** Which versions can be had is asked last, by a script that is told the installed one. */
+async function withOffers(askers: Askers, { key, offers }: Question, found: Found, work: Work): Promise<Found> {
+  if (offers === undefined || (found.found !== 'version' && found.found !== 'absent')) return found
+  const installed = { FETTLE_INSTALLED_VERSION: found.found === 'version' ? found.version : '' }
+  const wanted = { ...offers, environment: { ...offers.environment, ...installed } }
+  const asked = await runQuestion(askers, wanted, {}, work)
+  tellRemarks(asked, { key, check: { type: 'get', ...wanted } }, work)
+  const { availableProblem, ...offered } = offersFound(asked)
+  if (availableProblem === undefined) return { ...found, ...offered }
+  return { ...found, availableProblem: shortened(availableProblem, detailMax) }
 }
 
 /** What each inquiry finds, in their order. */
@@ -110,9 +143,9 @@ function scriptFound(type: 'test' | 'get' | 'version', asked: Asked): Found {
 }
 
 /** Software that is installed may also be tested: an explicit false asks for its repair; an error says nothing. */
-async function withTest(
+export async function withTest(
   askers: Askers,
-  { question, found }: { question: Question; found: Found | undefined },
+  { question, found }: { question: Pick<Question, 'key' | 'test'>; found: Found | undefined },
   work: Work,
 ): Promise<Found> {
   if (found === undefined) return { found: 'unknown', detail: 'There was no answer.' }
@@ -152,7 +185,7 @@ async function runQuestion(
   using inputs = prepared.inputs
   const all = { ...options, environment: { ...environment, ...inputs.environment } }
   if (inputs.secrets.length === 0) return await shell.ask(script, all)
-  return await askAlone(script, { ...all, dir: providers.dir, secrets: inputs.secrets, ...owner })
+  return await askAlone(script, { ...all, dir: providers.dir, secrets: inputs.secrets })
 }
 
 function needsInputs({ downloads = [], files = [], secrets = [] }: ScriptInputs): boolean {

@@ -90,7 +90,7 @@ async function runSteps(
     const began = performance.now()
     const runAs = runAsOf(step, work)
     if (typeof runAs === 'string') return { how: 'failed', detail: `${name}${runAs}` }
-    const as = runAs === undefined ? {} : { runAs, owner: runAs.account }
+    const as = runAs === undefined ? {} : { runAs }
     const end = await runScript(step, {
       ...as,
       dir,

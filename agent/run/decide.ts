@@ -105,6 +105,10 @@ export function outcomeOf(action: PlannedAction, change: ChangeEnd, found: Found
 }
 
 function verified(action: PlannedAction, isSatisfied: boolean | 'unknown', found: Found | undefined): Outcome {
+  if (found?.found === 'version' && found.testFailed === true) {
+    const detail = `It was carried out without an error, and version ${found.version} is there, but its test still fails.`
+    return { verdict: 'notCompliant', reason: 'testFailed', detail }
+  }
   if (isSatisfied === true) return { verdict: 'changed', reason: 'verified' }
   if (found === undefined) {
     return {

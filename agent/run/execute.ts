@@ -8,7 +8,7 @@ import { crashPoint } from '../crash-point.ts'
 import type { ActionNote } from '../journal/rows.ts'
 import { shortened } from '../providers/script-text.ts'
 import { pendingReasons } from '../reboot/pending.ts'
-import { findAll } from './ask.ts'
+import { findAll, withTest } from './ask.ts'
 import type { Askers } from './ask.ts'
 import { actionMarker, packageAction } from './attempt.ts'
 import { carryOut } from './change.ts'
@@ -394,7 +394,7 @@ class Run {
     if (begun.length === 0) return
     crashPoint('after-change')
     crashPoint('before-verify')
-    const found = await this.#find(begun.map(({ action }) => action))
+    const found = await this.#tested(await this.#find(begun.map(({ action }) => action)))
     crashPoint('after-verify')
     const outcomes = begun.map(({ action, startedAt }) => {
       const end = ends.get(action.id) ?? { how: 'failed' as const, detail: 'Nothing is known of how it ended.' }
@@ -448,6 +448,18 @@ class Run {
       { ...this.#execution.work, signal },
     )
     return new Map(asked.flatMap(({ action }, at) => (found[at] === undefined ? [] : [[action, found[at]] as const])))
+  }
+
+  /** Software that is there after its change is tested as well, where it has a test. */
+  async #tested(found: ReadonlyMap<PlannedAction, Found>): Promise<ReadonlyMap<PlannedAction, Found>> {
+    const { askers, work } = this.#execution
+    const all = [...found].map(async ([action, now]) => {
+      const { key, test } = action
+      if (test === undefined) return [action, now] as const
+      const quiet = { ...work, signal: this.#lateSignal }
+      return [action, await withTest(askers, { question: { key, test }, found: now }, quiet)] as const
+    })
+    return new Map(await Promise.all(all))
   }
 
   async #recordEnds(events: readonly Extract<AgentEvent, { type: 'actionEnded' }>[]): Promise<void> {

@@ -13,7 +13,7 @@ import { duration, noticeMessage, promptMessage } from '../people/words.ts'
 import { requestReboot } from '../platform/reboot.ts'
 import { decideReboot } from '../reboot/broker.ts'
 import type { RebootAnswer, RebootDecision } from '../reboot/broker.ts'
-import { askPendingReasons } from '../reboot/pending.ts'
+import { askPendingReasons, pendingReasons } from '../reboot/pending.ts'
 import type { PendingReason } from '../reboot/pending.ts'
 import { pauseUntil } from './pause.ts'
 import { waitForInstallers } from './preflight.ts'
@@ -306,6 +306,9 @@ export class Reboots {
   }
 
   async #reasons(): Promise<readonly PendingReason[]> {
+    const { preference } = this.#place.conduct.reboot
+    // Nothing hangs on it: no program is started for it.
+    if (preference === 'suppress' || preference === 'skip') return pendingReasons()
     return await askPendingReasons((text) => this.#place.work.line({ stream: 'note', text }))
   }
 

@@ -1,5 +1,6 @@
 /** Turns what a script that only looks printed, and how it ended, into an answer. */
-import type { Found } from '@fettle/core/terms/check.ts'
+import type { Found, Offered } from '@fettle/core/terms/check.ts'
+import { parseAvailable } from '@fettle/core/version/available.ts'
 import type { Asked } from '../providers/question-shell.ts'
 import { LineCutter, safe, saysSomething, shortened } from '../providers/script-text.ts'
 
@@ -46,6 +47,14 @@ export function versionFound(asked: Asked): Found {
   if (version.length > versionMax)
     return { found: 'unknown', detail: `"${shortened(version, 60)}" is too long for a version.` }
   return version === '' ? { found: 'absent' } : { found: 'version', version }
+}
+
+/** The versions a script offers, or why nobody knows them. */
+export function offersFound(asked: Asked): Offered {
+  const problem = problemOf(asked) ?? (asked.code === 0 ? undefined : exitSentence(asked))
+  if (problem !== undefined) return { availableProblem: problem }
+  const read = parseAvailable(linesOf(asked.out).join('\n'))
+  return 'problem' in read ? { availableProblem: read.problem } : { available: read.versions }
 }
 
 /** A line that a script printed besides its answer. */

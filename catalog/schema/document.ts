@@ -3,13 +3,25 @@ import { deployment } from './deployment.ts'
 import { exclusion } from './exclusion.ts'
 import { inventory } from './inventory.ts'
 import { schedule } from './schedule.ts'
+import { licence } from './licence.ts'
 import { software } from './software.ts'
 import { task } from './task.ts'
 import { tagSettings } from './tag.ts'
 import { person, tenant } from './tenant.ts'
 
 /** The schema of each kind of document; the order is that in which kinds refer to each other. */
-export const schemas = { tag: tagSettings, tenant, person, software, task, deployment, exclusion, schedule, inventory } as const
+export const schemas = {
+  tag: tagSettings,
+  tenant,
+  person,
+  software,
+  task,
+  licence,
+  deployment,
+  exclusion,
+  schedule,
+  inventory,
+} as const
 
 export type DefinitionKind = keyof typeof schemas
 export const definitionKinds = Object.keys(schemas) as readonly DefinitionKind[]

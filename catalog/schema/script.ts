@@ -9,6 +9,11 @@ export const language = z
   .enum(scriptLanguages)
   .meta({ description: 'Default: sh, or what the ending of the file says' })
 
+/** Who a script runs as. */
+export const context = z
+  .enum(['system', 'user'])
+  .meta({ description: 'user: as a person who is signed in, with that environment; default: system' })
+
 const source = z.string().min(1, 'must not be empty').max(sourceMax, 'must be at most 1 MiB')
 
 const longForm = z
@@ -21,6 +26,7 @@ const longForm = z
       .exactOptional()
       .meta({ description: 'A file in the folder of this one; its text is the script' }),
     timeout: duration.exactOptional(),
+    context: context.exactOptional(),
   })
   .refine((script) => (script.source === undefined) !== (script.file === undefined), 'needs either source or file')
   .meta({ oneOf: [{ required: ['source'] }, { required: ['file'] }] })
@@ -28,9 +34,13 @@ const longForm = z
 /** A script's text, or its text or file with a language and a time limit. */
 export const script = z.union(
   [source, longForm],
-  'must be the text of a script, or source or file with language and timeout',
+  'must be the text of a script, or source or file with language, timeout and context',
 )
 export type ScriptDocument = z.output<typeof script>
 
 /** What all scripts of one item share, unless one says otherwise. */
-export const sharedByScripts = { language: language.exactOptional(), timeout: duration.exactOptional() }
+export const sharedByScripts = {
+  language: language.exactOptional(),
+  timeout: duration.exactOptional(),
+  context: context.exactOptional(),
+}

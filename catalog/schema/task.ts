@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { parameterTypes } from '@fettle/core/terms/item.ts'
 import { everyItem } from './item.ts'
 import { script, sharedByScripts } from './script.ts'
-import { absolutePath, givenName } from './words.ts'
+import { absolutePath, givenName, itemName } from './words.ts'
 
 const contentMax = 8 * 1024 * 1024
 const account = z
@@ -62,12 +62,41 @@ const scripts = z
       .meta({ description: 'Says whether all is well: prints true or false, or exits with 0 or 1' }),
     get: script.exactOptional().meta({ description: 'Prints a value, for tasks that are monitored' }),
     set: script.exactOptional().meta({ description: 'Makes it so' }),
+    combined: script
+      .exactOptional()
+      .meta({ description: 'All in one script, which finds test, get or set in $FETTLE_METHOD' }),
+    methods: z
+      .array(z.enum(['test', 'get', 'set']))
+      .min(1, 'must name at least one of test, get and set')
+      .exactOptional()
+      .meta({ description: 'What the combined script can do; default: test and set' }),
   })
-  .refine(
-    (written) => [written.test, written.get, written.set].some((part) => part !== undefined),
-    'needs test, get or set',
-  )
-  .meta({ anyOf: [{ required: ['test'] }, { required: ['get'] }, { required: ['set'] }] })
+  .refine((written) => scriptParts(written).length > 0, 'needs test, get or set, or one combined script')
+  .refine((written) => written.combined === undefined || scriptParts(written).length === 1, {
+    path: ['combined'],
+    message: 'stands in place of test, get and set; leave those out',
+  })
+  .refine((written) => written.methods === undefined || written.combined !== undefined, {
+    path: ['methods'],
+    message: 'is only for a combined script',
+  })
+  .meta({
+    anyOf: [{ required: ['test'] }, { required: ['get'] }, { required: ['set'] }, { required: ['combined'] }],
+  })
+
+function scriptParts({
+  test,
+  get,
+  set,
+  combined,
+}: {
+  test?: unknown
+  get?: unknown
+  set?: unknown
+  combined?: unknown
+}) {
+  return [test, get, set, combined].filter((part) => part !== undefined)
+}
 
 const parameterName = z
   .string()
@@ -77,8 +106,16 @@ const parameterName = z
 const parameter = {
   type: z.enum(parameterTypes).default('text'),
   required: z.boolean().default(false),
-  default: z.union([z.string(), z.number(), z.boolean()], 'must be a text, a number, true or false').exactOptional(),
+  default: z.json().exactOptional(),
+  choices: z
+    .array(z.string().min(1).max(1000))
+    .min(1, 'must name at least one choice')
+    .max(1000)
+    .exactOptional()
+    .meta({ description: 'With type choice: the texts that may be chosen' }),
   help: givenName.exactOptional(),
+  hidden: z.boolean().exactOptional().meta({ description: 'Nobody is asked for it' }),
+  order: z.int().min(-1_000_000).max(1_000_000).exactOptional().meta({ description: 'Lower is asked first' }),
 }
 
 const parameters = z
@@ -100,6 +137,23 @@ export const task = z
     setting: setting.exactOptional(),
     script: scripts.exactOptional(),
     parameters: parameters.exactOptional(),
+    configures: itemName.exactOptional().meta({
+      description:
+        'The software it configures: it comes with that, right after it, and takes the parameters of its deployments',
+    }),
+    serial: z.boolean().exactOptional().meta({ description: 'On one computer of the installation at a time' }),
+    supersededBy: z
+      .strictObject({ task: itemName, parameters: z.record(parameterName, parameterName).default({}) })
+      .exactOptional()
+      .meta({ description: 'The task that takes its place, and the new names of its parameters by the old ones' }),
+    onboardingOnly: z
+      .boolean()
+      .exactOptional()
+      .meta({ description: 'Only while a computer is onboarded, before all else' }),
+    ignoreDuringAutomaticOnboarding: z
+      .boolean()
+      .exactOptional()
+      .meta({ description: 'Left out when a computer is onboarded without anybody looking on' }),
   })
   .refine(
     (written) => [written.file, written.setting, written.script].filter((body) => body !== undefined).length === 1,

@@ -11,6 +11,10 @@ export const tenant = z
     tags,
     notes,
     optsOutOfCrossTenant: z.boolean().default(false).meta({ description: 'Takes only deployments made for it' }),
+    userAffinity: z
+      .boolean()
+      .exactOptional()
+      .meta({ description: 'Whoever is signed in most becomes the primary person of a computer; default: true' }),
     time: timeSettings.exactOptional(),
   })
   .refine((written) => written.parent !== written.name, { path: ['parent'], message: 'must be another tenant' })
@@ -24,11 +28,9 @@ export const person = z
     name: givenName,
     tenant: givenName,
     tags,
-    logins: z
-      .array(loginName)
-      .max(20, 'must be at most 20 names')
-      .default([])
-      .meta({ description: 'What the person is called on computers, as in "dana"; the e-mail address need not be named' }),
+    logins: z.array(loginName).max(20, 'must be at most 20 names').default([]).meta({
+      description: 'What the person is called on computers, as in "dana"; the e-mail address need not be named',
+    }),
     notes,
   })
   .meta({ title: 'Fettle person' })

@@ -57,7 +57,9 @@ function printFleet(output: Output, { counts, computers }: Fleet): void {
   for (const { computer, changes } of computers.slice(0, computersMax))
     for (const { title, becomes, before, after } of changes)
       output.line(
-        safe(`  ${computer.name}: ${title} ${words[becomes]} (${before?.desired ?? 'nothing'} -> ${after?.desired ?? 'nothing'})`),
+        safe(
+          `  ${computer.name}: ${title} ${words[becomes]} (${before?.desired ?? 'nothing'} -> ${after?.desired ?? 'nothing'})`,
+        ),
       )
   const reboots = counts.rebootsLikely === 0 ? '' : `; ${counts.rebootsLikely} would probably reboot`
   output.line(`Something else would be wanted on ${counts.computers} computers${reboots}.`)
@@ -78,7 +80,12 @@ const words: Readonly<Record<Fleet['computers'][number]['changes'][number]['beco
   excluded: 'is excluded',
 }
 
-const tones: Readonly<Record<Change['change'], Tone>> = { created: 'good', updated: 'warn', unchanged: 'dim', deleted: 'bad' }
+const tones: Readonly<Record<Change['change'], Tone>> = {
+  created: 'good',
+  updated: 'warn',
+  unchanged: 'dim',
+  deleted: 'bad',
+}
 
 /** Unchanged things are counted only; everything else is listed. */
 function printChanges(output: Output, changes: readonly Change[], isDryRun: boolean): void {

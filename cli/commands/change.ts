@@ -9,7 +9,11 @@ import { fieldLines } from '../print/fields.ts'
 import type { Output } from '../print/output.ts'
 import { safe } from '../print/style.ts'
 
-export async function run({ arguments: [kind = '', name = '', ...words], options, output }: Invocation): Promise<ExitCode> {
+export async function run({
+  arguments: [kind = '', name = '', ...words],
+  options,
+  output,
+}: Invocation): Promise<ExitCode> {
   if (words.length === 0)
     throw failure('badInput', `Say what to change, as in fettle change ${kind} ${name} 'notes=Call first'.`)
   const changes = assigned(words)

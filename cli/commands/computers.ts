@@ -73,11 +73,16 @@ function printFacts({ line, style }: Output, computer: ComputerDetail, now: numb
     ['facts', computer.factsAt === undefined ? 'none yet' : `found ${relativeTime(computer.factsAt, now)}`],
     ['reboot', computer.rebootPending === true ? 'pending' : undefined],
     ['excluded', computer.excludedFromMaintenance ? 'from maintenance' : undefined],
+    ['way in', isOnItsWay(computer) ? computer.wayIn?.sentence : undefined],
     ['session', session && `${session.id} ${session.state}, ${relativeTime(session.createdAt, now)}`],
   ]
   for (const [label, value] of facts) {
     if (value !== undefined && value !== '') line(`${style('dim', label.padEnd(9))} ${safe(value)}`)
   }
+}
+
+function isOnItsWay({ wayIn }: ComputerDetail): boolean {
+  return wayIn !== undefined && (wayIn.state !== 'onboarded' || wayIn.undecided)
 }
 
 function presence({ online, since }: ComputerSummary, now: number): { readonly text: string; readonly tone: Tone } {

@@ -4,7 +4,11 @@ import type { Invocation } from '../command.ts'
 import { exitCodes, type ExitCode } from '../failure.ts'
 import { assigned, printChange } from './change.ts'
 
-export async function run({ arguments: [kind = '', name = '', ...words], options, output }: Invocation): Promise<ExitCode> {
+export async function run({
+  arguments: [kind = '', name = '', ...words],
+  options,
+  output,
+}: Invocation): Promise<ExitCode> {
   const changes = assigned(words)
   using client = clientFor(options)
   const document = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== null))

@@ -8,6 +8,9 @@ export async function run({ arguments: [kind = '', name = ''], options, output }
   using client = clientFor(options)
   const gone = await client.call('deleteObject', { params: { kind, name } })
   if (output.isJson) output.json(gone)
-  else output.line(safe(`Deleted ${kind} "${gone.name}" (${gone.id}); "fettle restore ${kind} ${gone.id}" brings it back.`))
+  else
+    output.line(
+      safe(`Deleted ${kind} "${gone.name}" (${gone.id}); "fettle restore ${kind} ${gone.id}" brings it back.`),
+    )
   return exitCodes.done
 }

@@ -9,12 +9,17 @@ export async function run({ arguments: [tenant = ''], options, output }: Invocat
   using client = clientFor(options)
   const uses = options.count('uses')
   const hours = options.count('hours')
+  const person = options.text('person')
   const made = await client.call('createEnrolmentToken', {
     body: {
       tenant,
       ...(uses !== undefined && { uses }),
       ...(hours !== undefined && { hours }),
       tags: [...options.texts('tag')],
+      ...(person !== undefined && { person }),
+      approval: options.flag('approval'),
+      onboard: options.flag('onboard'),
+      takeOver: options.flag('take-over'),
     },
   })
   const file = options.text('out')
@@ -26,6 +31,7 @@ export async function run({ arguments: [tenant = ''], options, output }: Invocat
     const where = file === undefined ? 'The token' : `The token in ${file}`
     const count = made.uses === 1 ? 'one computer' : `${made.uses} computers`
     output.note(`${where} lets ${count} join ${tenant}; it ends ${relativeTime(made.expiresAt, Date.now())}.`)
+    if (options.flag('approval')) output.note('They wait in "fettle onboarding" until somebody lets them in.')
   }
   return exitCodes.done
 }

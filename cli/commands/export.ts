@@ -30,7 +30,9 @@ function writeFiles(folder: string, documents: readonly Document[], output: Outp
   const byKind = Map.groupBy(documents, (document) => String(document['kind']))
   const files = new Map([...byKind].map(([kind, own]) => [`${kind}.yaml`, mark + yamlText(own)]))
   for (const name of files.keys()) mustBeOurs(join(folder, name))
-  const old = readdirSync(folder).filter((name) => name.endsWith('.yaml') && !files.has(name) && isOurs(join(folder, name)))
+  const old = readdirSync(folder).filter(
+    (name) => name.endsWith('.yaml') && !files.has(name) && isOurs(join(folder, name)),
+  )
   for (const name of old) rmSync(join(folder, name))
   for (const [name, text] of files) writeFileSync(join(folder, name), text)
   const names = [...files.keys()]

@@ -1,6 +1,8 @@
 /** `fettle mail`: mail settings, a test mail, what mails look like, and what was sent. */
 import { readFileSync, writeFileSync } from 'node:fs'
-import { parse } from 'yaml'
+import { dirname, join } from 'node:path'
+import { readYaml } from '@fettle/catalog/read-yaml.ts'
+import { isRecord } from '@fettle/catalog/record.ts'
 import { notices } from '@fettle/core/terms/mail.ts'
 import { clientFor } from '../access.ts'
 import type { Client } from '../client.ts'
@@ -52,8 +54,16 @@ async function settings(client: Client, invocation: Invocation): Promise<ExitCod
     const { smtp } = effective
     const rows = [
       ['mails', effective.enabled === false ? 'off' : 'on'],
-      ['server', smtp === undefined ? 'none' : `${smtp.host}${smtp.port === undefined ? '' : `:${smtp.port}`} (${smtp.tls})`],
-      ['user', smtp?.user === undefined ? 'none' : `${smtp.user}, ${shown.effectivePasswordSet ? 'with a password' : 'no password'}`],
+      [
+        'server',
+        smtp === undefined ? 'none' : `${smtp.host}${smtp.port === undefined ? '' : `:${smtp.port}`} (${smtp.tls})`,
+      ],
+      [
+        'user',
+        smtp?.user === undefined
+          ? 'none'
+          : `${smtp.user}, ${shown.effectivePasswordSet ? 'with a password' : 'no password'}`,
+      ],
       ['from', effective.from ?? 'none'],
       ['links', effective.publicUrl ?? 'begin with the address the server listens on'],
       ['copies', (effective.bcc ?? []).join(' ') || 'none'],
@@ -114,21 +124,24 @@ function missing(option: string, what: string): never {
   throw failure('badInput', `Say ${what}: --${option}.`)
 }
 
-function read(file: string): string {
+function read(file: string, encoding: 'utf8' | 'base64' = 'utf8'): string {
   try {
-    return readFileSync(file, 'utf8')
+    return readFileSync(file, encoding)
   } catch (error) {
     throw failure('badInput', `${file} cannot be read: ${messageOf(error)}.`)
   }
 }
 
-/** A logo may be named by its file: `logo: {file: logo.png}` stands for its type and bytes. */
+/** The settings in a YAML file. A logo may be named by its file: `logo: {file: logo.png}` stands for its type and bytes. */
 function parsed(file: string): unknown {
-  try {
-    return withLogos(parse(read(file)) as unknown, file)
-  } catch (error) {
-    throw failure('badInput', `${file} is no YAML that can be used: ${messageOf(error)}.`)
-  }
+  const { documents, problems } = readYaml(read(file))
+  const [problem] = problems
+  if (problem) throw failure('badInput', `${file}:${problem.line}: ${problem.sentence}`)
+  const [first, ...more] = documents
+  if (!first || more.length > 0) throw failure('badInput', `${file} must hold one document with the mail settings.`)
+  const { brandings } = first.document
+  if (!Array.isArray(brandings)) return first.document
+  return { ...first.document, brandings: brandings.map((branding: unknown) => withLogo(branding, file)) }
 }
 
 const typesByEnding: Readonly<Record<string, string>> = {
@@ -138,18 +151,13 @@ const typesByEnding: Readonly<Record<string, string>> = {
   gif: 'image/gif',
 }
 
-function withLogos(value: unknown, file: string): unknown {
-  const written = value as { brandings?: { logo?: { file?: string } }[] } | null
-  if (!Array.isArray(written?.brandings)) return value
-  const brandings = written.brandings.map((branding) => {
-    const named = branding.logo?.file
-    if (named === undefined) return branding
-    const path = new URL(named, `file://${process.cwd()}/${file}`).pathname
-    const type = typesByEnding[named.split('.').at(-1)?.toLowerCase() ?? '']
-    if (type === undefined) throw new Error(`the logo ${named} is no PNG, JPEG or GIF file`)
-    return { ...branding, logo: { type, base64: readFileSync(decodeURIComponent(path)).toString('base64') } }
-  })
-  return { ...written, brandings }
+function withLogo(branding: unknown, file: string): unknown {
+  if (!isRecord(branding) || !isRecord(branding['logo'])) return branding
+  const named = branding['logo']['file']
+  if (typeof named !== 'string') return branding
+  const type = typesByEnding[named.split('.').at(-1)?.toLowerCase() ?? '']
+  if (type === undefined) throw failure('badInput', `The logo ${named} is no PNG, JPEG or GIF file.`)
+  return { ...branding, logo: { type, base64: read(join(dirname(file), named), 'base64') } }
 }
 
 function write(file: string, text: string): void {

@@ -16,7 +16,9 @@ export async function run({ arguments: [kind, name], options, output }: Invocati
   }
   if (kind === 'computer')
     throw failure('badInput', 'Say which computer, by its name or id, as in fettle restore computer front-desk.')
-  const { items } = await client.call('listDefinitions', { query: { deleted: 'true', ...(kind !== undefined && { kind }) } })
+  const { items } = await client.call('listDefinitions', {
+    query: { deleted: 'true', ...(kind !== undefined && { kind }) },
+  })
   if (output.isJson) output.json({ items })
   else if (items.length === 0) output.line('Nothing is deleted.')
   else {

@@ -38,7 +38,13 @@ test('run --wait --json starts, waits by one long poll on the same connection, a
   assert.equal(code, 0)
   assert.deepEqual(JSON.parse(stdout), { batchId: started.batchId, sessions: [changed], refused: [] })
   assert.equal(stdout.trim().split('\n').length, 1)
-  const defaults = { kind: 'full', reboot: 'suppress', offlineWaitSeconds: 604_800, timeLimitSeconds: 14_400 }
+  const defaults = {
+    kind: 'full',
+    purpose: 'keep',
+    reboot: 'suppress',
+    offlineWaitSeconds: 604_800,
+    timeLimitSeconds: 14_400,
+  }
   assert.deepEqual(bodiesOf(server.asked, 'startSessions'), [{ computers: ['front-desk'], ...defaults }])
   assert.deepEqual(server.asked[1]?.query, { wait: '30' })
   assert.equal(server.asked.length, 2)
@@ -93,6 +99,9 @@ test('options of run travel in the request', async () => {
     'skip',
     '--time-limit',
     '90m',
+    ...['--reboot', 'prompt', '--prompt-for', '10m', '--deferrals', '2', '--no-answer', 'fail'],
+    ...['--window', 'after-hours', '--window-for', '4h', '--catch-up', 'drop', '--user-context', 'primaryUser'],
+    ...['--approval', '--mail', 'before', '--mail', 'if-needed', '--purpose', 'repair', '--not-in-business-hours'],
   ]
 
   await fettle(server, 'run', ...words)
@@ -100,8 +109,14 @@ test('options of run travel in the request', async () => {
   const body = {
     filter: 'tag:canary',
     kind: 'resolution',
+    purpose: 'repair',
     items: ['a', 'b'],
-    reboot: 'suppress',
+    reboot: 'prompt',
+    rebootDetails: { promptSeconds: 600, onNoAnswer: 'fail', deferrals: 2, notInBusinessHours: true },
+    userContext: 'primaryUser',
+    window: { start: 'afterHours', lengthSeconds: 14_400, catchUp: 'drop' },
+    approval: 'person',
+    notify: { before: true, after: true, afterOnlyIfNeeded: true },
     offlineWaitSeconds: 0,
     timeLimitSeconds: 5400,
   }

@@ -20,6 +20,7 @@ interface Asked {
 
 const acts: Readonly<Record<string, (asked: Asked) => Promise<ExitCode>>> = {
   run: runNow,
+  cancel,
   enable: (asked) => enable(asked, true),
   disable: (asked) => enable(asked, false),
   duplicate,
@@ -38,8 +39,10 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     if (name !== undefined)
       throw failure('badInput', `There is no "fettle schedules ${word}"; there are ${Object.keys(acts).join(', ')}.`)
     await showOne(client, word, output)
-  } else if (name === undefined) throw failure('badInput', `Say which schedule: fettle schedules ${word} NAME.`)
-  else return (await acts[word]?.({ client, name, more, invocation })) ?? exitCodes.done
+  } else if (name === undefined) {
+    const [what, value] = word === 'cancel' ? ['run', 'RUN'] : ['schedule', 'NAME']
+    throw failure('badInput', `Say which ${what}: fettle schedules ${word} ${value}.`)
+  } else return (await acts[word]?.({ client, name, more, invocation })) ?? exitCodes.done
   return exitCodes.done
 }
 
@@ -94,6 +97,14 @@ async function runNow({ client, name, invocation: { output } }: Asked): Promise<
   return exitCodes.done
 }
 
+/** Its argument is a run, not a schedule: others of the schedule may go on. */
+async function cancel({ client, name, invocation: { output } }: Asked): Promise<ExitCode> {
+  const told = await client.call('cancelScheduleRun', { params: { id: name }, body: {} })
+  if (output.isJson) output.json(told)
+  else output.line(safe(`The run starts no more computers; ${told.cancelled} of its sessions are cancelled.`))
+  return exitCodes.done
+}
+
 async function enable({ client, name, invocation: { output } }: Asked, enabled: boolean): Promise<ExitCode> {
   await client.call('changeDocument', { params: { kind: 'schedules', name }, body: { changes: { enabled } } })
   const schedule = await client.call('getSchedule', { params: { name }, query: {} })
@@ -127,6 +138,7 @@ async function history({ client, name, invocation: { options, output } }: Asked)
   else if (page.items.length === 0) output.line('It has not run yet.')
   else {
     const rows = page.items.map((run) => [
+      run.id,
       run.plannedFor.words,
       run.by ?? 'time',
       runCell(run),
@@ -140,6 +152,7 @@ async function history({ client, name, invocation: { options, output } }: Asked)
       run.sentence ?? '',
     ])
     const header = [
+      'RUN',
       'PLANNED FOR',
       'BY',
       'STATE',

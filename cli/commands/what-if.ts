@@ -70,9 +70,13 @@ function print(output: Output, { counts, computers, warnings }: Difference): voi
     counts[becomes] > 0 ? [`${words[becomes][0]} on ${counts[becomes]}`] : [],
   )
   const reboots = counts.rebootsLikely > 0 ? `; ${counts.rebootsLikely} would probably reboot` : ''
-  if (counts.computers === 0) output.line('No computer would be different. Nothing was changed.')
-  else
-    output.line(`${counts.computers} computers would be different: ${parts.join(', ')}${reboots}. Nothing was changed.`)
+  const { computers: count } = counts
+  const who = count === 1 ? '1 computer' : `${count} computers`
+  output.line(
+    count === 0
+      ? 'No computer would be different. Nothing was changed.'
+      : `${who} would be different: ${parts.join(', ')}${reboots}. Nothing was changed.`,
+  )
 }
 
 function standing(one: Change['before']): string {

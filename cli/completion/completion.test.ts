@@ -40,7 +40,7 @@ function offered(...words: readonly string[]): readonly string[] {
 }
 
 test('bash completes commands, options, choices, and names that the server knows', { skip: !isThere('bash') }, () => {
-  assert.deepEqual(offered('se'), ['server', 'sessions', 'session'])
+  assert.deepEqual(offered('se'), ['server', 'sessions', 'session', 'secrets'])
   assert.deepEqual(offered('run', '--k'), ['--kind'])
   assert.deepEqual(offered('run', '--kind', ''), ['full', 'resolution', 'detection', 'inventory'])
   assert.deepEqual(offered('run', ''), ['computers-a', 'computers\\ b'])

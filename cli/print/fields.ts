@@ -20,6 +20,7 @@ function valueText(value: unknown): string {
     const lines = value.split('\n').length - (value.endsWith('\n') ? 1 : 0)
     return `(text of ${lines} ${lines === 1 ? 'line' : 'lines'}, ${value.length} characters)`
   }
-  const text = typeof value === 'string' && /^[^\s"[{]+( [^\s"[{]+)*$/.test(value) ? value : (JSON.stringify(value) ?? '')
+  const text =
+    typeof value === 'string' && /^[^\s"[{]+( [^\s"[{]+)*$/.test(value) ? value : (JSON.stringify(value) ?? '')
   return text.length > valueMax ? `${text.slice(0, valueMax)}…` : text
 }

@@ -10,6 +10,7 @@ import { lengthBetween, lengthText, relativeTime } from './time.ts'
 export function printSession(output: Output, session: SessionDetail, now: number): void {
   printHead(output, session, now)
   printStages(output, session, now)
+  printCircumstances(output, session, now)
   if (session.actions.length > 0) {
     output.line()
     printActions(output, session.actions, now)
@@ -68,6 +69,28 @@ export function printActions(output: Output, actions: readonly Action[], now: nu
     ]
   })
   printTable(output, ['ID', 'ACTION', 'ITEM', 'VERDICT', 'STATE', 'TIME', 'BECAUSE'], rows)
+}
+
+/** When and by whose word changes happen, and what became of reboots. */
+function printCircumstances({ line, style }: Output, session: SessionDetail, now: number): void {
+  const { plan, approval, replanned, window, postponed, paused, reboots, rebootPending, state } = session
+  const isOpen = session.endedAt === undefined
+  if (isOpen && window) line(style('dim', safe(`window: ${window.sentence}`)))
+  if (approval) line(style('dim', safe(`plan ${approval.planHash.slice(0, 12)} approved by ${approval.by}`)))
+  else if (state === 'waiting' && plan) line(style('dim', `plan ${plan.hash.slice(0, 12)}`))
+  for (const difference of replanned?.differences ?? []) line(safe(`the plan was made anew: ${difference}`))
+  if (postponed)
+    line(
+      style(
+        'dim',
+        safe(`postponed ${postponed.times} times, last by ${postponed.by}, to ${relativeTime(postponed.until, now)}`),
+      ),
+    )
+  if (paused) line(style('warn', safe(`paused by ${paused.by}`)))
+  for (const title of isOpen ? (plan?.willNotFit ?? []) : [])
+    line(style('warn', safe(`will probably not fit into the window: ${title}`)))
+  for (const { sentence } of reboots) line(safe(`reboot: ${sentence}`))
+  if (rebootPending) line(style('warn', 'A reboot is pending.'))
 }
 
 function printProblems({ line, style }: Output, { actions, problem, cancel }: SessionDetail): void {

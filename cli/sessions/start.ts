@@ -2,7 +2,6 @@
 import type { Api } from '@fettle/contract/http/api.ts'
 import type { BodyInputOf, ResponseOf } from '@fettle/contract/http/endpoint.ts'
 import { parseDuration } from '@fettle/catalog/duration.ts'
-import type { SessionKind } from '@fettle/core/terms/session.ts'
 import type { Client } from '../client.ts'
 import type { Invocation } from '../command.ts'
 import { failure } from '../failure.ts'
@@ -11,10 +10,7 @@ export type Started = ResponseOf<Api['startSessions']>
 type StartRequest = BodyInputOf<Api['startSessions']>
 
 /** What `run` and `plan` differ in. */
-export interface StartOptions {
-  readonly kind?: SessionKind
-  readonly offlineWaitSeconds?: number
-}
+export type StartOptions = Partial<Omit<StartRequest, 'computers' | 'filter' | 'items' | 'timeLimitSeconds'>>
 
 /** Starts sessions on the computers that the words name, or that the filter matches; refuses when it is neither or both. */
 export async function startSessions(

@@ -1,7 +1,10 @@
 /** Endpoints about computers: list, read, change, inventory, state of items, explain. */
 import { z } from 'zod'
+import { onboardingStates } from '@fettle/core/terms/machine.ts'
 import { verdicts } from '@fettle/core/terms/plan.ts'
 import { endpoint } from './endpoint.ts'
+import { affinity, inventoryValue } from './inventory.ts'
+import { onboardingComputer } from './onboarding.ts'
 import { pageOf, pageQuery, ref, tagName, time } from './shapes.ts'
 import { sessionSummary } from './sessions.ts'
 
@@ -17,6 +20,9 @@ export const computerSummary = z.object({
   formFactor: z.string().optional(),
   rebootPending: z.boolean().optional(),
   excludedFromMaintenance: z.boolean(),
+  onboarding: z.enum(onboardingStates).optional(),
+  /** Whose computer it is. */
+  person: ref.optional(),
   /** How many items are as wanted, of how many whose state is known. */
   compliance: z.object({ good: z.number(), total: z.number() }),
   lastSession: sessionSummary.pick({ id: true, kind: true, state: true, createdAt: true, endedAt: true }).optional(),
@@ -28,6 +34,16 @@ export const computer = computerSummary.extend({
   facts: z.record(z.string(), z.unknown()),
   factsAt: time.optional(),
   agentVersion: z.string().optional(),
+  /** Where it stands on its way in, and what its machine was recognized as. */
+  wayIn: onboardingComputer
+    .pick({ state: true, since: true, sentence: true, undecided: true, identification: true })
+    .optional(),
+  /** What inventory scripts found, with ages. */
+  inventory: z.array(inventoryValue).optional(),
+  /** Whose computer it is, and why. */
+  affinity: affinity.pick({ primaryPerson: true, pinned: true, excluded: true, sentence: true }).optional(),
+  /** Other deployments win since it was last checked: look again before going by its items. */
+  detectionOutdated: z.boolean().optional(),
   /** Markdown text of people; absent: none. */
   notes: z.string().optional(),
   activeSession: sessionSummary.optional(),
@@ -45,7 +61,7 @@ export const listComputers = endpoint({
   summary: 'Lists computers by name',
   query: z.object({
     ...pageQuery,
-    /** Words of the form field:value; fields: tenant, tag, is (online, offline), os, name. Free words search names. */
+    /** Words of the form field:value; fields: tenant, tag, person, is (online, offline, pending, onboarded), os, name. Free words search names. */
     q: z.string().max(1000).optional(),
   }),
   response: pageOf(computerSummary),

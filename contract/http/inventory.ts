@@ -119,14 +119,3 @@ export const changeAffinity = endpoint({
   }),
   response: affinity,
 })
-
-export const changeTenantAffinity = endpoint({
-  id: 'changeTenantAffinity',
-  method: 'PATCH',
-  path: '/api/v1/tenants/{id}/affinity',
-  access: 'operator',
-  summary: 'Lets the rule decide about primary persons in a tenant, or not',
-  params,
-  body: z.object({ on: z.boolean() }),
-  response: z.object({ tenant: ref, on: z.boolean() }),
-})

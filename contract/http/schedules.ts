@@ -1,5 +1,6 @@
 /** Endpoints about schedules: list, read with the next runs, run now, duplicate, history of runs. (Saved and deleted as documents.) */
 import { z } from 'zod'
+import { cancelModes } from '@fettle/core/terms/order.ts'
 import { runStates, runTriggers } from '@fettle/core/terms/schedule.ts'
 import { endpoint } from './endpoint.ts'
 import { name, pageOf, pageQuery, ref, time } from './shapes.ts'
@@ -139,6 +140,17 @@ export const listScheduleRuns = endpoint({
   params,
   query: z.object(pageQuery),
   response: pageOf(scheduleRun),
+})
+
+export const cancelScheduleRun = endpoint({
+  id: 'cancelScheduleRun',
+  method: 'POST',
+  path: '/api/v1/schedule-runs/{id}/cancel',
+  access: 'operator',
+  summary: 'Starts no more computers of a run, and cancels its sessions that are not over',
+  params: z.object({ id: z.string().max(60) }),
+  body: z.object({ how: z.enum(cancelModes).default('now') }),
+  response: z.object({ run: scheduleRun, cancelled: z.number() }),
 })
 
 export const getScheduleRun = endpoint({

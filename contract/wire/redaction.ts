@@ -22,7 +22,7 @@ export function secretForms(value: string): readonly string[] {
   const whole = [
     value,
     trimmed,
-    bytes.toString('hex'),
+    ...['base64', 'base64url', 'hex'].map((coding) => bytes.toString(coding as BufferEncoding)),
     bytes.toString('hex').toUpperCase(),
     encodeURIComponent(trimmed.toWellFormed()),
     encodeURIComponent(trimmed.toWellFormed()).replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),

@@ -9,7 +9,7 @@ import type { Calendar } from './calendar.ts'
 import { inZone, momentOf } from './local-time.ts'
 import { hourMs } from './moments.ts'
 import { nextRuns } from './schedule.ts'
-import { freezeSpans } from './spans.ts'
+import { businessSpans, freezeSpans, joined, spansByDate } from './spans.ts'
 import { findWindow } from './window.ts'
 
 const zones = fc.constantFrom(
@@ -188,5 +188,17 @@ test('a window never opens in the past, in a freeze or before its time, closes a
       if (options.start.type === 'at' && (missed || options.start.at > now)) assert.ok(opensAt >= options.start.at)
     }),
     { numRuns: 1000 },
+  )
+})
+
+test('business hours are the same by the calendar and by counting, wherever counting is used', () => {
+  fc.assert(
+    fc.property(places, hours, ({ zone, at }, some) => {
+      const time = { from: at, until: at + 14 * 24 * hourMs }
+      const byDate = joined(spansByDate(some ?? [], zone, time))
+      const wanted = byDate.filter(({ from, until }) => until > time.from && from < time.until)
+      assert.deepEqual(businessSpans(some ?? [], zone, time), wanted)
+    }),
+    { numRuns: 400 },
   )
 })

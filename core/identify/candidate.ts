@@ -5,7 +5,7 @@ import type { Instant } from '../terms/ids.ts'
 import type { Item, ItemName } from '../terms/item.ts'
 import { type DeploymentRef, type ManifestEntry, type PassedOverReason, itemKey } from '../terms/manifest.ts'
 import type { SessionKind } from '../terms/session.ts'
-import { type CompiledTarget, type Problem, compileTarget, matches } from '../target/target.ts'
+import { type CompiledTarget, type Problem, compileTarget, isTaken, matches } from '../target/target.ts'
 import { checkVersion } from '../version/version.ts'
 import { type Decisions, decisionFor } from './approval.ts'
 import { configurationParameters } from './configurations.ts'
@@ -67,7 +67,7 @@ export function passedOver(candidate: Candidate, subject: Subject, scene: Scene)
   if (!deployment.enabled) return 'disabled'
   if ('problem' in target || !matches(target, subject)) return 'targetDoesNotMatch'
   if (subject.excludedFromMaintenance) return 'computerExcluded'
-  if (deployment.target.scope === 'crossTenant' && subject.optsOutOfCrossTenant) return 'tenantOptsOut'
+  if (!isTaken(deployment.target, subject)) return 'tenantOptsOut'
   switch (deployment.enforcement) {
     case 'adhoc':
       if (!scene.items?.has(deployment.item)) return 'adhocOnly'

@@ -145,7 +145,8 @@ test('[W1] an overlay of one changed deployment is the same as preparing everyth
 
 test('[W1] [W2] deciding anew only what a change can touch gives what comparing whole manifests gives', () => {
   fc.assert(
-    fc.property(deployments, exclusions, approvals, change, fc.nat(2), (deployed, excluded, approved, one, now) => {
+    fc.property(deployments, exclusions, approvals, change, fc.nat(2), (deployed, excluded, ...rest) => {
+      const [approved, one, now] = rest
       const sources = { items, deployments: deployed, exclusions: excluded, approvals: approved }
       const [before, after] = [prepare(sources), prepare(changed(sources, one))]
       for (const [old, young] of [

@@ -22,7 +22,7 @@ const items = [someSoftware('editor'), someSoftware('fonts')]
 
 function about({ subject = {}, ...sources }: World, item = 'editor') {
   const definitions = prepare({ items, exclusions: [], ...sources })
-  return explain(definitions, { ...web01, ...subject }, item, 0)
+  return explain(definitions, { ...web01, ...subject }, item, { now: 0 })
 }
 
 /** The sentence with which a deployment loses against another one. */
@@ -233,7 +233,8 @@ test('[I1] explain and identify agree on winners, losers and exclusions', () => 
       const { entries, excluded } = identify(definitions, subject, { kind: 'full', now: 0 })
 
       for (const item of ['editor', 'fonts', 'task']) {
-        for (const { key, winner, losers, passedOver, exclusion } of explain(definitions, subject, item, 0).keys) {
+        for (const { key, winner, losers, passedOver, exclusion } of explain(definitions, subject, item, { now: 0 })
+          .keys) {
           const entry = entries.find((one) => one.key === key)
           const kept = excluded.find((one) => one.key === key)
           assert.deepEqual(winner?.deployment, entry?.deployment ?? kept?.deployment)

@@ -67,13 +67,18 @@ export interface Explanation {
   readonly exclusions: readonly ToldExclusion[]
 }
 
+export interface ExplainRequest {
+  readonly now: Instant
+  /** What deployments brought to this computer, as for `identify`. */
+  readonly formerly?: readonly FormerAssignment[]
+}
+
 /** Returns who wins, loses and is passed over for the item on this computer now. */
 export function explain(
   definitions: Definitions,
   subject: Subject,
   item: ItemName,
-  now: Instant,
-  formerly: readonly FormerAssignment[] = [],
+  { now, formerly = [] }: ExplainRequest,
 ): Explanation {
   const scene: Scene = { kind: 'full', items: undefined, now }
   const rivals = definitions.rivalsByItem.get(item) ?? []

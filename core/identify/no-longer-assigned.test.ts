@@ -164,7 +164,7 @@ test('[I23] what something else needs stays: a prerequisite, another instance, a
 test('explain says what is taken back, also where no deployment is left', () => {
   const definitions = prepare({ items, deployments: [], exclusions: [] })
 
-  const explanation = explain(definitions, web01, 'editor', 0, [former])
+  const explanation = explain(definitions, web01, 'editor', { now: 0, formerly: [former] })
 
   assert.equal(explanation.keys[0]?.noLongerAssigned?.deployment.name, 'Editors')
   assert.match(
@@ -177,7 +177,7 @@ test('[I5] [I19] exclusions that ended or are for others are told, and approvals
   const exclusions = [anExclusion(1, 'editor', { until: 5 }), anExclusion(2, 'editor', { target: tagged })]
   const definitions = prepare({ items, deployments: [aDeployment(1, 'editor')], exclusions })
 
-  const told = explain(definitions, web01, 'editor', 5)
+  const told = explain(definitions, web01, 'editor', { now: 5 })
 
   assert.deepEqual(
     told.exclusions.map(({ name, status, until }) => [name, status, until]),
@@ -225,7 +225,7 @@ test('[E110] [I19] an optional deployment applies where it was approved, the nea
   for (const [approvals, autoApprove, expected] of cases) {
     const deployment = aDeployment(9, 'editor', { enforcement: 'optional', autoApprove })
     const definitions = prepare({ items, deployments: [deployment], exclusions: [], approvals })
-    const [key] = explain(definitions, subject, 'editor', 0).keys
+    const [key] = explain(definitions, subject, 'editor', { now: 0 }).keys
     const entries = identify(definitions, subject, { kind: 'full', now: 0 }).entries
 
     assert.equal(key?.passedOver[0]?.reason ?? 'applies', expected)

@@ -5,7 +5,7 @@ import type { Instant } from '../terms/ids.ts'
 import type { Item } from '../terms/item.ts'
 import type { ExcludedEntry, FormerAssignment, Manifest, ManifestEntry } from '../terms/manifest.ts'
 import type { SessionKind } from '../terms/session.ts'
-import { isMeant } from '../target/target.ts'
+import { isMeant, isTaken } from '../target/target.ts'
 import { checkVersion } from '../version/version.ts'
 import { decisionFor } from './approval.ts'
 import { type Candidate, itemInputs } from './candidate.ts'
@@ -51,7 +51,7 @@ export function noLongerAssigned(
 function stillNames({ deployment, target, decisions }: Candidate, subject: Subject): boolean {
   if ('problem' in target) return true
   if (isMeant(target, subject) === 'no') return false
-  if (deployment.target.scope === 'crossTenant' && subject.optsOutOfCrossTenant) return false
+  if (!isTaken(deployment.target, subject)) return false
   return deployment.enforcement !== 'optional' || decisionFor(decisions, deployment, subject) !== 'denied'
 }
 

@@ -53,15 +53,17 @@ test('what was not approved is told in sentences: what is done now, what no long
   assert.deepEqual(differences({ entries, found: { ...found, a: upToDate } }), [
     '"A" would no longer be updated to 2.0.',
   ])
-  assert.deepEqual(differences({ entries, found: { ...found, a: { ...outdated, latest: '2.1' } } }), [
-    '"A" would become 2.1, and what was approved is 2.0.',
-  ])
+  assert.deepEqual(
+    differences({ entries, found: { ...found, a: { found: 'version', version: '1.0', latest: '2.1' } } }),
+    ['"A" would become 2.1, and what was approved is 2.0.'],
+  )
   assert.deepEqual(differences({ entries, found: { ...found, a: absentHere } }), [
     '"A" would be installed in version 2.0, and what was approved is to be updated to 2.0.',
   ])
-  assert.deepEqual(differences({ entries, found: { ...found, a: { ...outdated, version: '1.5' } } }), [
-    '"A" would be updated to 2.0 from 1.5, and when it was approved that was 1.0.',
-  ])
+  assert.deepEqual(
+    differences({ entries, found: { ...found, a: { found: 'version', version: '1.5', latest: '2.0' } } }),
+    ['"A" would be updated to 2.0 from 1.5, and when it was approved that was 1.0.'],
+  )
   const other = deployed(software('b', { source: { type: 'package', provider: 'apt', package: 'b-ng' } }), latest)
   assert.deepEqual(differences({ entries: [a!, other, c!], found }), [
     '"B" would be installed in version 2.0 in another way than was approved: what is carried out is not the same.',

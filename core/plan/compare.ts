@@ -32,7 +32,7 @@ export function comparePlans(before: Plan, after: Plan): PlanDifference {
 
 /**
  * Returns what somebody who approved `before` has not approved in `after`, one sentence each: empty when the same would be done.
- * What was found, why something is done and what needs no change makes no difference.
+ * Why something is done, for which deployment, and what needs no change makes no difference.
  */
 export function planDifferences(before: Plan, after: Plan): readonly string[] {
   const { added, dropped, changed, isReordered } = comparePlans(toDo(before), toDo(after))

@@ -246,3 +246,15 @@ test('[T1] matches and whyNot agree for any target and computer', () => {
     { seed: 20_260_121 },
   )
 })
+
+test('[E100] [E101] [T6] a tag is found wherever it is, and a person that was set a moment ago counts', () => {
+  const target = { subject: { type: 'tag', tag: 'new' } } as const
+  const nobody: Subject = { ...web01, personTags: [] }
+
+  assert.notEqual(check(target, nobody), undefined)
+  for (const more of [{ tags: ['new'] }, { tenantTags: ['new'] }, { personTags: ['new'] }])
+    assert.equal(check(target, { ...nobody, ...more }), undefined)
+  const person = { scope: 'individual', subject: { type: 'person', personId: 'per_00000002' } } as const
+  assert.notEqual(check(person, nobody), undefined)
+  assert.equal(check(person, { ...nobody, primaryPersonId: 'per_00000002' }), undefined)
+})

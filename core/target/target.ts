@@ -1,4 +1,4 @@
-/** Answers whether a target means a computer, and if not, why not. The rules T1 to T17 are in SPEC.md. */
+/** Answers whether a target means a computer, and if not, why not. The rules T1 to T18 are in SPEC.md. */
 import { bug, never } from '../terms/bug.ts'
 import type { Subject } from '../terms/computer.ts'
 import type { Target, TargetSubject } from '../terms/target.ts'
@@ -47,6 +47,11 @@ export function matches(compiled: CompiledTarget, subject: Subject): boolean {
     if (!condition.holds(subject)) return false
   }
   return true
+}
+
+/** Returns whether the computer's tenant takes what has this target: not when it is for all tenants and the tenant opts out. */
+export function isTaken({ scope }: Pick<Target, 'scope'>, { optsOutOfCrossTenant }: Subject): boolean {
+  return scope !== 'crossTenant' || !optsOutOfCrossTenant
 }
 
 /**

@@ -24,7 +24,11 @@ export async function deleteComputer(db: Db, text: string, act: Act): Promise<Na
     if (open[0])
       refuse('conflict', `Computer "${computer.name}" has a session that is not over (${open[0].id}); cancel it first.`)
     await recordComputer(tx, computer.id, 'deleted', act)
-    await tx.updateTable('computer').set({ deleted_at: new Date(act.now) }).where('id', '=', computer.id).execute()
+    await tx
+      .updateTable('computer')
+      .set({ deleted_at: new Date(act.now) })
+      .where('id', '=', computer.id)
+      .execute()
   })
   return computer
 }
@@ -43,7 +47,10 @@ export async function restoreComputer(db: Db, text: string, act: Act): Promise<N
     if (!row) return await notDeleted(tx, text)
     const { id, name } = row
     if (row.deleted_at !== null)
-      refuse('conflict', `Computer "${name}" belonged to tenant "${row.tenant}", which is deleted; restore the tenant first.`)
+      refuse(
+        'conflict',
+        `Computer "${name}" belonged to tenant "${row.tenant}", which is deleted; restore the tenant first.`,
+      )
     const taken = await tx
       .selectFrom('computer')
       .select('id')
@@ -51,7 +58,11 @@ export async function restoreComputer(db: Db, text: string, act: Act): Promise<N
       .where('name', '=', name)
       .where('deleted_at', 'is', null)
       .executeTakeFirst()
-    if (taken) refuse('conflict', `${row.tenant} has another computer called "${name}" by now (${taken.id}); delete that one first.`)
+    if (taken)
+      refuse(
+        'conflict',
+        `${row.tenant} has another computer called "${name}" by now (${taken.id}); delete that one first.`,
+      )
     await tx.updateTable('computer').set({ deleted_at: null }).where('id', '=', id).execute()
     await recordComputer(tx, id, 'restored', act)
     return { id, name }
@@ -63,15 +74,22 @@ async function notDeleted(db: Db, text: string): Promise<never> {
   return refuse('conflict', `Computer "${name}" is not deleted; there is nothing to restore.`)
 }
 
-/** Adds what people have decided about a computer to its history. */
-export async function recordComputer(db: Db, id: string, change: RevisionChange, { by, now }: Act): Promise<void> {
+/** Adds what people have decided about a computer to its history; `what` says in words why, where that is not plain to see. */
+export async function recordComputer(
+  db: Db,
+  id: string,
+  change: RevisionChange,
+  { by, now, what }: Act & { readonly what?: string },
+): Promise<void> {
   const row = await db
     .selectFrom('computer')
     .innerJoin('tenant', 'tenant.id', 'computer.tenant_id')
     .leftJoin('person', 'person.id', 'computer.primary_person_id')
-    .select(['computer.name', 'computer.tags', 'computer.notes', 'tenant.name as tenant', 'person.email as primaryPerson'])
-    .select('computer.excluded_from_maintenance as excludedFromMaintenance')
+    .select(['computer.name', 'tenant.name as tenant', 'person.email as primaryPerson', 'computer.tags'])
+    .select(['computer.excluded_from_maintenance as excludedFromMaintenance', 'computer.onboarding'])
+    .select(['computer.time_settings as time', 'computer.notes'])
     .where('computer.id', '=', id)
     .executeTakeFirstOrThrow()
-  await recordRevision(db, { kind: 'computer', id, name: row.name, change, definition: row, by, at: now })
+  const definition = { ...row, ...(what !== undefined && { what }) }
+  await recordRevision(db, { kind: 'computer', id, name: row.name, change, definition, by, at: now })
 }

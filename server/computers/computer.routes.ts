@@ -13,6 +13,7 @@ import { getComputerRef, saveComputerChange } from './computer.store.ts'
 import { computerDetail, computerItems, computerSoftware, listComputerPage } from './computer.views.ts'
 import { formerAssignments } from './assignment.store.ts'
 import { exclusionShapes, explanationShape, withNames } from './explanation.ts'
+import { isDetectionOutdated } from './outdated.ts'
 import { subjectOf } from './subject.ts'
 
 export interface ComputerRouteParts {
@@ -31,15 +32,20 @@ type ComputerHandlers = Pick<
 /** Handlers of the computers room. */
 export function computerHandlers({ db, definitions, now, changed }: ComputerRouteParts): ComputerHandlers {
   const idOf = async (text: string): Promise<string> => (await getComputerRef(db, text)).id
+  const detailOf = async (id: string) => ({
+    ...(await computerDetail(db, id, now())),
+    detectionOutdated: await isDetectionOutdated(db, await definitions(db), id, now()),
+  })
   return {
     listComputers: ({ query }) => listComputerPage(db, query),
-    getComputer: async ({ params }) => computerDetail(db, await idOf(params.id)),
+    getComputer: async ({ params }) => detailOf(await idOf(params.id)),
     getComputerItems: async ({ params }) => computerItems(db, await idOf(params.id)),
     getComputerSoftware: async ({ params }) => computerSoftware(db, await idOf(params.id)),
     changeComputer: async ({ params, body, caller }) => {
       const id = await idOf(params.id)
       const before = await primaryPersonOf(db, id)
-      await saveComputerChange(db, id, {
+      const act = { by: caller.name, now: now() }
+      const change = {
         ...(body.tags ? { tags: body.tags } : {}),
         ...(body.tenant === undefined ? {} : { tenantId: await getTenantId(db, body.tenant) }),
         ...(body.primaryPerson === undefined
@@ -49,24 +55,21 @@ export function computerHandlers({ db, definitions, now, changed }: ComputerRout
           ? {}
           : { excludedFromMaintenance: body.excludedFromMaintenance }),
         ...(body.notes === undefined ? {} : { notes: body.notes }),
-      })
-      if (body.primaryPerson !== undefined) await rememberChoice(db, id, before, { by: caller.name, now: now() })
-      await recordComputer(db, id, 'updated', { by: caller.name, now: now() })
+      }
+      await saveComputerChange(db, id, change, (tx) => recordComputer(tx, id, 'updated', act))
+      if (body.primaryPerson !== undefined) await rememberChoice(db, id, before, act)
       changed(id)
-      return await computerDetail(db, id)
+      return await detailOf(id)
     },
     explainItem: async ({ params }) => {
       const computer = await getComputerRef(db, params.id)
       const all = await definitions(db)
       if (!all.library.has(params.item))
         refuse('notFound', `There is no item "${params.item}" in the library; list them with GET /api/v1/items.`)
-      const explanation = explain(
-        all,
-        await subjectOf(db, computer.id),
-        params.item,
-        now(),
-        await formerAssignments(db, computer.id),
-      )
+      const explanation = explain(all, await subjectOf(db, computer.id), params.item, {
+        now: now(),
+        formerly: await formerAssignments(db, computer.id),
+      })
       const { facts_at } = await db
         .selectFrom('computer')
         .select('facts_at')

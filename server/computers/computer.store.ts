@@ -68,8 +68,13 @@ export interface ComputerChange {
   readonly notes?: string
 }
 
-/** Writes a change of what people decide about a computer. Sessions that are not over move with it to another tenant. */
-export async function saveComputerChange(db: Kysely<Tables>, id: string, change: ComputerChange): Promise<void> {
+/** Writes a change of what people decide about a computer, and lets it be remembered in the same transaction. Sessions that are not over move with it to another tenant. */
+export async function saveComputerChange(
+  db: Kysely<Tables>,
+  id: string,
+  change: ComputerChange,
+  remember: (tx: Kysely<Tables>) => Promise<void>,
+): Promise<void> {
   const columns = {
     ...(change.tags ? { tags: [...new Set(change.tags)].toSorted() } : {}),
     ...(change.tenantId === undefined ? {} : { tenant_id: change.tenantId }),
@@ -85,6 +90,7 @@ export async function saveComputerChange(db: Kysely<Tables>, id: string, change:
     // This locks the computer as the engine does: nothing happens to its sessions meanwhile.
     await tx.updateTable('computer').set(columns).where('id', '=', id).execute()
     if (change.tenantId !== undefined) await moveSessions(tx, id, change.tenantId)
+    await remember(tx)
   })
 }
 

@@ -79,6 +79,9 @@ test('the filter: fields, several values, negation, quotes, free words', async (
     ['is:online', ['mail']],
     ['is:offline -is:excluded', ['web-1', 'web-2']],
     ['is:excluded', ['Office PC']],
+    ['is:onboarded', all],
+    ['is:pending,needsOnboarding', []],
+    ['person:dana', []],
     ['is:rebootPending', ['web-2']],
     ['os:debian', ['web-1']],
     ['os:linux', ['web-1']],
@@ -96,7 +99,10 @@ test('the filter: fields, several values, negation, quotes, free words', async (
 
 test('a filter that is not understood is refused with a sentence', async () => {
   const cases: readonly (readonly [filter: string, sentence: RegExp])[] = [
-    ['colour:red', /^There is no field "colour" to filter computers by; use one of tenant, tag, is, os, name\.$/],
+    [
+      'colour:red',
+      /^There is no field "colour" to filter computers by; use one of tenant, tag, person, is, os, name\.$/,
+    ],
     ['tag:', /^The filter "tag:" has no value; write tag:something\.$/],
     ['web -tag:', /^The filter "-tag:" has no value; write tag:something\.$/],
     ['is:asleep', /^No computer "is:asleep"; use is:online/],

@@ -11,6 +11,8 @@ import type { QueryOf, ResponseOf } from '@fettle/contract/http/endpoint.ts'
 import type { Facts } from '@fettle/core/terms/computer.ts'
 import type { Tables } from '../db/tables.ts'
 import { refuse } from '../http/refusal.ts'
+import { affinityOf, inventoryOf } from '../inventory/inventory.views.ts'
+import { onboardingOf } from '../onboarding/onboarding.views.ts'
 import { sessionsWithNames, summaryColumns, toSummary as toSessionSummary } from '../sessions/session.views.ts'
 import { computerCondition } from './filter.ts'
 
@@ -62,6 +64,7 @@ function computersWithState(db: Kysely<Tables>) {
       'computer.facts',
       'computer.facts_at',
       'computer.excluded_from_maintenance',
+      'computer.onboarding',
       'computer.created_at',
       'computer.notes',
       'person.id as person_id',
@@ -89,6 +92,8 @@ function toSummary(row: Row): ComputerSummary {
     tags: row.tags,
     online: row.node_id !== null,
     excludedFromMaintenance: row.excluded_from_maintenance,
+    onboarding: row.onboarding,
+    ...(row.person_id === null ? {} : { person: { id: row.person_id, name: row.person_name ?? '' } }),
     compliance: { good: row.good ?? 0, total: row.total ?? 0 },
     ...(row.online_since === null ? {} : { since: row.online_since }),
     ...(facts.os ? { os: facts.os.name } : {}),
@@ -138,7 +143,7 @@ function cursorParts(cursor: string): [name: string, id: string] {
 }
 
 /** One computer with its facts and the session that is active on it. */
-export async function computerDetail(db: Kysely<Tables>, id: string): Promise<ComputerDetail> {
+export async function computerDetail(db: Kysely<Tables>, id: string, now: number): Promise<ComputerDetail> {
   const row = await computersWithState(db).where('computer.id', '=', id).executeTakeFirstOrThrow()
   const active = await sessionsWithNames(db)
     .select(summaryColumns)
@@ -147,8 +152,23 @@ export async function computerDetail(db: Kysely<Tables>, id: string): Promise<Co
     .orderBy('session.created_at')
     .limit(1)
     .executeTakeFirst()
+  const computer = { id, name: row.name }
+  const [onboarding, { items: inventory }, affinity] = await Promise.all([
+    onboardingOf(db, id),
+    inventoryOf(db, computer, now),
+    affinityOf(db, computer, now),
+  ])
+  const { state, since, sentence, undecided, identification } = onboarding
+  const { primaryPerson, pinned, excluded } = affinity
   return {
     ...toSummary(row),
+    inventory,
+    wayIn: {
+      ...{ state, sentence, undecided },
+      ...(since === undefined ? {} : { since }),
+      ...(identification ? { identification } : {}),
+    },
+    affinity: { ...{ pinned, excluded, sentence: affinity.sentence }, ...(primaryPerson ? { primaryPerson } : {}) },
     facts: row.facts as Record<string, unknown>,
     createdAt: row.created_at,
     ...(row.facts_at === null ? {} : { factsAt: row.facts_at }),

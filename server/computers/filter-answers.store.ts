@@ -4,8 +4,10 @@ import type { Definitions } from '@fettle/core/identify/identify.ts'
 import type { Subject } from '@fettle/core/terms/computer.ts'
 import type { InventoryScript } from '@fettle/core/terms/order.ts'
 import { answerOf, isAnswerHolding, type ScriptResult, scriptToAsk } from '@fettle/core/target/script-filter.ts'
-import type { CompiledTarget, Problem } from '@fettle/core/target/target.ts'
+import { type CompiledTarget, compileTarget, type Problem } from '@fettle/core/target/target.ts'
+import type { Target } from '@fettle/core/terms/target.ts'
 import type { Tables } from '../db/tables.ts'
+import { subjectOf } from './subject.ts'
 
 const keyPrefix = 'filter:'
 
@@ -50,4 +52,35 @@ export function filterScriptsOf(definitions: Definitions, subject: Subject, now:
 /** Whether a script filter that could concern the computer has no answer that holds: an inventory should come first. */
 export function lacksFilterAnswers(definitions: Definitions, subject: Subject, now: number): boolean {
   return filterScriptsOf(definitions, subject, now).some(({ key }) => !isAnswerHolding(subject, key))
+}
+
+/** What the engine asks before an inventory: the script filters that could concern a computer. */
+export type FilterScripts = (tx: Kysely<Tables>, computerId: string) => Promise<readonly InventoryScript[]>
+
+/** Returns a function that gives the script filters that could concern a computer, as the transaction sees everything. */
+export function createFilterScripts(parts: {
+  readonly definitions: (db: Kysely<Tables>) => Promise<Definitions>
+  readonly now: () => number
+}): FilterScripts {
+  return async (tx, computerId) => {
+    const [definitions, subject] = await Promise.all([parts.definitions(tx), subjectOf(tx, computerId)])
+    const scripts = new Map(filterScriptsOf(definitions, subject, parts.now()).map((script) => [script.key, script]))
+    for (const target of await scheduledTargets(tx)) {
+      const compiled = compileTarget(target)
+      const asked = 'problem' in compiled ? undefined : scriptToAsk(compiled, subject)
+      if (asked) scripts.set(asked.key, asked)
+    }
+    return [...scripts.values()].toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+  }
+}
+
+/** Targets of schedules that hang on a script. */
+async function scheduledTargets(db: Kysely<Tables>): Promise<readonly Target[]> {
+  const rows = await db
+    .selectFrom('schedule')
+    .select(sql<Target>`definition->'target'->'target'`.as('target'))
+    .where('enabled', '=', true)
+    .where(sql<boolean>`definition->'target'->'target'->'subject'->>'type' = 'script'`)
+    .execute()
+  return rows.map(({ target }) => target)
 }

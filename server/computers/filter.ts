@@ -2,7 +2,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { refuse } from '../http/refusal.ts'
 
-const fields = ['tenant', 'tag', 'is', 'os', 'name'] as const
+const fields = ['tenant', 'tag', 'person', 'is', 'os', 'name'] as const
 type Field = (typeof fields)[number]
 
 /** One word: perhaps a minus, perhaps a field, then values with commas between them; "quotes" keep blanks and commas together. */
@@ -50,6 +50,11 @@ function fieldCondition(field: string | undefined, value: string): RawBuilder<bo
       return sql<boolean>`(lower(tenant.name) = lower(${value}) or tenant.id = ${value})`
     case 'tag':
       return sql<boolean>`${value} = any(computer.tags || tenant.tags)`
+    case 'person':
+      return sql<boolean>`exists (
+        select from person where person.id = computer.primary_person_id and person.deleted_at is null
+          and (lower(person.email) = lower(${value}) or lower(person.name) = lower(${value}) or person.id = ${value})
+      )`
     case 'os':
       return sql<boolean>`(${value} in (computer.facts->'os'->>'id', computer.facts->'os'->>'family'))`
     case 'is':
@@ -67,12 +72,18 @@ function stateCondition(value: string): RawBuilder<boolean> {
       return sql<boolean>`computer.node_id is null`
     case 'excluded':
       return sql<boolean>`computer.excluded_from_maintenance`
+    case 'pending':
+    case 'onboarding':
+    case 'onboarded':
+      return sql<boolean>`computer.onboarding = ${value.toLowerCase()}`
+    case 'needsonboarding':
+      return sql<boolean>`computer.onboarding = 'needsOnboarding'`
     case 'rebootpending':
       return sql<boolean>`coalesce((computer.facts->'boot'->>'rebootPending')::boolean, false)`
     default:
       return refuse(
         'badInput',
-        `No computer "is:${value}"; use is:online, is:offline, is:excluded or is:rebootpending.`,
+        `No computer "is:${value}"; use is:online, is:offline, is:excluded, is:rebootpending, is:pending, is:needsonboarding, is:onboarding or is:onboarded.`,
       )
   }
 }

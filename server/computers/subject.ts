@@ -3,22 +3,39 @@ import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Facts, FilterAnswer, Subject } from '@fettle/core/terms/computer.ts'
 import type { Tables } from '../db/tables.ts'
 
-interface Row {
-  id: string
-  name: string
+interface TenantRow {
   tenant_id: string
   tenant_name: string
   tenant_path: string[]
   tenant_tags: string[]
+  opts_out: boolean
+}
+
+interface ComputerRow {
+  id: string
+  name: string
+  tenant_id: string
   tags: string[]
   person_id: string | null
   person_tags: string[] | null
   facts: Facts
   onboarded: boolean
   excluded: boolean
-  opts_out: boolean
   answers: Record<string, { says: boolean | null; problem: string | null; ageMs: number }> | null
 }
+
+type Row = TenantRow & ComputerRow
+
+/** Every tenant with those above it, nearest first; whole where `top` is null. */
+const path = sql`path (id, top, ids) as (
+      select id, parent_id, array[id] from tenant
+      union all
+      select path.id, tenant.parent_id, path.ids || tenant.id from path join tenant on tenant.id = path.top
+    )`
+
+const answers = sql`(select jsonb_object_agg(key, jsonb_build_object('says', says, 'problem', problem,
+          'ageMs', greatest(0, floor(extract(epoch from now() - at) * 1000))))
+        from filter_answer where filter_answer.computer_id = computer.id)`
 
 /** All computers as subjects, or the one with this id; for previews and sessions alike. */
 export async function subjects(db: Kysely<Tables>, computerId?: string): Promise<readonly Subject[]> {
@@ -26,31 +43,41 @@ export async function subjects(db: Kysely<Tables>, computerId?: string): Promise
 }
 
 /** How many computers a page has; what is read at once holds up everybody else for some milliseconds. */
-const pageSize = 250
+const pageSize = 500
 
 /** All computers as subjects, page by page in the order of their ids, so that a large fleet holds nobody up. */
 export async function* subjectPages(db: Kysely<Tables>): AsyncGenerator<readonly Subject[]> {
+  const { rows: tenants } = await sql<TenantRow>`
+    with recursive ${path}
+    select id as tenant_id, name as tenant_name, path.ids as tenant_path, tags as tenant_tags,
+      opts_out_of_cross_tenant as opts_out
+    from tenant join path using (id) where path.top is null`.execute(db)
+  const byId = new Map(tenants.map((tenant) => [tenant.tenant_id, tenant]))
   for (let after = ''; ;) {
-    const page = await read(db, sql`and computer.id > ${after} order by computer.id limit ${pageSize}`)
-    if (page.length > 0) yield page
-    if (page.length < pageSize) return
-    after = page.at(-1)?.computerId ?? ''
+    const { rows } = await sql<ComputerRow>`
+      select computer.id, computer.name, computer.tenant_id, to_jsonb(computer.tags) as tags, person.id as person_id,
+        to_jsonb(person.tags) as person_tags, computer.facts, computer.onboarded,
+        computer.excluded_from_maintenance as excluded, ${answers} as answers
+      from computer left join person on person.id = computer.primary_person_id
+      where computer.deleted_at is null and computer.id > ${after} order by computer.id limit ${pageSize}`.execute(db)
+    // A tenant that was made since is met by the next preview.
+    if (rows.length > 0)
+      yield rows.flatMap((row) => {
+        const tenant = byId.get(row.tenant_id)
+        return tenant ? [toSubject({ ...row, ...tenant })] : []
+      })
+    if (rows.length < pageSize) return
+    after = rows.at(-1)?.id ?? ''
   }
 }
 
 async function read(db: Kysely<Tables>, only: RawBuilder<unknown>): Promise<readonly Subject[]> {
   const { rows } = await sql<Row>`
-    with recursive path (id, top, ids) as (
-      select id, parent_id, array[id] from tenant
-      union all
-      select path.id, tenant.parent_id, path.ids || tenant.id from path join tenant on tenant.id = path.top
-    )
+    with recursive ${path}
     select computer.id, computer.name, computer.tenant_id, tenant.name as tenant_name, path.ids as tenant_path,
       tenant.tags as tenant_tags, computer.tags, person.id as person_id, person.tags as person_tags, computer.facts,
       computer.onboarded, computer.excluded_from_maintenance as excluded, tenant.opts_out_of_cross_tenant as opts_out,
-      (select jsonb_object_agg(key, jsonb_build_object('says', says, 'problem', problem,
-          'ageMs', greatest(0, floor(extract(epoch from now() - at) * 1000))))
-        from filter_answer where filter_answer.computer_id = computer.id) as answers
+      ${answers} as answers
     from computer
     join tenant on tenant.id = computer.tenant_id
     join path on path.id = tenant.id and path.top is null

@@ -8,6 +8,7 @@ import * as secrets from './migrations/0006_secrets.ts'
 import * as mail from './migrations/0007_mail.ts'
 import * as definitions from './migrations/0005_definitions.ts'
 import * as onboardingInventory from './migrations/0008_onboarding_inventory.ts'
+import * as licences from './migrations/0009_licences.ts'
 import * as time from './migrations/0003_time.ts'
 import * as targeting from './migrations/0004_targeting.ts'
 import type { Tables } from './tables.ts'
@@ -25,6 +26,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0006_secrets': secrets,
   '0007_mail': mail,
   '0008_onboarding_inventory': onboardingInventory,
+  '0009_licences': licences,
 }
 
 /**

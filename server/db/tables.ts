@@ -106,6 +106,7 @@ export interface Tables {
     decided_by: Defaulted<string | null>
     decided_at: MaybeTime
   }
+  licence: { id: string; definition: JsonColumn }
   inventory_script: {
     key: string
     id: string

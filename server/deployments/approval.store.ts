@@ -42,8 +42,11 @@ export async function approvalsOf(
   }))
 }
 
-/** Whom a decision is for, by id. */
+/** What is decided, and for whom, by id. */
 export interface Decided {
+  readonly deploymentId: string
+  /** null: earlier decisions are taken back. */
+  readonly decision: ApprovalDecision | null
   readonly tenants: readonly string[]
   readonly computers: readonly string[]
 }
@@ -51,9 +54,7 @@ export interface Decided {
 /** Puts a decision in place of earlier ones about the same tenants and computers; null takes them back. `at` in milliseconds. */
 export async function saveDecision(
   tx: Transaction<Tables>,
-  deploymentId: string,
-  decision: ApprovalDecision | null,
-  { tenants, computers }: Decided,
+  { deploymentId, decision, tenants, computers }: Decided,
   { by, at }: { readonly by: string; readonly at: number },
 ): Promise<void> {
   await tx

@@ -73,7 +73,11 @@ export function deploymentHandlers(parts: DeploymentRouteParts): DeploymentHandl
       const tenants = await Promise.all(body.tenants.map((tenant) => getTenantId(db, tenant)))
       const computers = await Promise.all(body.computers.map(async (text) => (await getComputerRef(db, text)).id))
       await inTransaction(db, async (tx) => {
-        await saveDecision(tx, id, body.decision, { tenants, computers }, { by: caller.name, at: now() })
+        await saveDecision(
+          tx,
+          { deploymentId: id, decision: body.decision, tenants, computers },
+          { by: caller.name, at: now() },
+        )
         await bumpRevision(tx)
       })
       changed()

@@ -31,16 +31,25 @@ export async function forEverySubject(db: Kysely<Tables>, work: (subject: Subjec
   }
 }
 
+export interface FleetRequest {
+  readonly before: Definitions
+  readonly after: Definitions
+  readonly now: number
+  /** Sees every computer as well, so that the fleet is read only once. */
+  readonly also?: (subject: Subject) => void
+}
+
 /** Returns the computers on which a full session would find something else wanted, in the order of their names. */
 export async function fleetDifference(
   db: Kysely<Tables>,
-  { before, after, now }: { readonly before: Definitions; readonly after: Definitions; readonly now: number },
+  { before, after, now, also }: FleetRequest,
 ): Promise<readonly Likely[]> {
   const comparison = comparisonOf(before, after)
-  if (comparison.touched.size === 0) return []
+  if (comparison.touched.size === 0 && also === undefined) return []
   const formerly = await formerAssignmentsOfItems(db, comparison.touched)
   const differences: ComputerDifference[] = []
   await forEverySubject(db, (subject) => {
+    also?.(subject)
     const found = differenceOn(comparison, subject, { now, formerly: formerly.get(subject.computerId) ?? [] })
     if (found) differences.push(found)
   })
@@ -58,7 +67,7 @@ function rebootsOf(
     changes.flatMap(({ key, becomes, entry }) =>
       becomes !== 'loses' && entry && rebootLikely(entry, found?.get(key)) ? [key] : [],
     ),
-)
+  )
 }
 
 /** What was last found of the items that need a reboot, by computer and key. */

@@ -10,7 +10,7 @@ import type { DeploymentId } from '@fettle/core/terms/ids.ts'
 import type { Tables } from '../db/tables.ts'
 import { refuse } from '../http/refusal.ts'
 import { fleetDifference, forEverySubject, type Likely } from './fleet.ts'
-import { warningsAbout } from './save-warnings.ts'
+import { lookoutFor } from './save-warnings.ts'
 import { namesOf, targetWords } from './target-words.ts'
 import { unsavedDeployment } from './unsaved.ts'
 
@@ -35,14 +35,15 @@ export async function previewOfDocument(
   if (!previewed) throw new Error(`deployment ${deployment.id} is not among those it was put`)
   const counts = { wins: 0, excluded: 0, loses: 0, unknown: 0, passedOver: 0 }
   const computers: (Preview['computers'][number] & { computer: { name: string } })[] = []
+  const lookout = lookoutFor(all, [deployment], now())
   await forEverySubject(db, (subject) => {
+    lookout.look(subject)
     const outlook = outlookOn(previewed, subject)
     counts[outlook.is] += 1
     if (outlook.is === 'passedOver' && outlook.reason === 'targetDoesNotMatch') return
     computers.push({ computer: { id: subject.computerId, name: subject.name }, ...outlookShape(outlook) })
   })
   computers.sort(byName)
-  const warnings = await warningsAbout(db, all, [deployment], now())
   return {
     name: deployment.name,
     key: previewed.rivals.key,
@@ -51,7 +52,7 @@ export async function previewOfDocument(
     onlyWhenAskedFor: deployment.enforcement === 'adhoc',
     counts,
     computers: computers.slice(0, limit),
-    warnings: [...(warnings.get(deployment.name) ?? [])],
+    warnings: [...(lookout.warnings().get(deployment.name) ?? [])],
   }
 }
 
@@ -80,12 +81,9 @@ export async function whatIfOf(parts: PreviewParts, body: BodyOf<typeof whatIf>)
       ? { remove: idOf(before, body.delete ?? '') }
       : { put: (await unsavedDeployment(db, before, body.document)).deployment }
   const after = withChange(before, change)
-  const differences = await fleetDifference(db, { before, after, now: now() })
-  const warnings = 'put' in change ? await warningsAbout(db, after, [change.put], now()) : new Map<string, string[]>()
-  return {
-    ...differenceShape(differences, body.limit),
-    warnings: 'put' in change ? [...(warnings.get(change.put.name) ?? [])] : [],
-  }
+  const lookout = lookoutFor(after, 'put' in change ? [change.put] : [], now())
+  const differences = await fleetDifference(db, { before, after, now: now(), also: lookout.look })
+  return { ...differenceShape(differences, body.limit), warnings: [...lookout.warnings().values()].flat() }
 }
 
 /** Counts of all, and the first computers of a difference, as the API says them. */

@@ -26,21 +26,37 @@ export async function savedWarnings(
 }
 
 /** Returns the warnings about deployments of these definitions, by their names; none about one that is disabled. */
-export async function warningsAbout(
+async function warningsAbout(
   db: Kysely<Tables>,
   definitions: Definitions,
   deployments: readonly Deployment[],
   now: number,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
+  const lookout = lookoutFor(definitions, deployments, now)
+  await forEverySubject(db, lookout.look)
+  return lookout.warnings()
+}
+
+/** Somebody who looks at every computer once, and knows the warnings afterwards. */
+export interface Lookout {
+  readonly look: (subject: Subject) => void
+  /** By the names of the deployments. */
+  readonly warnings: () => ReadonlyMap<string, readonly string[]>
+}
+
+/** Returns who looks out for what is to be warned of about these deployments. */
+export function lookoutFor(definitions: Definitions, deployments: readonly Deployment[], now: number): Lookout {
   const sights = deployments.flatMap((deployment) => {
     const previewed = deployment.enabled ? previewOf(definitions, deployment.id, now) : undefined
     return previewed ? [sightOf(previewed)] : []
   })
   const open = new Set(sights)
-  await forEverySubject(db, (subject) => {
-    for (const sight of open) if (look(sight, subject)) open.delete(sight)
-  })
-  return new Map(sights.map((sight) => [sight.previewed.candidate.deployment.name, sentences(sight)]))
+  return {
+    look: (subject) => {
+      for (const sight of open) if (look(sight, subject)) open.delete(sight)
+    },
+    warnings: () => new Map(sights.map((sight) => [sight.previewed.candidate.deployment.name, sentences(sight)])),
+  }
 }
 
 /** What has been seen of one deployment so far. */

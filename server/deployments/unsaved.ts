@@ -1,6 +1,6 @@
 /** Turns the document of a deployment that nobody has saved into one that can stand among the saved ones. */
 import type { Kysely } from 'kysely'
-import { fitProblems } from '@fettle/catalog/fit.ts'
+import { configuringTasks, fitProblems } from '@fettle/catalog/fit.ts'
 import { validateDocument } from '@fettle/catalog/validate.ts'
 import type { Definitions } from '@fettle/core/identify/identify.ts'
 import type { Deployment } from '@fettle/core/terms/deployment.ts'
@@ -39,7 +39,7 @@ export async function unsavedDeployment(
       'invalidDefinition',
       `There is no item "${rest.item}" for deployment "${rest.name}"; define it first.`,
     )
-  const [misfit] = fitProblems(definition, item)
+  const [misfit] = fitProblems(definition, item, configuringTasks(item, definitions.library.values()))
   if (misfit) refuse('invalidDefinition', `Deployment "${rest.name}": ${misfit.sentence}`)
   const resolved = await resolveTarget(db, target)
   if ('detail' in resolved) return refuse('invalidDefinition', resolved.detail)

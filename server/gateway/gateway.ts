@@ -224,13 +224,15 @@ export function createGateway(parts: GatewayParts): Gateway {
     if (names.length === 0 || !link.welcomed || link.sent.has(order.id)) return sendOrder(link, order)
     if (link.fetching.has(order.id)) return
     link.fetching.add(order.id)
-    const giving = parts.secrets(link.agent.computerId, names).then(({ values, missing }) => {
-      for (const { value } of values) link.secrets.add(value)
-      link.clean = redactorOf([...link.secrets])
-      send(link.socket, { type: 'secrets', orderId: order.id, values, missing })
-      sendOrder(link, order)
-    })
-    track(giving.finally(() => link.fetching.delete(order.id)))
+    track(handWithSecrets(link, order, names).finally(() => link.fetching.delete(order.id)))
+  }
+
+  async function handWithSecrets(link: Link, order: WorkOrder, names: readonly string[]): Promise<void> {
+    const { values, missing } = await parts.secrets(link.agent.computerId, names)
+    for (const { value } of values) link.secrets.add(value)
+    link.clean = redactorOf([...link.secrets])
+    send(link.socket, { type: 'secrets', orderId: order.id, values, missing })
+    sendOrder(link, order)
   }
 
   async function nudge(computerId: string): Promise<void> {

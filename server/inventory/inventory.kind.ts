@@ -7,6 +7,7 @@ import { newId } from '../db/new-id.ts'
 import { resolveTarget } from '../deployments/resolve-target.ts'
 import { sha256 } from '../engine/documents.ts'
 import type { Fault, Known, ObjectKind, Saving, Tx } from '../library/object-kind.ts'
+import { withRenewedTarget } from '../library/target-documents.ts'
 
 /** Inventory scripts. What they found stays when one is deleted, but is no fact any more. */
 export const inventoryKind: ObjectKind<InventoryScriptDefinition> = {
@@ -16,6 +17,12 @@ export const inventoryKind: ObjectKind<InventoryScriptDefinition> = {
   newId: () => newId('inv'),
   save: saveScript,
   remove: removeScript,
+  renewed: async (tx, known) => withRenewedTarget(tx, known, await savedTarget(tx, known.id)),
+}
+
+async function savedTarget(tx: Tx, id: string): Promise<InventoryQuestion['target'] | undefined> {
+  const row = await tx.selectFrom('inventory_script').select('definition').where('id', '=', id).executeTakeFirst()
+  return (row?.definition as InventoryQuestion | undefined)?.target
 }
 
 async function saveScript(tx: Tx, definition: InventoryScriptDefinition, { id }: Saving): Promise<Fault | undefined> {

@@ -4,7 +4,7 @@ import { getComputerRef } from '../computers/computer.store.ts'
 import type { Tables } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
 import type { Handlers } from '../http/handler.ts'
-import { getPersonId, getTenantId, mustBeOfTenant } from '../tenants/tenant.store.ts'
+import { getPersonId, mustBeOfTenant } from '../tenants/tenant.store.ts'
 import { pinPrimary, unpinPrimary } from './affinity.store.ts'
 import { affinityOf, inventoryHistory, inventoryOf, softwareHistory } from './inventory.views.ts'
 
@@ -17,12 +17,7 @@ export interface InventoryRouteParts {
 
 type InventoryHandlers = Pick<
   Handlers,
-  | 'getInventory'
-  | 'getInventoryHistory'
-  | 'getSoftwareHistory'
-  | 'getAffinity'
-  | 'changeAffinity'
-  | 'changeTenantAffinity'
+  'getInventory' | 'getInventoryHistory' | 'getSoftwareHistory' | 'getAffinity' | 'changeAffinity'
 >
 
 /** Handlers of the inventory room. */
@@ -55,16 +50,6 @@ export function inventoryHandlers({ db, now, changed }: InventoryRouteParts): In
       })
       changed(computer.id)
       return await affinityOf(db, computer, now())
-    },
-    changeTenantAffinity: async ({ params, body }) => {
-      const id = await getTenantId(db, params.id)
-      const tenant = await db
-        .updateTable('tenant')
-        .set({ user_affinity: body.on })
-        .where('id', '=', id)
-        .returning(['id', 'name'])
-        .executeTakeFirstOrThrow()
-      return { tenant, on: body.on }
     },
   }
 }

@@ -26,23 +26,33 @@ export interface FoundInventory {
 export async function saveInventory(tx: Kysely<Tables>, computerId: string, found: FoundInventory): Promise<void> {
   const questions = await readQuestions(tx)
   const keys: ReadonlySet<string> = new Set(questions.map(({ name }) => name))
-  if (found.results) await saveResults(tx, computerId, { results: found.results, keys, at: found.at })
-  if (found.results) await saveFilterAnswers(tx, computerId, found.results as ScriptResults, found.at)
+  if (found.results) {
+    await saveResults(tx, computerId, { results: found.results, keys, at: found.at })
+    await saveFilterAnswers(tx, computerId, found.results as ScriptResults, found.at)
+  }
   const values = await lastValues(tx, computerId, keys)
-  await saveSoftwareChanges(tx, computerId, found)
+  // What agents find by themselves goes before what scripts say: no script can pretend it.
+  const facts = { ...values, ...found.facts }
+  // Sent together, and carried out in this order: software is compared with what was there before.
+  await Promise.all([
+    saveSoftwareChanges(tx, computerId, found),
+    replaceFacts(tx, computerId, { ...found, facts }),
+    learnMachine(tx, computerId, found.facts),
+    observe(tx, computerId, found.facts.users, found.at),
+    setDue(tx, computerId, { questions, factsAt: found.at }),
+  ])
+}
+
+async function replaceFacts(
+  tx: Kysely<Tables>,
+  computerId: string,
+  { facts, software, at }: FoundInventory,
+): Promise<void> {
   await tx
     .updateTable('computer')
-    .set({
-      // What agents find by themselves goes before: no script can pretend it.
-      facts: JSON.stringify({ ...values, ...found.facts }),
-      software: JSON.stringify(found.software),
-      facts_at: new Date(found.at),
-    })
+    .set({ facts: JSON.stringify(facts), software: JSON.stringify(software), facts_at: new Date(at) })
     .where('id', '=', computerId)
     .execute()
-  await learnMachine(tx, computerId, found.facts)
-  await observe(tx, computerId, found.facts.users, found.at)
-  await setDue(tx, computerId, { questions, factsAt: found.at })
 }
 
 /** Installed, removed and updated software since the last inventory; several versions beside each other count as one text. */

@@ -9,7 +9,7 @@ import { newId } from '../db/new-id.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { applyAll } from '../library/apply.commands.ts'
 import { forgetPerson, pinPrimary, unpinPrimary } from './affinity.store.ts'
-import { dueAtOnceMax, type DueParts, startDueInventories } from './due.job.ts'
+import { dueAtOnceMax, type DueParts, dueTrigger, startDueInventories } from './due.job.ts'
 import { backOffMs, inventoryDueAt, scriptDueAt, spreadMs } from './due-rule.ts'
 import { type FoundInventory, saveInventory } from './inventory.store.ts'
 import { affinityOf, inventoryHistory, inventoryOf, softwareHistory } from './inventory.views.ts'
@@ -39,6 +39,8 @@ after(async () => {
   await database[Symbol.asyncDispose]()
 })
 beforeEach(async () => {
+  // Computers of other tests are away.
+  await database.db.updateTable('computer').set({ node_id: null }).execute()
   computer = await aComputer()
 })
 
@@ -261,6 +263,32 @@ test('[E220] [E221] what is due is started: few at once, on excluded computers t
   assert.equal(row.failures, 0)
   const next = Date.parse(row.next_at ?? '') - (start + 2 * day + 48 * minute)
   assert.ok(next >= 15 * minute && next < 17 * minute, 'its most frequent script is due every 15 minutes')
+})
+
+test('[E221] those that still run leave room for fewer', async () => {
+  await database.db.updateTable('computer').set({ node_id: null }).execute()
+  const computers = await Promise.all(Array.from({ length: 3 }, aComputer))
+  const busy = await Promise.all(Array.from({ length: dueAtOnceMax - 1 }, aComputer))
+  const running = busy.map(({ id }) => ({
+    ...{
+      id: newId('ses'),
+      computer_id: id,
+      tenant_id: tenantId,
+      batch_id: null,
+      kind: 'inventory',
+      state: 'detecting',
+    },
+    ...{ created_at: new Date(start), body: JSON.stringify({ trigger: dueTrigger }), revision: 1 },
+    ...{ manifest_hash: null, plan_hash: null, counts: '{}', first_problem: null },
+  }))
+  await database.db.insertInto('session').values(running).execute()
+  const started = await startDueInventories(dueParts(start + 2 * day))
+  assert.equal(started.length, 1)
+  assert.ok(
+    computers.some(({ id }) => id === started[0]),
+    'and none on a computer that is busy',
+  )
+  await database.db.updateTable('session').set({ final: true }).execute()
 })
 
 test('a script that is new, or gone, makes the times be found anew', async () => {

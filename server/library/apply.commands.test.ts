@@ -236,6 +236,7 @@ test('a deployment on nobody and a duplicate warn', async () => {
   assert.deepEqual(warnings['somebody'], [])
   assert.deepEqual(warnings['again'], [
     'Deployment "tool for all" has the same item and target; only one of the two can win.',
+    'Deployment "again" wins on no computer at present; where it applies another wins, such as "somebody".',
   ])
   assert.ok(agent.isLinked)
 })

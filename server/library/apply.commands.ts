@@ -70,7 +70,11 @@ async function applyIn(tx: Tx, sourced: readonly Sourced[], applying: Applying):
     if (own.length === 0) continue
     const known = await knownByName(tx, kind.noun)
     for (const one of kind.sorted?.(own) ?? own) {
-      const outcome = await applyOne(tx, kind, known.get(definitionName(one.definition)), one, applying)
+      const outcome = await applyOne(
+        tx,
+        { kind, known: known.get(definitionName(one.definition)), sourced: one },
+        applying,
+      )
       if ('detail' in outcome) faults.push({ path: one.source, detail: outcome.detail })
       else changes.push(outcome)
     }
@@ -81,18 +85,23 @@ async function applyIn(tx: Tx, sourced: readonly Sourced[], applying: Applying):
 
 type Outcome = Change | { readonly detail: string }
 
+interface Wish {
+  readonly kind: ObjectKind
+  readonly known: Known | undefined
+  readonly sourced: Sourced
+}
+
 async function applyOne(
   tx: Tx,
-  kind: ObjectKind,
-  known: Known | undefined,
-  { document, definition }: Sourced,
+  { kind, known, sourced: { document, definition } }: Wish,
   { by, now, isNew = false }: Applying,
 ): Promise<Outcome> {
   const name = definitionName(definition)
   const told = (change: Change['change'], fields: readonly ChangedField[]): Change => ({
     ...{ kind: definition.kind, name, change, fields: [...fields], warnings: [] },
   })
-  if (known && isNew) refuse('conflict', `There is a ${kind.noun} "${name}" already; change it, or choose another name.`)
+  if (known && isNew)
+    refuse('conflict', `There is a ${kind.noun} "${name}" already; change it, or choose another name.`)
   const before = known && ((await kind.renewed?.(tx, known)) ?? known.document)
   if (before && textOf(validateDocument(before), before) === textOf({ ok: definition }, document))
     return told('unchanged', [])

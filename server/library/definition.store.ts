@@ -54,7 +54,13 @@ export async function findDeleted(db: Kysely<Tables>, noun: string, idOrName: st
 /** Writes the document of a new or changed object. */
 export async function storeDocument(
   tx: Tx,
-  { noun, id, definition, document, at }: { noun: string; id: string; definition: Definition; document: Document; at: number },
+  {
+    noun,
+    id,
+    definition,
+    document,
+    at,
+  }: { noun: string; id: string; definition: Definition; document: Document; at: number },
 ): Promise<void> {
   const text = JSON.stringify(document)
   const moment = new Date(at)
@@ -71,7 +77,10 @@ export async function storeDocument(
 }
 
 /** Says that an object is deleted, and keeps what its room wants back. */
-export async function markDeleted(tx: Tx, noun: string, id: string, kept: Json, at: number): Promise<void> {
+export async function markDeleted(
+  tx: Tx,
+  { noun, id, kept, at }: { noun: string; id: string; kept: Json; at: number },
+): Promise<void> {
   await tx
     .updateTable('definition')
     .set({ deleted_at: new Date(at), kept: JSON.stringify(kept) })

@@ -3,6 +3,7 @@ import { type Kysely } from 'kysely'
 import { prepare, type Definitions } from '@fettle/core/identify/identify.ts'
 import type { Approval, Deployment, Exclusion } from '@fettle/core/terms/deployment.ts'
 import type { Item } from '@fettle/core/terms/item.ts'
+import type { Licence } from '@fettle/core/terms/licence.ts'
 import type { Tables } from '../db/tables.ts'
 import { prepared } from '../db/prepared.ts'
 import { readApprovals } from '../deployments/approval.store.ts'
@@ -36,13 +37,12 @@ async function revisionOf(db: Kysely<Tables>): Promise<number> {
 }
 
 /** Everything people defined, as core reads it. */
-export async function readSources(
-  db: Kysely<Tables>,
-): Promise<{
+export async function readSources(db: Kysely<Tables>): Promise<{
   items: readonly Item[]
   deployments: readonly Deployment[]
   exclusions: readonly Exclusion[]
   approvals: readonly Approval[]
+  licences: readonly Licence[]
 }> {
   const items = await db.selectFrom('item').select('definition').orderBy('name').execute()
   const deployments = await db
@@ -51,8 +51,10 @@ export async function readSources(
     .orderBy('name')
     .execute()
   const exclusions = await db.selectFrom('exclusion').select(['id', 'definition']).orderBy('name').execute()
+  const licences = await db.selectFrom('licence').select('definition').orderBy('id').execute()
   return {
     approvals: await readApprovals(db),
+    licences: licences.map(({ definition }) => definition as Licence),
     items: items.map(({ definition }) => definition as Item),
     deployments: deployments.map(({ id, definition, sequence }) => ({
       ...(definition as StoredDeployment),

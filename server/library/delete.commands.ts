@@ -14,11 +14,16 @@ export interface Named {
 }
 
 /** Takes one object out of force, in a transaction that changes the library; or says who still needs it. */
-export async function removeObject(tx: Tx, kind: ObjectKind, known: Known, { by, now }: Act): Promise<Fault | undefined> {
+export async function removeObject(
+  tx: Tx,
+  kind: ObjectKind,
+  known: Known,
+  { by, now }: Act,
+): Promise<Fault | undefined> {
   const removed = await kind.remove(tx, known)
   if ('detail' in removed) return removed
   const { id, name, document } = known
-  await markDeleted(tx, kind.noun, id, removed.kept, now)
+  await markDeleted(tx, { noun: kind.noun, id, kept: removed.kept, at: now })
   await recordRevision(tx, { kind: kind.noun, id, name, change: 'deleted', definition: document, by, at: now })
   return undefined
 }
@@ -39,10 +44,16 @@ export async function restoreObject(db: Kysely<Tables>, kind: ObjectKind, text: 
     const found = (await findDeleted(tx, kind.noun, text)) ?? (await notDeleted(tx, kind, text))
     const { id, name, document, kept } = found
     if (await findKnown(tx, kind.noun, name))
-      refuse('conflict', `There is another ${kind.noun} "${name}" by now; delete it, or restore this one under another name.`)
+      refuse(
+        'conflict',
+        `There is another ${kind.noun} "${name}" by now; delete it, or restore this one under another name.`,
+      )
     const validated = validateDocument({ ...document })
     if (!('ok' in validated))
-      return refuse('invalidDefinition', `The ${kind.noun} "${name}" is not valid any more: ${validated.problems[0]?.sentence}`)
+      return refuse(
+        'invalidDefinition',
+        `The ${kind.noun} "${name}" is not valid any more: ${validated.problems[0]?.sentence}`,
+      )
     const definition = validated.ok
     const fault = await kind.save(tx, definition, { id, isNew: true, kept })
     if (fault) refuse('conflict', `The ${kind.noun} "${name}" cannot be restored as it was. ${fault.detail}`)
@@ -54,7 +65,8 @@ export async function restoreObject(db: Kysely<Tables>, kind: ObjectKind, text: 
 }
 
 async function notDeleted(tx: Tx, { noun }: ObjectKind, text: string): Promise<never> {
-  if (await findKnown(tx, noun, text)) refuse('conflict', `The ${noun} "${text}" is not deleted; there is nothing to restore.`)
+  if (await findKnown(tx, noun, text))
+    refuse('conflict', `The ${noun} "${text}" is not deleted; there is nothing to restore.`)
   return refuse('notFound', `No ${noun} "${text}" was deleted; its history tells what became of it.`)
 }
 

@@ -1,9 +1,9 @@
 /** How are deployments kept, and what must be there before one can be? */
 import { type Selectable, sql } from 'kysely'
 import type { DeploymentDefinition } from '@fettle/catalog/definition.ts'
-import { fitProblems } from '@fettle/catalog/fit.ts'
+import { configuringTasks, fitProblems } from '@fettle/catalog/fit.ts'
 import { canonicalJson, type Json } from '@fettle/core/terms/json.ts'
-import type { Item } from '@fettle/core/terms/item.ts'
+import type { Item, Task } from '@fettle/core/terms/item.ts'
 import type { Deployment } from '@fettle/core/terms/deployment.ts'
 import { newId } from '../db/new-id.ts'
 import type { Tables } from '../db/tables.ts'
@@ -34,7 +34,7 @@ async function saveDeployment(
   const { name, item: itemName } = rest
   const item = await findItem(tx, itemName)
   if (!item) return { detail: unknownItem(itemName, `deployment "${name}"`) }
-  const [misfit] = fitProblems(definition, item)
+  const [misfit] = fitProblems(definition, item, await findConfiguringTasks(tx, item))
   if (misfit) return { detail: `Deployment "${name}": ${misfit.sentence}` }
   const resolved = await resolveTarget(tx, target)
   if ('detail' in resolved) return resolved
@@ -50,7 +50,9 @@ async function saveDeployment(
   else
     await sql`
       insert into deployment (id, name, item, definition, content_hash, sequence) overriding system value
-      values (${id}, ${name}, ${itemName}, ${text}::jsonb, ${values.content_hash}, ${(kept as unknown as Kept).sequence})`.execute(tx)
+      values (${id}, ${name}, ${itemName}, ${text}::jsonb, ${values.content_hash}, ${(kept as unknown as Kept).sequence})`.execute(
+      tx,
+    )
   const { approvals = [] } = (kept ?? {}) as Partial<Kept>
   for (const approval of approvals) await tx.insertInto('deployment_approval').values(approval).execute()
   return undefined
@@ -72,6 +74,20 @@ async function removeDeployment(tx: Tx, { id }: Known): Promise<{ kept: Json }> 
 export async function findItem(tx: Tx, name: string): Promise<Item | undefined> {
   const row = await tx.selectFrom('item').select('definition').where('name', '=', name).executeTakeFirst()
   return row?.definition as Item | undefined
+}
+
+/** Returns the tasks that configure an item, when it is software. */
+async function findConfiguringTasks(tx: Tx, item: Item): Promise<readonly Task[]> {
+  if (item.kind !== 'software') return []
+  const rows = await tx
+    .selectFrom('item')
+    .select('definition')
+    .where(sql<string>`definition ->> 'configures'`, '=', item.name)
+    .execute()
+  return configuringTasks(
+    item,
+    rows.map(({ definition }) => definition as Item),
+  )
 }
 
 /** What to say when a definition names an item that is not there. */

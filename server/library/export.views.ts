@@ -17,11 +17,13 @@ export interface Wanted {
  * The documents, each kind behind those it names, within a kind by name. All are read as of one moment. The same definitions
  * give the same documents, however they came about.
  */
-export async function exportedDocuments(db: Kysely<Tables>, { kinds = [], tenantId }: Wanted): Promise<readonly Document[]> {
+export async function exportedDocuments(
+  db: Kysely<Tables>,
+  { kinds = [], tenantId }: Wanted,
+): Promise<readonly Document[]> {
   for (const word of kinds) if (!findKind(word)) unknownKind(word)
   const isWanted = (kind: ObjectKind, { document }: Known): boolean =>
-    kinds.length === 0 ||
-    kinds.some((word) => word === kind.noun || word === kind.plural || word === document['kind'])
+    kinds.length === 0 || kinds.some((word) => word === kind.noun || word === kind.plural || word === document['kind'])
   return await db
     .transaction()
     .setIsolationLevel('repeatable read')

@@ -3,6 +3,7 @@ import type { Definition } from '@fettle/catalog/definition.ts'
 import { deploymentKind } from './deployment.kind.ts'
 import { exclusionKind } from './exclusion.kind.ts'
 import { itemKind } from './item.kind.ts'
+import { licenceKind } from './licence.kind.ts'
 import type { ObjectKind } from './object-kind.ts'
 import { inventoryKind } from '../inventory/inventory.kind.ts'
 import { personKind } from '../tenants/person.kind.ts'
@@ -16,6 +17,7 @@ export const objectKinds: readonly ObjectKind[] = [
   tenantKind,
   personKind,
   itemKind,
+  licenceKind,
   deploymentKind,
   exclusionKind,
   inventoryKind,

@@ -1,5 +1,5 @@
 /** Finds what is wrong with the library as a whole: prerequisites that name nothing or lead back to themselves, misfits. */
-import { fitProblems } from '@fettle/catalog/fit.ts'
+import { configuringTasks, fitProblems } from '@fettle/catalog/fit.ts'
 import type { Deployment } from '@fettle/core/terms/deployment.ts'
 import type { Item, ItemName } from '@fettle/core/terms/item.ts'
 
@@ -26,7 +26,7 @@ function misfits(items: readonly Item[], deployments: readonly Deployment[]): re
   return deployments.flatMap((deployment) => {
     const item = deployment.enabled ? byName.get(deployment.item) : undefined
     if (!item) return []
-    return fitProblems(deployment, item).map(({ sentence }) => ({
+    return fitProblems(deployment, item, configuringTasks(item, items)).map(({ sentence }) => ({
       items: [item.name],
       detail: `Deployment "${deployment.name}" would no longer fit: ${sentence}`,
     }))

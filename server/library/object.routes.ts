@@ -63,31 +63,37 @@ export function objectHandlers({ db, now, changed }: LibraryRouteParts): ObjectH
     },
     deleteObject: async (call) => {
       const { kind, name } = call.params
-      const gone =
-        isComputer(kind)
-          ? await deleteComputer(db, name, actOf(call))
-          : await deleteObject(db, mustKnow(kind), name, actOf(call))
+      const gone = isComputer(kind)
+        ? await deleteComputer(db, name, actOf(call))
+        : await deleteObject(db, mustKnow(kind), name, actOf(call))
       changed()
       return { ...gone }
     },
     restoreObject: async (call) => {
       const { kind, name } = call.params
-      const back =
-        isComputer(kind)
-          ? await restoreComputer(db, name, actOf(call))
-          : await restoreObject(db, mustKnow(kind), name, actOf(call))
+      const back = isComputer(kind)
+        ? await restoreComputer(db, name, actOf(call))
+        : await restoreObject(db, mustKnow(kind), name, actOf(call))
       changed()
       return { ...back }
     },
     objectHistory: async ({ params: { kind, name } }) => {
-      const noun = isComputer(kind) ? 'computer' : mustKnow(kind).noun
+      const noun = withoutDocument[kind] ?? mustKnow(kind).noun
       const items = await history(db, noun, name)
       if (items.length > 0) return { items }
       if (noun === 'computer') await getComputerRef(db, name)
-      else unknown(mustKnow(kind), name)
+      else if (!(kind in withoutDocument)) unknown(mustKnow(kind), name)
       return { items: [] }
     },
   }
+}
+
+/** What has a history but no document, by the words people use. */
+const withoutDocument: Readonly<Record<string, string>> = {
+  computer: 'computer',
+  computers: 'computer',
+  installation: 'installation',
+  mail: 'mail settings',
 }
 
 function isComputer(word: string): boolean {
@@ -112,7 +118,10 @@ interface Params {
 function mustKeepName({ noun }: ObjectKind, document: Document, changes: Document): Document {
   for (const key of ['kind', noun === 'person' ? 'email' : 'name'])
     if (key in changes && changes[key] !== document[key])
-      refuse('badInput', `The ${key} of ${noun} ${JSON.stringify(document['name'] ?? document['email'])} cannot change; make another one.`)
+      refuse(
+        'badInput',
+        `The ${key} of ${noun} ${JSON.stringify(document['name'] ?? document['email'])} cannot change; make another one.`,
+      )
   return changes
 }
 

@@ -76,15 +76,24 @@ test('what others need cannot be deleted, and the sentence names them', async ()
     const problem = await operator.refused('deleteObject', { params: { kind, name } })
     return `${problem.code}: ${problem.detail}`
   }
-  assert.match(await refusal('tenants', 'Acme'), /^conflict: Tenant "Acme" is still needed by computer "pc", tenant "Branch"; move or delete/)
+  assert.match(
+    await refusal('tenants', 'Acme'),
+    /^conflict: Tenant "Acme" is still needed by computer "pc", tenant "Branch"; move or delete/,
+  )
   assert.match(await refusal('tenants', 'Branch'), /^conflict: Tenant "Branch" is still needed by person "Dana"; move/)
-  assert.match(await refusal('items', 'tool'), /^conflict: Item "tool" is still needed by deployment "tools", exclusion "not there"; delete/)
+  assert.match(
+    await refusal('items', 'tool'),
+    /^conflict: Item "tool" is still needed by deployment "tools", exclusion "not there"; delete/,
+  )
   assert.match(await refusal('tags', 'canary'), /^conflict: Tag "canary" is still needed by deployment "tools"; delete/)
   await remove(server, 'deployments', 'tools')
   await remove(server, 'exclusions', 'not there')
   assert.match(await refusal('items', 'tool'), /Item "app" has a prerequisite "tool", which is not in the library/)
   assert.match(await refusal('items', 'nothing'), /^notFound: There is no item "nothing"; list them with GET/)
-  assert.match(await refusal('planets', 'x'), /^notFound: There is no kind of definition "planets"; there are tags, tenants/)
+  assert.match(
+    await refusal('planets', 'x'),
+    /^notFound: There is no kind of definition "planets"; there are tags, tenants/,
+  )
 })
 
 test('a deleted name is free, and what had it can only come back when it is free again', async () => {
@@ -114,14 +123,26 @@ test('a deleted name is free, and what had it can only come back when it is free
 test('a restored deployment stands where it stood among equals', async () => {
   await using server = await aServer()
   const { operator, database } = server
-  const one = (name: string): Document => ({ kind: 'deployment', name, item: 'tool', desired: 'any', target: { all: true } })
+  const one = (name: string): Document => ({
+    kind: 'deployment',
+    name,
+    item: 'tool',
+    desired: 'any',
+    target: { all: true },
+  })
   await operator.apply({ kind: 'software', name: 'tool', apt: 'tool' }, one('a'), one('b'))
   const order = () => database.db.selectFrom('deployment').select('name').orderBy('sequence').execute()
   await remove(server, 'deployments', 'a')
   await restore(server, 'deployments', 'a')
-  assert.deepEqual((await order()).map(({ name }) => name), ['a', 'b'])
+  assert.deepEqual(
+    (await order()).map(({ name }) => name),
+    ['a', 'b'],
+  )
   await operator.apply(one('c'))
-  assert.deepEqual((await order()).map(({ name }) => name), ['a', 'b', 'c'])
+  assert.deepEqual(
+    (await order()).map(({ name }) => name),
+    ['a', 'b', 'c'],
+  )
 })
 
 test('deleting a person clears it from computers; restored, it gets back those that nobody else has', async () => {
@@ -137,7 +158,9 @@ test('deleting a person clears it from computers; restored, it gets back those t
   await operator.call('changeComputer', { params: { id: 'two' }, body: { primaryPerson: 'amy@acme.example' } })
   await restore(server, 'persons', 'dana@acme.example')
   const owners = await Promise.all(
-    computers.map(async ({ computerId: id }) => (await operator.call('getComputer', { params: { id } })).primaryPerson?.name),
+    computers.map(
+      async ({ computerId: id }) => (await operator.call('getComputer', { params: { id } })).primaryPerson?.name,
+    ),
   )
   assert.deepEqual(owners, ['Dana', 'Amy'])
 })
@@ -158,7 +181,10 @@ test('a deleted computer is nowhere until it is restored; its name can be taken 
   await operator.call('restoreObject', { params })
   assert.deepEqual(await operator.call('getComputer', { params: { id: 'pc' } }), before)
   assert.deepEqual(
-    (await history(server, 'computers', old.computerId)).map(({ change, fields }) => [change, fields.map(({ path }) => path)]),
+    (await history(server, 'computers', old.computerId)).map(({ change, fields }) => [
+      change,
+      fields.map(({ path }) => path),
+    ]),
     [
       ['updated', []],
       ['deleted', []],
@@ -209,7 +235,10 @@ test('the history tells every change with who, when and what; a dry run and an u
     ],
   )
   assert.ok(items.every(({ by, at }) => by !== '' && !Number.isNaN(Date.parse(at))))
-  assert.match((await operator.refused('objectHistory', { params: { kind: 'tags', name: 'x' } })).detail, /^There is no tag "x"/)
+  assert.match(
+    (await operator.refused('objectHistory', { params: { kind: 'tags', name: 'x' } })).detail,
+    /^There is no tag "x"/,
+  )
 })
 
 test('[E229] a tenant that gets another parent keeps its people, computers and deployments', async () => {
@@ -224,13 +253,19 @@ test('[E229] a tenant that gets another parent keeps its people, computers and d
   ]
   const before = await whose()
   for (const parent of ['Globex', null, 'Acme']) {
-    await operator.call('changeDocument', { params: { kind: 'tenants', name: 'Branch' }, body: { changes: { parent } } })
+    await operator.call('changeDocument', {
+      params: { kind: 'tenants', name: 'Branch' },
+      body: { changes: { parent } },
+    })
     assert.deepEqual(await whose(), before)
     const { items } = await operator.call('listTenants')
     assert.equal(items.find(({ name }) => name === 'Branch')?.parent?.name ?? null, parent)
   }
   const above = { params: { kind: 'tenants', name: 'Acme' }, body: { changes: { parent: 'Branch' } } }
-  assert.match((await operator.refused('changeDocument', above)).detail, /"Acme" cannot be below "Branch", which is below it/)
+  assert.match(
+    (await operator.refused('changeDocument', above)).detail,
+    /"Acme" cannot be below "Branch", which is below it/,
+  )
   const renamed = { params: { kind: 'tenants', name: 'Acme' }, body: { changes: { name: 'Acme 2' } } }
   assert.match((await operator.refused('changeDocument', renamed)).detail, /^The name of tenant "Acme" cannot change/)
 })
@@ -268,9 +303,15 @@ test('[E226] lists and exports of a tenant contain only what is its own', async 
     'deployment theirs',
   ])
   const persons = await operator.call('listPersons', { query: { tenant: 'Globex' } })
-  assert.deepEqual(persons.items.map(({ name }) => name), ['Hank'])
+  assert.deepEqual(
+    persons.items.map(({ name }) => name),
+    ['Hank'],
+  )
   const computers = await operator.call('listComputers', { query: { q: 'tenant:Globex' } })
-  assert.deepEqual(computers.items.map(({ name }) => name), ['theirs'])
+  assert.deepEqual(
+    computers.items.map(({ name }) => name),
+    ['theirs'],
+  )
 })
 
 test('prune deletes what the documents lack, of the kinds they have, and a dry run says so first', async () => {
@@ -278,11 +319,15 @@ test('prune deletes what the documents lack, of the kinds they have, and a dry r
   const { operator } = server
   await operator.apply(...library)
   const rest = library.filter(({ name }) => name !== 'tools' && name !== 'Branch' && name !== 'Dana' && name !== 'note')
-  const kept = rest.map((document) => (document['kind'] === 'exclusion' ? { ...document, target: { all: true } } : document))
+  const kept = rest.map((document) =>
+    document['kind'] === 'exclusion' ? { ...document, target: { all: true } } : document,
+  )
   const documents = kept.map((document, at) => ({ source: `test.yaml:${at + 1}`, document }))
   const call = async (dryRun: boolean) => {
     const { changes } = await operator.call('applyDocuments', { body: { documents, dryRun, prune: true } })
-    return changes.filter(({ change }) => change !== 'unchanged').map(({ change, kind, name }) => `${change} ${kind} ${name}`)
+    return changes
+      .filter(({ change }) => change !== 'unchanged')
+      .map(({ change, kind, name }) => `${change} ${kind} ${name}`)
   }
   // Branch has a person, and there is no document of a person: persons are not pruned.
   const refused = await operator.refused('applyDocuments', { body: { documents, prune: true } })
@@ -295,4 +340,45 @@ test('prune deletes what the documents lack, of the kinds they have, and a dry r
   const names = (await exported(server)).map(({ name }) => name)
   assert.deepEqual(names, ['canary', 'Acme', 'note', 'tool', 'tools', 'not there'])
   await restore(server, 'tenants', 'Branch')
+})
+
+test('[E111] a deployment whose target becomes another kind of target stays the same deployment', async () => {
+  await using server = await aServer()
+  const { operator } = server
+  await operator.apply(...library)
+  await enrolled(server, { hostname: 'pc', tenant: 'Acme' })
+  const params = { kind: 'deployments', name: 'tools' }
+  const { id } = await operator.call('getDocument', { params })
+  for (const target of [
+    { all: true },
+    { computer: 'pc' },
+    { person: 'dana@acme.example' },
+    { tenant: 'Acme', propagateToChildTenants: true },
+    { where: 'facts.os.family == "linux"' },
+    { tag: 'canary' },
+  ]) {
+    await operator.call('saveDocument', { params, body: { document: { item: 'tool', desired: 'latest', target } } })
+    const now = await operator.call('getDocument', { params })
+    assert.deepEqual([now.id, now.document['target']], [id, target])
+    assert.equal((await operator.call('listDeployments', { query: {} })).items.length, 1)
+  }
+})
+
+test('a schedule keeps what its sessions are about, and one that is deleted can be restored', async () => {
+  await using server = await aServer()
+  const { operator } = server
+  const schedule = { kind: 'schedule', name: 'nights', frequency: 'daily', time: '02:00', target: { tenant: 'Acme' } }
+  await operator.apply(...library, { ...schedule, session: { items: ['note'] } })
+  const refused = await operator.refused('deleteObject', { params: { kind: 'items', name: 'note' } })
+  assert.equal(refused.detail, 'Item "note" is still needed by schedule "nights"; delete or change them first.')
+  const params = { kind: 'schedules', name: 'nights' }
+  const before = await operator.call('getDocument', { params })
+  await operator.call('deleteObject', { params })
+  assert.deepEqual((await operator.call('listSchedules', {})).items, [])
+  await operator.call('restoreObject', { params })
+  assert.deepEqual(await operator.call('getDocument', { params }), before)
+  assert.deepEqual(
+    (await operator.call('listSchedules', {})).items.map(({ name }) => name),
+    ['nights'],
+  )
 })

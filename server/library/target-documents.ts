@@ -55,9 +55,7 @@ export async function targetedTenantOf(
 ): Promise<readonly string[]> {
   const isOurs = await targetsOfTenant(tx, tenantId)
   const rows = await tx.selectFrom(table).select(['id', 'definition']).execute()
-  return rows.flatMap(({ id, definition }) =>
-    isOurs((definition as { readonly target: Target }).target) ? [id] : [],
-  )
+  return rows.flatMap(({ id, definition }) => (isOurs((definition as { readonly target: Target }).target) ? [id] : []))
 }
 
 /** What a document can name in its target. */

@@ -44,7 +44,11 @@ function before(letter: Letter, setting: Setting): Message {
     }
   if (isLook)
     return {
-      ...{ subject: `${name}: ${things} found to be needed`, preview: 'Nothing was changed.', title: `${name} was checked` },
+      ...{
+        subject: `${name}: ${things} found to be needed`,
+        preview: 'Nothing was changed.',
+        title: `${name} was checked`,
+      },
       paragraphs: [`${capital(things)} would bring it up to date. This was a check only: nothing was changed.`],
       facts: [],
       tables: tables(letter, 'What would change'),
@@ -113,7 +117,9 @@ function approval(letter: Letter, setting: Setting): Message {
     ],
     tables: tables({ ...letter, showActions: true }, 'What would change'),
     buttons:
-      setting.sessionPage === undefined ? [] : [{ label: 'Look at the plan', href: setting.sessionPage, isFirst: true }],
+      setting.sessionPage === undefined
+        ? []
+        : [{ label: 'Look at the plan', href: setting.sessionPage, isFirst: true }],
   }
 }
 
@@ -131,10 +137,14 @@ function after(letter: Letter, setting: Setting): Message {
       told.sentence,
       ...(letter.problem === undefined ? [] : [letter.problem]),
       ...(isPending ? ['A restart is needed to finish. Please save your work and restart the computer soon.'] : []),
-      ...(left.length > 0 && letter.kind !== 'detection' ? ['Those who look after this computer see what is left.'] : []),
+      ...(left.length > 0 && letter.kind !== 'detection'
+        ? ['Those who look after this computer see what is left.']
+        : []),
     ],
     facts: [],
-    tables: letter.showActions ? [...listed('Not done', left, letter, 'bad'), ...listed('Done', done, letter, 'good')] : [],
+    tables: letter.showActions
+      ? [...listed('Not done', left, letter, 'bad'), ...listed('Done', done, letter, 'good')]
+      : [],
     buttons: isPending ? offered(setting, [['rebootNow', 'Restart now']]) : [],
   }
 }
@@ -156,7 +166,10 @@ function ending(letter: Letter, done: number, left: number): { readonly subject:
       return { subject: ': the updates were cancelled', sentence: `The updates were cancelled${by}. ${made}` }
     }
     case 'missed':
-      return { subject: ' was not updated', sentence: 'The time for it passed before it could begin. Nothing was changed.' }
+      return {
+        subject: ' was not updated',
+        sentence: 'The time for it passed before it could begin. Nothing was changed.',
+      }
     case 'failed':
       return {
         subject: ' could not be updated',
@@ -212,7 +225,8 @@ const doneWords: typeof plannedWords = {
 }
 
 function remarkOf({ title, kind, before, after, result, why }: Line): Omit<Row, 'tone'> {
-  const remark = result === 'planned' ? plannedWords[kind] : result === 'done' ? doneWords[kind] : capital(why ?? 'not done')
+  const remark =
+    result === 'planned' ? plannedWords[kind] : result === 'done' ? doneWords[kind] : capital(why ?? 'not done')
   // The word says it already.
   const isSaid = kind === 'enforce' || kind === 'audit' || (kind === 'uninstall' && result === 'done')
   return { title, remark, before: isSaid ? '' : before, after: isSaid ? '' : after }

@@ -7,7 +7,13 @@ export interface Html {
 
 type Part = string | number | Html | readonly Html[] | undefined
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
 
 /** Text as it must be written in HTML, in content and in quoted attributes. Control and bidirectional characters are taken out. */
 export function escaped(text: string): string {

@@ -91,7 +91,8 @@ function doneLine(outcome: ActionOutcome): readonly Line[] {
   const { action, verdict, reason, after } = outcome
   const line = { title: titleOf(action), kind: action.kind }
   if (verdict === 'changed') return [{ ...line, result: 'done', ...fromTo(action, after ?? action.to) }]
-  const isNeutral = verdict === 'compliant' || (verdict === 'skipped' && (reason === 'ignored' || reason === 'monitored'))
+  const isNeutral =
+    verdict === 'compliant' || (verdict === 'skipped' && (reason === 'ignored' || reason === 'monitored'))
   if (isNeutral || reason === 'notInThisKind') return []
   const why = verdict === undefined ? 'the session ended before its turn came' : reasonWords[reason]
   return [{ ...line, result: 'notDone', ...fromTo(action, verdict === undefined ? undefined : after), why }]
@@ -180,7 +181,8 @@ export function needsSomebody(session: Session): boolean {
 export function isWanted(session: Session, about: NoticeAbout): boolean {
   const { notify, approval } = session.options
   if (about === 'approval') return approval === 'person'
-  if (about === 'after') return notify.after && isFinal(session.state) && (!notify.afterOnlyIfNeeded || needsSomebody(session))
+  if (about === 'after')
+    return notify.after && isFinal(session.state) && (!notify.afterOnlyIfNeeded || needsSomebody(session))
   if (!notify.before) return false
   return notify.beforeWhenCompliant || letterOf(session, 'before').lines.length > 0
 }

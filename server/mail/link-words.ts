@@ -34,7 +34,10 @@ export function askPage(
     return page({
       ...nothing,
       title: `Restart ${name} now?`,
-      paragraphs: [...again, 'A restart is needed to finish the updates. Save your work first: open programs are closed.'],
+      paragraphs: [
+        ...again,
+        'A restart is needed to finish the updates. Save your work first: open programs are closed.',
+      ],
       form: { token: asking.token, button: 'Restart now' },
     })
   const { facts, tables } = compose(letterOf(session, 'before'), { zone: asking.zone, links: {} })
@@ -102,7 +105,9 @@ export function expiredPage(session: Session): Page {
     tone: 'stop',
     status: 410,
     title: 'This link has expired',
-    paragraphs: [`It was about the updates of ${session.computer.name}. Nothing was changed. A newer mail has newer links.`],
+    paragraphs: [
+      `It was about the updates of ${session.computer.name}. Nothing was changed. A newer mail has newer links.`,
+    ],
   })
 }
 
@@ -140,7 +145,12 @@ export function viewPage(session: Session, zone: string): Page {
 }
 
 /** What came of it, in a sentence that stays true. */
-export function outcomeWords({ act }: Pick<Link, 'act'>, { computer, state, wait }: Session, until: number, zone: string): string {
+export function outcomeWords(
+  { act }: Pick<Link, 'act'>,
+  { computer, state, wait }: Session,
+  until: number,
+  zone: string,
+): string {
   switch (act) {
     case 'postpone':
       return `Postponed until ${dayAndTime(until, zone)}`

@@ -14,19 +14,40 @@ import { type LinkActs, linkPage } from './link.routes.ts'
 
 /** Every row of every table, job engine's included, that a request could have changed. */
 async function everything({ server }: MailInstallation): Promise<string> {
-  const tables = ['session', 'session_event', 'action', 'work_order', 'notice', 'mail', 'mail_link', 'webhook_delivery', 'login', 'batch']
+  const tables = [
+    'session',
+    'session_event',
+    'action',
+    'work_order',
+    'notice',
+    'mail',
+    'mail_link',
+    'webhook_delivery',
+    'login',
+    'batch',
+  ]
   const parts = await Promise.all(
-    tables.map(async (name) => (await sql`select to_jsonb(t) as row from ${sql.table(name)} t order by 1`.execute(server.database.db)).rows),
+    tables.map(
+      async (name) =>
+        (await sql`select to_jsonb(t) as row from ${sql.table(name)} t order by 1`.execute(server.database.db)).rows,
+    ),
   )
   return JSON.stringify(parts)
 }
 
-async function linksOf({ mailServer }: MailInstallation, index = 0): Promise<{ all: string[]; postpone: string; runNow: string; view: string }> {
+async function linksOf(
+  { mailServer }: MailInstallation,
+  index = 0,
+): Promise<{ all: string[]; postpone: string; runNow: string; view: string }> {
   const { email } = await until('the mail is there', () => mailServer.received[index])
   const hrefs = [...(email.html ?? '').matchAll(/href="([^"]+)"/g)].map(([, href = '']) => href)
   const text = email.text ?? ''
   const after = (label: string): string => new RegExp(`${label}:\n(\\S+)`).exec(text)?.[1] ?? ''
-  assert.deepEqual(new Set(hrefs), new Set([...text.matchAll(/http\S+/g)].map(([href]) => href)), 'both forms have the same links')
+  assert.deepEqual(
+    new Set(hrefs),
+    new Set([...text.matchAll(/http\S+/g)].map(([href]) => href)),
+    'both forms have the same links',
+  )
   return { all: hrefs, postpone: after('Postpone'), runNow: after('Run now'), view: after('See how it goes') }
 }
 
@@ -51,10 +72,15 @@ test('[E087] a scanner that gets and heads every link of a mail changes nothing,
   const session = await world.tell('before')
   const { all, postpone, runNow } = await linksOf(world)
   assert.equal(all.length, 3)
-  await until('the mail is noted', async () => (await world.server.operator.call('listMails', { query: { state: 'sent' } })).items[0])
+  await until(
+    'the mail is noted',
+    async () => (await world.server.operator.call('listMails', { query: { state: 'sent' } })).items[0],
+  )
   const before = await everything(world)
   for (const href of all) {
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, at) => fetch(href, { method: at % 2 ? 'GET' : 'HEAD' })))
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, at) => fetch(href, { method: at % 2 ? 'GET' : 'HEAD' })),
+    )
     for (const answer of answers) {
       assert.equal(answer.status, 200)
       const { headers } = answer
@@ -68,7 +94,12 @@ test('[E087] a scanner that gets and heads every link of a mail changes nothing,
     assert.ok(!/<script|onload|http-equiv/i.test(html), 'a browser that runs scripts has nothing to run')
     for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS']) await fetch(href, { method })
   }
-  for (const form of [{}, { page: '' }, { page: 'x.y', until: String(Date.now() + hourMs) }, { page: '9999999999999.x', until: '1' }])
+  for (const form of [
+    {},
+    { page: '' },
+    { page: 'x.y', until: String(Date.now() + hourMs) },
+    { page: '9999999999999.x', until: '1' },
+  ])
     for (const href of [postpone, runNow]) assert.equal((await press(href, form as Record<string, string>)).status, 200)
   // The page of one link is not the page of another.
   const { page } = fields(await (await fetch(runNow)).text())
@@ -87,12 +118,20 @@ test('a person postpones with one press, twice pressed is once done, and may do 
   const { page, choices } = fields(asked)
   assert.equal(choices.length, 3)
   assert.match(await (await press(postpone, { page, until: String(Date.now() - 1) })).text(), /Postpone the updates/)
-  assert.match(await (await press(postpone, { page, until: String(session.createdAt + 4 * 24 * hourMs) })).text(), /Postpone the updates/)
+  assert.match(
+    await (await press(postpone, { page, until: String(session.createdAt + 4 * 24 * hourMs) })).text(),
+    /Postpone the updates/,
+  )
   const chosen = choices[0] ?? ''
-  const answers = await Promise.all([1, 2, 3].map(async () => await (await press(postpone, { page, until: chosen })).text()))
+  const answers = await Promise.all(
+    [1, 2, 3].map(async () => await (await press(postpone, { page, until: chosen })).text()),
+  )
   for (const answer of answers) assert.match(answer, /<h1>Postponed until \w+day \d+ \w+, \d\d:\d\d<\/h1>/)
   const once = await sessionOf(world, session.id)
-  assert.deepEqual([once.postponed?.times, once.postponed?.until, once.postponed?.by], [1, Number(chosen), 'dana@acme.example by e-mail'])
+  assert.deepEqual(
+    [once.postponed?.times, once.postponed?.until, once.postponed?.by],
+    [1, Number(chosen), 'dana@acme.example by e-mail'],
+  )
   const used = await (await fetch(postpone)).text()
   assert.match(used, /This was done already; this link works once/)
   const again = new URL(/<a href="([\w-]{43})">Postpone again<\/a>/.exec(used)?.[1] ?? '', postpone).href
@@ -117,13 +156,24 @@ test('a link that is too late, expired, or cut off says so and does nothing', as
   const { page, choices } = fields(await (await fetch(postpone)).text())
   const { wait: _wait, ...rest } = session
   const over = { ...rest, state: 'cancelled', endedAt: Date.now(), cancel: { by: 'Kim', how: 'now', at: Date.now() } }
-  await db.updateTable('session').set({ state: 'cancelled', final: true, body: JSON.stringify(over) }).where('id', '=', session.id).execute()
-  for (const answer of [await fetch(postpone), await press(postpone, { page, until: choices[0] ?? '' }), await fetch(runNow)]) {
+  await db
+    .updateTable('session')
+    .set({ state: 'cancelled', final: true, body: JSON.stringify(over) })
+    .where('id', '=', session.id)
+    .execute()
+  for (const answer of [
+    await fetch(postpone),
+    await press(postpone, { page, until: choices[0] ?? '' }),
+    await fetch(runNow),
+  ]) {
     assert.equal(answer.status, 200)
     assert.match(await answer.text(), /The updates of front-desk are over/)
   }
   assert.match(await (await fetch(view)).text(), /front-desk: the updates were cancelled/)
-  await db.updateTable('mail_link').set({ expires_at: new Date(Date.now() - 1) }).execute()
+  await db
+    .updateTable('mail_link')
+    .set({ expires_at: new Date(Date.now() - 1) })
+    .execute()
   const expired = await fetch(runNow)
   assert.deepEqual([expired.status, /This link has expired/.test(await expired.text())], [410, true])
   const cut = await fetch(runNow.slice(0, -3))
@@ -159,7 +209,13 @@ test('restart now asks, restarts once, and is too late once the computer was res
   const asked = await (await linkPage(parts, new Request(url), token)).text()
   assert.match(asked, /Restart front-desk now\?/)
   const post = async (): Promise<string> =>
-    await (await linkPage(parts, new Request(url, { method: 'POST', body: new URLSearchParams({ page: fields(asked).page }) }), token)).text()
+    await (
+      await linkPage(
+        parts,
+        new Request(url, { method: 'POST', body: new URLSearchParams({ page: fields(asked).page }) }),
+        token,
+      )
+    ).text()
   assert.match(await post(), /It is not reachable now/)
   refuses = false
   const both = await Promise.all([post(), post()])
@@ -168,6 +224,9 @@ test('restart now asks, restarts once, and is too late once the computer was res
   const next = { ...link, n: 2 }
   await insertLinks(db, seal, [next], Date.now())
   const boot = { bootId: 'b', bootedAt: new Date(endedAt + 60_000).toISOString(), rebootPending: false }
-  await db.updateTable('computer').set({ facts: JSON.stringify({ boot }) }).execute()
+  await db
+    .updateTable('computer')
+    .set({ facts: JSON.stringify({ boot }) })
+    .execute()
   assert.match(await (await linkPage(parts, new Request(url), linkToken(seal, next))).text(), /restarted since/)
 })

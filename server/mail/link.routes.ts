@@ -81,11 +81,7 @@ interface Seen {
 async function look({ db, now }: LinkParts, link: Link): Promise<Seen | undefined> {
   const session = await inTransaction(db, (tx) => findSession(tx, new Documents(), link.sessionId))
   if (!session) return undefined
-  const row = await db
-    .selectFrom('computer')
-    .select('facts')
-    .where('id', '=', session.computer.id)
-    .executeTakeFirst()
+  const row = await db.selectFrom('computer').select('facts').where('id', '=', session.computer.id).executeTakeFirst()
   const settings = await effectiveSettings(db, session.tenantId)
   const facts = (row?.facts ?? {}) as Facts
   const zone = zoneOf(session, facts, settings.zone)
@@ -156,8 +152,7 @@ async function pressed(parts: LinkParts, seen: Seen, request: Request): Promise<
     return tooLatePage(after.session, whyTooLate(parts, after, link.act) ?? result.sentence)
   }
   const outcome = outcomeWords(link, after.session, until, after.zone)
-  if (link.act === 'postpone')
-    await insertLinks(parts.db, parts.seal, [{ ...link, n: link.n + 1 }], parts.now())
+  if (link.act === 'postpone') await insertLinks(parts.db, parts.seal, [{ ...link, n: link.n + 1 }], parts.now())
   await finishLink(parts.db, link.tokenHash, outcome)
   return donePage(after.session, outcome)
 }
@@ -171,7 +166,10 @@ function act({ acts }: LinkParts, link: Link & { act: Exclude<LinkAct, 'view'> }
   const by = `${link.recipient} by e-mail`
   if (link.act === 'postpone') return acts.postpone(link.sessionId, by, until)
   if (link.act === 'runNow') return acts.runNow(link.sessionId, by)
-  return acts.rebootNow?.(link.sessionId, by) ?? Promise.resolve({ done: false, sentence: 'It cannot be restarted from here.' })
+  return (
+    acts.rebootNow?.(link.sessionId, by) ??
+    Promise.resolve({ done: false, sentence: 'It cannot be restarted from here.' })
+  )
 }
 
 /** The same button, pressed twice: the second page says what came of the first press. */
@@ -181,7 +179,11 @@ async function pressedTwice(parts: LinkParts, { link, session }: Seen): Promise<
     if (outcome !== undefined) return donePage(session, outcome)
     await delay(250)
   }
-  return { ...sorryPage, title: 'That takes longer than usual', paragraphs: ['It was pressed already. Please look again in a minute.'] }
+  return {
+    ...sorryPage,
+    title: 'That takes longer than usual',
+    paragraphs: ['It was pressed already. Please look again in a minute.'],
+  }
 }
 
 async function outcomeOf(db: Kysely<Tables>, tokenHash: string): Promise<string | undefined> {

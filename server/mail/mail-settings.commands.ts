@@ -28,7 +28,11 @@ export async function changeMailSettings(db: Kysely<Tables>, seal: Seal, change:
   if (settings.smtp && holds.from === undefined)
     refuse('badInput', 'A mail server without a sender sends nothing: set "from" too, as in it@acme.example.')
   const forgets = password === null || settings.smtp === undefined
-  const passwordSealed = forgets ? null : password === undefined ? undefined : seal.seal(password, passwordPurpose(tenantId))
+  const passwordSealed = forgets
+    ? null
+    : password === undefined
+      ? undefined
+      : seal.seal(password, passwordPurpose(tenantId))
   await saveSettings(db, tenantId, { settings, passwordSealed })
 }
 
@@ -37,7 +41,10 @@ function mustFit({ tenantId, settings, password }: SettingsChange): void {
   if (tenantId !== null && publicUrl !== undefined)
     refuse('badInput', '"publicUrl" is the address of this server; it is set for the installation, not for a tenant.')
   if (typeof password === 'string' && smtp?.user === undefined)
-    refuse('badInput', 'A password needs the mail server and the user it belongs to: set "smtp.host" and "smtp.user" too.')
+    refuse(
+      'badInput',
+      'A password needs the mail server and the user it belongs to: set "smtp.host" and "smtp.user" too.',
+    )
   if (smtp?.user !== undefined && (smtp.tls === 'none' || smtp.tls === 'ifOffered') && !isThisMachine(smtp.host))
     refuse(
       'badInput',

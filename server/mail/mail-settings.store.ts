@@ -102,7 +102,9 @@ export function settingsProblems(holds: EffectiveSettings): readonly string[] {
     ...(holds.enabled ? [] : ['Mails are switched off.']),
     ...(holds.smtp ? [] : ['No mail server is set; set "smtp" here, at a parent, or for the installation.']),
     ...(holds.from === undefined ? ['No sender is set; set "from".'] : []),
-    ...(holds.smtp?.user !== undefined && !holds.password ? ['The mail server wants a user, and no password is set.'] : []),
+    ...(holds.smtp?.user !== undefined && !holds.password
+      ? ['The mail server wants a user, and no password is set.']
+      : []),
     ...(holds.publicUrl === undefined
       ? ['"publicUrl" is not set for the installation; links in mails begin with the address the server listens on.']
       : []),

@@ -15,9 +15,12 @@ export function mailText(message: Message, { name, footer, support }: Branding):
     ...message.buttons.map(({ label, href }) => `${label}:\n${href}`),
     ...(message.note === undefined ? [] : [message.note]),
     ...(message.later === undefined ? [] : [`${message.later.label}:\n${message.later.href}`]),
-    ['-- ', name, ...(footer === undefined ? [] : [footer]), ...(support === undefined ? [] : [`Questions? ${support}`])].join(
-      '\n',
-    ),
+    [
+      '-- ',
+      name,
+      ...(footer === undefined ? [] : [footer]),
+      ...(support === undefined ? [] : [`Questions? ${support}`]),
+    ].join('\n'),
   ]
   return `${blocks.join('\n\n')}\n`
 }
@@ -28,5 +31,6 @@ function rowText({ title, before, after, remark }: Row): string {
 
 /** "6.2 -> 6.3"; what is not known is left out. */
 export function fromTo(before: string, after: string, arrow = '->'): string {
-  return before !== '' && after !== '' ? `${before} ${arrow} ${after}` : after || before
+  const isMove = before !== '' && after !== '' && before !== after
+  return isMove ? `${before} ${arrow} ${after}` : after || before
 }

@@ -11,6 +11,7 @@ import { Documents } from '../engine/documents.ts'
 import { findSession } from '../engine/session-store.ts'
 import type { Handlers } from '../http/handler.ts'
 import { refuse } from '../http/refusal.ts'
+import { recordRevision } from '../library/revisions.ts'
 import type { Seal } from '../secrets/seal.ts'
 import { getTenantId } from '../tenants/tenant.store.ts'
 import { brandingOn } from './brandings.ts'
@@ -54,9 +55,15 @@ export function mailHandlers(parts: MailRouteParts): MailHandlers {
   const { db, seal, now } = parts
   return {
     getMailSettings: async ({ query }) => await shownSettings(db, await tenantOf(db, query.tenant)),
-    putMailSettings: async ({ body }) => {
+    putMailSettings: async ({ body, caller }) => {
       const tenantId = await tenantOf(db, body.tenant)
-      await inTransaction(db, (tx) => changeMailSettings(tx, seal, { tenantId, settings: body.settings, password: body.password }))
+      const { settings, password } = body
+      const name = body.tenant ?? 'installation'
+      await inTransaction(db, async (tx) => {
+        await changeMailSettings(tx, seal, { tenantId, settings, password })
+        const of = { kind: 'mail settings', id: tenantId ?? 'installation', name, change: 'updated' as const }
+        await recordRevision(tx, { ...of, definition: settings, by: caller.name, at: now() })
+      })
       return await shownSettings(db, tenantId)
     },
     sendTestMail: async ({ body }) => await sendTest(parts, await tenantOf(db, body.tenant), body.to),
@@ -135,7 +142,10 @@ async function sendTest({ db, seal, now }: MailRouteParts, tenantId: string | nu
   const holds = effective(await settingsChain(db, tenantId))
   const { smtp, from } = holds
   if (!smtp || from === undefined)
-    return refuse('conflict', 'No mail server or no sender is set; set "smtp" and "from" with PUT /api/v1/mail/settings.')
+    return refuse(
+      'conflict',
+      'No mail server or no sender is set; set "smtp" and "from" with PUT /api/v1/mail/settings.',
+    )
   const branding = brandingOn(holds.brandings, dateIn(now(), holds.zone))
   const message: Message = {
     subject: `Test mail from ${branding.name}`,
@@ -170,7 +180,9 @@ function preview({ now }: MailRouteParts, letter: Letter, settings: EffectiveSet
     zone: settings.zone,
     links: Object.fromEntries(actsOf(letter, true).map((act) => [act, '#preview'])),
     postpone: { left: 2, until: now() + 5 * 86_400_000 },
-    ...(letter.about === 'approval' ? { sessionPage: '#preview' } : { greeting: greetingOf(branding.greeting, 'Dana') }),
+    ...(letter.about === 'approval'
+      ? { sessionPage: '#preview' }
+      : { greeting: greetingOf(branding.greeting, 'Dana') }),
   })
   const { logo } = branding
   const html = mailHtml(message, branding)

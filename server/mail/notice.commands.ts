@@ -77,7 +77,8 @@ export async function addressNotice(parts: AddressingParts, noticeId: string): P
     const settings = await effectiveSettings(tx, letter.tenantId)
     const recipients = await recipientsOf(tx, letter, { settings, also })
     const problem = whyNobody(settings, recipients, letter) ?? tooLate(letter, notice.session_state)
-    if (problem === undefined) await makeMails(tx, parts, { noticeId, sessionId: notice.session_id, letter, recipients })
+    if (problem === undefined)
+      await makeMails(tx, parts, { noticeId, sessionId: notice.session_id, letter, recipients })
     await tx
       .updateTable('notice')
       .set({ state: problem === undefined ? 'told' : 'omitted', problem: problem ?? null })
@@ -153,7 +154,10 @@ async function makeMails(
 }
 
 /** What the links of a mail to a person are for. Operators sign in; copies have no links, because they would act for the person. */
-export function actsOf({ about, restart, offersPostpone, offersRunNow }: Letter, canRestart: boolean): readonly LinkAct[] {
+export function actsOf(
+  { about, restart, offersPostpone, offersRunNow }: Letter,
+  canRestart: boolean,
+): readonly LinkAct[] {
   if (about === 'approval') return []
   return [
     'view',

@@ -74,7 +74,7 @@ export function zoneOf(session: Session, facts: Facts, otherwise: string): strin
 /** Whether this system knows the zone. */
 export function isZone(zone: string): boolean {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
   } catch {
     return false // that is the answer
   }

@@ -17,7 +17,10 @@ test('the mail before says what will change, when, about the restart, and how of
     ],
   })
   const { email, to, from } = await until('the mail is there', () => mailServer.received[0])
-  assert.deepEqual([to, from, email.from?.address, email.from?.name], ['dana@acme.example', 'it@acme.example', 'it@acme.example', 'Acme IT'])
+  assert.deepEqual(
+    [to, from, email.from?.address, email.from?.name],
+    ['dana@acme.example', 'it@acme.example', 'it@acme.example', 'Acme IT'],
+  )
   assert.match(email.subject ?? '', /^front-desk: 2 changes on \w{3} \d+ \w{3}, \d\d:\d\d$/)
   const text = email.text ?? ''
   assert.match(text, /Hello Dana,/)
@@ -86,30 +89,69 @@ test('[E205] [E206] [E207] [E209] [E210] what is sent, and with which buttons, i
   await using world = await aMailInstallation()
   const { server, mailServer, tell } = world
   const compliant = anAction('a1', { kind: 'none', reason: 'upToDate', verdict: 'compliant', before: '2.0' })
-  const absent = anAction('a2', { kind: 'none', desired: 'updateIfFound', reason: 'softwareMissing', verdict: 'compliant', before: 'absent', title: 'Not Found' })
+  const absent = anAction('a2', {
+    kind: 'none',
+    desired: 'updateIfFound',
+    reason: 'softwareMissing',
+    verdict: 'compliant',
+    before: 'absent',
+    title: 'Not Found',
+  })
   const detected = anAction('a3', { verdict: 'notCompliant', before: 'unknown', title: 'Undetermined' })
-  const mail = async (subject: RegExp) => await until(`a mail ${subject}`, () => mailServer.received.find(({ email }) => subject.test(email.subject ?? '')))
+  const mail = async (subject: RegExp) =>
+    await until(`a mail ${subject}`, () => mailServer.received.find(({ email }) => subject.test(email.subject ?? '')))
   const kind = 'detection' as const
   const ended = { state: 'compliant', endedAt: Date.now() } as const
   // E206: nothing to do, not asked; then asked.
   await tell('after', { options: { kind }, notify: { after: false }, actions: [compliant], session: ended })
-  await tell('after', { options: { kind }, notify: { after: false, beforeWhenCompliant: true }, actions: [compliant], session: ended })
+  await tell('after', {
+    options: { kind },
+    notify: { after: false, beforeWhenCompliant: true },
+    actions: [compliant],
+    session: ended,
+  })
   assert.match((await mail(/^front-desk is up to date$/)).email.text ?? '', /Nothing has to be changed/)
   assert.equal((await server.operator.call('listMails', { query: {} })).items.length, 1)
   // E210: what was not found is left out, what is not known stays blank.
-  await tell('after', { options: { kind }, notify: { after: false }, actions: [compliant, absent, detected], session: { ...ended, state: 'partial' } })
+  await tell('after', {
+    options: { kind },
+    notify: { after: false },
+    actions: [compliant, absent, detected],
+    session: { ...ended, state: 'partial' },
+  })
   const looked = (await mail(/1 change found to be needed/)).email.text ?? ''
   assert.ok(!looked.includes('Not Found') && !looked.includes('unknown'), looked)
   assert.match(looked, /- Undetermined, 2\.0, Update/)
   assert.match(looked, /This was a check only/)
   // E207, E205: after a change it is up to date.
   const at = Date.now()
-  const changed = { id: 'a1', status: 'ended', attempts: 1, verdict: 'changed', reason: 'verified', after: '2.0', startedAt: at, endedAt: at } as const
-  await tell('after', { actions: [anAction('a1', { title: 'Updated' })], session: { ...ended, state: 'changed', actions: [changed] } })
-  assert.match((await until('it is told', () => mailServer.received[2])).email.text ?? '', /- Updated, 1\.0 -> 2\.0, Up to date/)
+  const changed = {
+    id: 'a1',
+    status: 'ended',
+    attempts: 1,
+    verdict: 'changed',
+    reason: 'verified',
+    after: '2.0',
+    startedAt: at,
+    endedAt: at,
+  } as const
+  await tell('after', {
+    actions: [anAction('a1', { title: 'Updated' })],
+    session: { ...ended, state: 'changed', actions: [changed] },
+  })
+  assert.match(
+    (await until('it is told', () => mailServer.received[2])).email.text ?? '',
+    /- Updated, 1\.0 -> 2\.0, Up to date/,
+  )
   // Only when somebody has to do something.
-  await tell('after', { notify: { afterOnlyIfNeeded: true }, session: { ...ended, state: 'changed', actions: [changed] } })
-  await tell('after', { notify: { afterOnlyIfNeeded: true }, session: { ...ended, state: 'changed', rebootPending: true, actions: [changed] } })
+  await tell('after', {
+    notify: { afterOnlyIfNeeded: true },
+    session: { ...ended, state: 'changed', actions: [changed] },
+  })
+  await tell('after', {
+    notify: { afterOnlyIfNeeded: true },
+    session: { ...ended, state: 'changed', rebootPending: true, actions: [changed] },
+  })
   assert.match((await mail(/please restart it/)).email.text ?? '', /A restart is needed to finish/)
   // E209: buttons as configured, and none where they are pointless.
   const buttons: [Parameters<typeof tell>[1], string][] = [
@@ -133,11 +175,32 @@ test('cancelled, missed, failed and partial ends are told as they are', async ()
   await using world = await aMailInstallation()
   const { mailServer, tell } = world
   const at = Date.now()
-  const failed = { id: 'a1', status: 'ended', attempts: 1, verdict: 'failed', reason: 'changeFailed', detail: 'E: secret path', startedAt: at, endedAt: at } as const
+  const failed = {
+    id: 'a1',
+    status: 'ended',
+    attempts: 1,
+    verdict: 'failed',
+    reason: 'changeFailed',
+    detail: 'E: secret path',
+    startedAt: at,
+    endedAt: at,
+  } as const
   const ends = [
-    [{ state: 'cancelled', cancel: { by: 'Kim', how: 'now', at } }, /^front-desk: the updates were cancelled$/, /cancelled by Kim\. Nothing was changed\./],
-    [{ state: 'missed' }, /^front-desk was not updated$/, /The time for it passed before it could begin\. Nothing was changed\./],
-    [{ state: 'failed', actions: [failed] }, /^front-desk could not be updated$/, /- Example 1, 1\.0, The change failed/],
+    [
+      { state: 'cancelled', cancel: { by: 'Kim', how: 'now', at } },
+      /^front-desk: the updates were cancelled$/,
+      /cancelled by Kim\. Nothing was changed\./,
+    ],
+    [
+      { state: 'missed' },
+      /^front-desk was not updated$/,
+      /The time for it passed before it could begin\. Nothing was changed\./,
+    ],
+    [
+      { state: 'failed', actions: [failed] },
+      /^front-desk could not be updated$/,
+      /- Example 1, 1\.0, The change failed/,
+    ],
   ] as const
   for (const [index, [session, subject, words]] of ends.entries()) {
     await tell('after', { session: { endedAt: at, ...session } })
@@ -163,10 +226,19 @@ test('a recipient refused for good fails alone, a mail not taken for now is sent
   await until('eve is told', () => mailServer.received.find(({ to }) => to === 'eve@acme.example'))
   const byAddress = await until('all were tried', async () => {
     const { items } = await server.operator.call('listMails', { query: {} })
-    return items.every(({ attempts, state, problem }) => attempts > 0 && (state === 'sent' || problem)) && new Map(items.map((item) => [item.recipient, item]))
+    return (
+      items.every(({ attempts, state, problem }) => attempts > 0 && (state === 'sent' || problem)) &&
+      new Map(items.map((item) => [item.recipient, item]))
+    )
   })
-  assert.deepEqual([byAddress.get('gone@acme.example')?.state, byAddress.get('dana@acme.example')?.state], ['failed', 'waiting'])
-  assert.match(byAddress.get('gone@acme.example')?.problem ?? '', /refuses a mail to gone@acme\.example: 550 no such user here/)
+  assert.deepEqual(
+    [byAddress.get('gone@acme.example')?.state, byAddress.get('dana@acme.example')?.state],
+    ['failed', 'waiting'],
+  )
+  assert.match(
+    byAddress.get('gone@acme.example')?.problem ?? '',
+    /refuses a mail to gone@acme\.example: 550 no such user here/,
+  )
   assert.match(byAddress.get('dana@acme.example')?.problem ?? '', /does not take a mail to dana@acme\.example: 451/)
   await until('dana is told', () => mailServer.received.find(({ to }) => to === 'dana@acme.example'), 60_000)
   assert.equal(mailServer.asked.filter((address) => address === 'gone@acme.example').length, 1)

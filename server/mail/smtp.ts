@@ -106,17 +106,21 @@ export async function send(server: MailServer, mail: Outgoing): Promise<string> 
 
 interface SmtpError extends Error {
   readonly code?: string
+  /** What the mail server was asked when it said no. */
+  readonly command?: string
   readonly response?: string
   readonly responseCode?: number
 }
 
-/** A wrong password or certificate is the settings' fault: the mail waits for their correction. */
+/** A wrong password, sender or certificate is the settings' fault: the mail waits for their correction. */
 function notSent(server: MailServer, to: string, error: SmtpError): NotSent {
   const where = `The mail server ${server.host}:${portOf(server)}`
   const said = (error.response ?? error.message).replaceAll(/\s+/g, ' ').slice(0, 300)
-  if (error.code === 'EAUTH') return new NotSent(`${where} does not accept the user and password: ${said}`, false, error)
+  if (error.code === 'EAUTH')
+    return new NotSent(`${where} does not accept the user and password: ${said}`, false, error)
   if (error.responseCode !== undefined) {
-    const isFinal = error.responseCode >= 500
+    const isAboutMail = error.code === 'EENVELOPE' || error.code === 'EMESSAGE'
+    const isFinal = error.responseCode >= 500 && isAboutMail && error.command !== 'MAIL FROM'
     return new NotSent(`${where} ${isFinal ? 'refuses' : 'does not take'} a mail to ${to}: ${said}`, isFinal, error)
   }
   if (error.code === 'EENVELOPE') return new NotSent(`${to} is no address a mail can be sent to: ${said}`, true, error)

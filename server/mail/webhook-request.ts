@@ -21,7 +21,12 @@ export interface Delivery {
 }
 
 /** The signature of a delivery: HMAC-SHA256, with the decoded secret, over "id.timestamp.body". */
-export function signature({ id, timestamp, body, secret }: Pick<Delivery, 'id' | 'timestamp' | 'body' | 'secret'>): string {
+export function signature({
+  id,
+  timestamp,
+  body,
+  secret,
+}: Pick<Delivery, 'id' | 'timestamp' | 'body' | 'secret'>): string {
   const key = Buffer.from(secret.slice(secretPrefix.length), 'base64')
   return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`
 }

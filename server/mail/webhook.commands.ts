@@ -140,7 +140,10 @@ async function attempt(parts: DeliveryParts, id: string, mayRepeat: boolean): Pr
 async function note(parts: DeliveryParts, id: string, outcome: Outcome, next: number | undefined): Promise<void> {
   await inTransaction(parts.db, async (tx) => {
     const told = { status: outcome.status ?? null, problem: outcome.problem ?? null, claimed_until: null }
-    const ended = { state: outcome.problem === undefined ? ('delivered' as const) : ('failed' as const), ended_at: sql<Date>`now()` }
+    const ended = {
+      state: outcome.problem === undefined ? ('delivered' as const) : ('failed' as const),
+      ended_at: sql<Date>`now()`,
+    }
     await tx
       .updateTable('webhook_delivery')
       .set({ ...told, ...(next === undefined ? ended : { next_at: new Date(next) }) })

@@ -8,12 +8,23 @@ import type { Tables } from '../db/tables.ts'
 
 /** What an agent says of its machine when it joins; old agents know only their machine id and their name. */
 export function evidenceOf({ machine, machineId, hostname }: EnrolRequest): MachineEvidence {
-  return { hostname, ...(machineId === '' ? {} : { machineId }), macs: [], ...machine }
+  return cleaned({ hostname, ...(machineId === '' ? {} : { machineId }), macs: [], ...machine })
+}
+
+/** Without signs that hide or turn round what stands beside them: people decide by these words, and a database keeps them. */
+function cleaned(evidence: MachineEvidence): MachineEvidence {
+  const clean = (word: string): string =>
+    word
+      .toWellFormed()
+      .replaceAll(/[\p{Cc}\p{Cf}]/gu, '')
+      .trim()
+  const words = Object.entries(evidence).map(([name, word]) => [name, typeof word === 'string' ? clean(word) : word])
+  return { ...(Object.fromEntries(words) as Omit<MachineEvidence, 'macs'>), macs: evidence.macs.map(clean) }
 }
 
 /** What an inventory adds to it: an agent that joined long ago knows more today. */
 export function evidenceWith(evidence: MachineEvidence, { hardware, network, os }: Facts): MachineEvidence {
-  return {
+  return cleaned({
     ...evidence,
     ...(hardware?.uuid === undefined ? {} : { hardwareId: hardware.uuid }),
     ...(hardware?.serial === undefined ? {} : { serial: hardware.serial }),
@@ -21,7 +32,7 @@ export function evidenceWith(evidence: MachineEvidence, { hardware, network, os 
     ...(network === undefined ? {} : { hostname: network.hostname }),
     ...(network?.macs === undefined ? {} : { macs: network.macs }),
     ...(os?.installedAt === undefined ? {} : { osInstalledAt: os.installedAt }),
-  }
+  })
 }
 
 /** The words by which machines are searched for: only those that mean something. */

@@ -5,7 +5,7 @@ import { freeName } from '../computers/computer.store.ts'
 import type { Tables } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { refuse } from '../http/refusal.ts'
-import { recordRevision } from '../library/revisions.ts'
+import { recordComputer } from '../computers/computer.life.ts'
 import { mustBeOfTenant } from '../tenants/tenant.store.ts'
 import { waiting } from './enrolment.commands.ts'
 import { type IdentityDecision, replaceAgent, retireComputer, revokeAgents } from './identity.store.ts'
@@ -231,14 +231,12 @@ function stateOf(when: OnboardWhen, now: number) {
 }
 
 async function note(tx: Tx, id: string, what: string, { by, now }: By): Promise<void> {
-  const row = await tx
+  const { deleted_at } = await tx
     .selectFrom('computer')
-    .select(['name', 'tenant_id', 'primary_person_id', 'tags', 'onboarding', 'deleted_at'])
+    .select('deleted_at')
     .where('id', '=', id)
     .executeTakeFirstOrThrow()
-  const { name, deleted_at, ...definition } = row
-  const change = deleted_at === null ? 'updated' : 'deleted'
-  await recordRevision(tx, { kind: 'computer', id, name, change, definition: { ...definition, what }, by, at: now })
+  await recordComputer(tx, id, deleted_at === null ? 'updated' : 'deleted', { by, now, what })
 }
 
 /** An onboarding session began to work: its computer is being onboarded. */

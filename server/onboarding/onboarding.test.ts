@@ -276,6 +276,18 @@ test('a rejected computer is gone, its agent is refused, and it may come again',
   await assert.rejects(rejectComputer(database.db, accepted.computerId, '', who), /was let in already/)
 })
 
+test('evidence is bounded, and shown without signs that deceive who reads it', async () => {
+  const machine = aMachine({ manufacturer: 'x'.repeat(201) })
+  assert.throws(() => request(machine))
+  assert.throws(() => request(aMachine({ macs: Array.from({ length: 65 }, () => '8c:ec:4b:00:00:01') })))
+  const hostile = aMachine({ serial: '\u202eSN\u0000-HOSTILE\u001b[31m', manufacturer: '\ud800' })
+  await join(hostile)
+  const again = await join(hostile)
+  const { identification } = await shown(again.computerId)
+  assert.equal(identification?.verdict, 'known')
+  assert.match(identification?.sentences.join(' ') ?? '', /serial number of ".*", sn-hostile\[31m\./)
+})
+
 function session(computerId: string, more: Partial<Session>): Session {
   return {
     ...{

@@ -2,7 +2,7 @@
 import type { Kysely } from 'kysely'
 import { contest } from '@fettle/core/identify/contest.ts'
 import type { Definitions } from '@fettle/core/identify/identify.ts'
-import { compileTarget, matches } from '@fettle/core/target/target.ts'
+import { compileTarget, isTaken, matches } from '@fettle/core/target/target.ts'
 import type { Subject } from '@fettle/core/terms/computer.ts'
 import type { ScheduleTarget } from '@fettle/core/terms/schedule.ts'
 import { computerCondition } from '../computers/filter.ts'
@@ -46,7 +46,7 @@ async function meantBy(db: Kysely<Tables>, target: ScheduleTarget): Promise<read
   if (target.type === 'target') {
     const compiled = compileTarget(target.target)
     if ('problem' in compiled) return refuse('conflict', compiled.problem)
-    return all.filter((subject) => matches(compiled, subject))
+    return all.filter((subject) => matches(compiled, subject) && isTaken(target.target, subject))
   }
   const rows = await db
     .selectFrom('computer')
@@ -56,7 +56,9 @@ async function meantBy(db: Kysely<Tables>, target: ScheduleTarget): Promise<read
     .where(computerCondition(target.filter))
     .execute()
   const ids = new Set(rows.map(({ id }) => id))
-  return all.filter(({ computerId }) => ids.has(computerId))
+  // A filter that names no tenant is for all of them, and some take nothing that is.
+  const scope = /(?:^|\s)tenant:/i.test(target.filter) ? 'singleTenant' : 'crossTenant'
+  return all.filter((subject) => ids.has(subject.computerId) && isTaken({ scope }, subject))
 }
 
 /** What a target names that is not there any more, as one sentence with what to do; undefined when all is there. */

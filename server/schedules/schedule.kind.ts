@@ -9,6 +9,7 @@ import { newId } from '../db/new-id.ts'
 import { resolveTarget } from '../deployments/resolve-target.ts'
 import { Refusal } from '../http/refusal.ts'
 import type { Fault, ObjectKind, Saving, Tx } from '../library/object-kind.ts'
+import { targetsOfTenant, withRenewedTarget } from '../library/target-documents.ts'
 import { removeSchedule, saveSchedule } from './schedule.store.ts'
 
 /** Schedules. One that is deleted leaves its row behind, because runs and batches of the past point to it. */
@@ -21,6 +22,10 @@ export const scheduleKind: ObjectKind<ScheduleDefinition> = {
   remove: async (tx, { id }) => {
     await removeSchedule(tx, id)
     return { kept: null }
+  },
+  renewed: async (tx, known) => {
+    const target = await savedTarget(tx, known.id)
+    return await withRenewedTarget(tx, known, target?.type === 'target' ? target.target : undefined)
   },
   ofTenant: targetedTenant,
 }
@@ -72,12 +77,25 @@ async function keptTarget(
     .where('kind', '=', 'schedule')
     .where('id', '=', id)
     .executeTakeFirst()
-  const row = await tx.selectFrom('schedule').select('definition').where('id', '=', id).executeTakeFirst()
-  if (!known || !row) return undefined
+  if (!known) return undefined
   const before = validateDocument({ ...(known.document as object) })
   if (!('ok' in before) || before.ok.kind !== 'schedule') return undefined
-  const isSame = canonicalJson(before.ok.target) === canonicalJson(target)
-  return isSame ? (row.definition as { readonly target: ScheduleTarget }).target : undefined
+  const saved = await savedTarget(tx, id)
+  const isSame = canonicalJson(before.ok.target) === canonicalJson(target) || namesComputerOf(target, saved)
+  return isSame ? saved : undefined
+}
+
+/** A document that is read back names a computer by its id when its name no longer means it. */
+function namesComputerOf(target: ScheduleDefinition['target'], saved: ScheduleTarget | undefined): boolean {
+  if (target.type !== 'target' || saved?.type !== 'target') return false
+  const [written, known] = [target.target.subject, saved.target.subject]
+  return written.type === 'computer' && known.type === 'computer' && written.computer === known.computerId
+}
+
+/** What a schedule was found to be for when it was saved. */
+async function savedTarget(tx: Tx, id: string): Promise<ScheduleTarget | undefined> {
+  const row = await tx.selectFrom('schedule').select('definition').where('id', '=', id).executeTakeFirst()
+  return (row?.definition as { readonly target: ScheduleTarget } | undefined)?.target
 }
 
 async function missingItem(tx: Tx, names: readonly string[]): Promise<string | undefined> {
@@ -93,8 +111,9 @@ async function missingItem(tx: Tx, names: readonly string[]): Promise<string | u
 
 async function targetedTenant(tx: Tx, tenantId: string): Promise<readonly string[]> {
   const rows = await tx.selectFrom('schedule').select(['id', 'definition']).where('deleted_at', 'is', null).execute()
+  const isOurs = await targetsOfTenant(tx, tenantId)
   return rows.flatMap(({ id, definition }) => {
     const { target } = definition as { readonly target: ScheduleTarget }
-    return target.type === 'target' && target.target.tenantId === tenantId ? [id] : []
+    return target.type === 'target' && isOurs(target.target) ? [id] : []
   })
 }

@@ -9,7 +9,7 @@ import type { Handlers } from '../http/handler.ts'
 import { refuse } from '../http/refusal.ts'
 import { getTenantId } from '../tenants/tenant.store.ts'
 import { calendarOfTenant } from '../tenants/calendar-of.ts'
-import { duplicate, runNow, type ScheduleParts } from './schedule.commands.ts'
+import { cancelRun, duplicate, runNow, type ScheduleParts } from './schedule.commands.ts'
 import { getSchedule } from './schedule.store.ts'
 import { nextTimes, runDetail, runPage, scheduleDetail, scheduleList } from './schedule.views.ts'
 
@@ -28,6 +28,7 @@ type ScheduleHandlers = Pick<
   | 'duplicateSchedule'
   | 'listScheduleRuns'
   | 'getScheduleRun'
+  | 'cancelScheduleRun'
 >
 
 /** Handlers of the schedules room. */
@@ -71,5 +72,10 @@ export function scheduleHandlers(parts: ScheduleRouteParts): ScheduleHandlers {
     },
     listScheduleRuns: async ({ params, query }) => runPage(db, await getSchedule(db, params.name), query),
     getScheduleRun: ({ params }) => run(params.id),
+    cancelScheduleRun: async ({ params, body, caller }) => {
+      const cancelled = await cancelRun(parts, { runId: params.id, by: caller.name, how: body.how })
+      const { schedule: _schedule, items: _items, ...found } = await run(params.id)
+      return { run: found, cancelled }
+    },
   }
 }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
+import type { SessionOptions } from '@fettle/core/terms/session.ts'
 import { until } from '../../testing/computers/until.ts'
 import { aServer, type TestServer } from '../../testing/server/a-server.ts'
 import { anAgent, enrolled } from '../../testing/server/an-agent.ts'
@@ -158,7 +159,150 @@ test('[E182] a computer that is busy or refused does not stop the rest', async (
   const { items } = await server.operator.call('getScheduleRun', { params: { id: run.id } })
   const refused = items.find(({ outcome }) => outcome === 'refused')
   assert.match(refused?.sentence ?? '', /^rest-1 is excluded from maintenance/)
-  assert.ok(one.isLinked && two.isLinked && off.computerId !== '')
+  assert.ok(one.isLinked && two.isLinked)
+})
+
+test('[E182] [E184] a computer on which the start fails is told of, and the rest starts', async () => {
+  for (const n of [1, 2, 3]) await enrolled(server, { hostname: `broken-${n}`, tags: ['broken'] })
+  const { db } = server.database
+  await sql`create function refuse_broken() returns trigger language plpgsql as $$ begin
+    if (select name from computer where id = new.computer_id) = 'broken-2' then raise exception 'this one is broken'; end if;
+    return new; end $$`.execute(db)
+  await sql`create trigger refuse_broken before insert on session for each row execute function refuse_broken()`.execute(
+    db,
+  )
+  await server.operator.apply(aSchedule('broken', { filter: 'tag:broken', session: { kind: 'detection' } }))
+  await server.operator.call('runSchedule', { params: { name: 'broken' } })
+  const run = await firstRun('broken')
+  await sql`drop trigger refuse_broken on session`.execute(db)
+  assert.deepEqual([run.counts.started, run.counts.failed], [2, 1])
+  const { items } = await server.operator.call('getScheduleRun', { params: { id: run.id } })
+  const failed = items.find(({ outcome }) => outcome === 'failed')
+  assert.equal(failed?.computer.name, 'broken-2')
+  assert.match(failed?.sentence ?? '', /^The server made a mistake: .*this one is broken/)
+  const told = (await server.operator.call('listNotifications', { query: {} })).items[0]
+  assert.match(told?.sentence ?? '', /^The schedule "broken" could not start 1 of its computers/)
+  assert.ok(server.takeErrors().length > 0)
+})
+
+test('a run that is taken up again after a crash starts nothing twice', async () => {
+  for (const n of [1, 2, 3]) await enrolled(server, { hostname: `crash-${n}`, tags: ['crash'] })
+  await server.operator.apply(aSchedule('crash', { filter: 'tag:crash', session: { kind: 'detection' } }))
+  await server.operator.call('runSchedule', { params: { name: 'crash' } })
+  const run = await firstRun('crash')
+  const { db } = server.database
+  // As if the server had died after starting them, before it wrote that down.
+  await sql`update schedule_start set outcome = null, session_id = null, claimed_until = null where run_id = ${run.id}`.execute(
+    db,
+  )
+  await sql`update schedule_run set state = 'starting', ended_at = null where id = ${run.id}`.execute(db)
+  await sql`insert into job.job (name, data) values ('schedule-run', jsonb_build_object('id', ${run.id}::text))`.execute(
+    db,
+  )
+  const again = await firstRun('crash')
+  assert.equal(again.counts.started, 3)
+  assert.equal((await server.operator.call('listSessions', { query: { batch: run.batchId } })).items.length, 3)
+})
+
+test('a run can be cancelled: what has started is cancelled, what has not is not started', async () => {
+  for (const n of [1, 2, 3, 4]) await enrolled(server, { hostname: `stop-${n}`, tags: ['stop'] })
+  await server.operator.apply(aSchedule('stop', { filter: 'tag:stop', spread: '2h', session: { kind: 'detection' } }))
+  const { id } = await server.operator.call('runSchedule', { params: { name: 'stop' } })
+  const read = () => server.operator.call('getScheduleRun', { params: { id } })
+  await until('one has started', async () => (await read()).counts.started === 1, waitMs)
+  const { cancelled } = await server.operator.call('cancelScheduleRun', { params: { id }, body: {} })
+  assert.equal(cancelled, 1)
+  const run = await firstRun('stop')
+  assert.deepEqual([run.counts.started, run.counts.refused, run.counts.toStart], [1, 3, 0])
+  assert.equal(run.sentence, "The run was cancelled by the operator on the server's machine.")
+  const { items } = await server.operator.call('listSessions', { query: { batch: run.batchId } })
+  assert.deepEqual(
+    items.map(({ state }) => state),
+    ['cancelled'],
+  )
+})
+
+test('two nodes fire each schedule once', async () => {
+  await using second = await aServer({ database: server.database })
+  const names = ['node-a', 'node-b', 'node-c', 'node-d']
+  for (const name of names) await server.operator.apply(aSchedule(name, { filter: 'tag:nobody-here' }))
+  const { db } = server.database
+  await sql`update schedule set next_at = date_trunc('minute', now()) where name like 'node-%'`.execute(db)
+  await Promise.all([server, second].map(({ operator }, n) => operator.apply({ kind: 'tag', name: `node-${n}` })))
+  for (const name of names) await firstRun(name)
+  for (const name of names) assert.equal((await runs(name)).length, 1)
+})
+
+test('[E176] executions at a time are in the zone of each computer, a run now counts from now', async () => {
+  await using tokyo = await anAgent(server, { hostname: 'in-tokyo', tags: ['zones'] })
+  await using york = await anAgent(server, { hostname: 'in-york', tags: ['zones'] })
+  const zones = { 'in-tokyo': 'Asia/Tokyo', 'in-york': 'America/New_York' } as const
+  for (const [id, zone] of Object.entries(zones))
+    await server.operator.call('setComputerTime', { params: { id }, body: { zone } })
+  const execution = { at: '22:00', zone: 'computer' }
+  const session = { kind: 'full', window: '3h', reboot: 'ifNeeded', approval: 'person' }
+  await server.operator.apply(aSchedule('zones', { filter: 'tag:zones', execution, session }))
+  await server.operator.call('runSchedule', { params: { name: 'zones' } })
+  const run = await firstRun('zones')
+  const { rows } = await sql<{ name: string; options: SessionOptions; priority: string }>`
+    select computer.name, session.body->'options' as options, session.body->>'priority' as priority
+    from session join computer on computer.id = session.computer_id
+    where batch_id = ${run.batchId ?? ''}`.execute(server.database.db)
+  assert.equal(rows.length, 2)
+  for (const { name, options, priority } of rows) {
+    const { start, lengthMs, catchUp } = options.window
+    const zone = zones[name as keyof typeof zones]
+    assert.deepEqual([start.type, lengthMs, catchUp, priority], ['at', 3 * 3_600_000, 'nextWindow', 'scheduled'])
+    assert.deepEqual([options.reboot.preference, options.approval], ['ifNeeded', 'person'])
+    if (start.type !== 'at') continue
+    assert.equal(start.zone, zone)
+    const local = Temporal.Instant.fromEpochMilliseconds(start.at).toZonedDateTimeISO(zone)
+    assert.equal(local.toPlainTime().toString({ smallestUnit: 'minute' }), '22:00')
+    const ahead = start.at - Date.parse(run.firedAt ?? '')
+    assert.ok(ahead >= 3_600_000 && ahead < 25 * 3_600_000)
+  }
+  assert.ok(tokyo.isLinked && york.isLinked)
+})
+
+test('[E050] what is looked at by day waits for the night before it changes anything', async () => {
+  await using agent = await anAgent(server, { hostname: 'by-night', tags: ['by-night'] })
+  await server.operator.apply(
+    { kind: 'software', name: 'night-tool', apt: 'night-tool' },
+    { kind: 'deployment', name: 'night', item: 'night-tool', desired: 'latest', target: { tag: 'by-night' } },
+  )
+  const { start, nextTime } = nightIn(90)
+  const session = { kind: 'full', items: ['night-tool'], window: '2h' }
+  await server.operator.apply(
+    aSchedule('by-night', { time: start, filter: 'tag:by-night', execution: { at: nextTime }, session }),
+  )
+  await server.operator.call('runSchedule', { params: { name: 'by-night' } })
+  const run = await firstRun('by-night')
+  const found = async () => (await server.operator.call('listSessions', { query: { batch: run.batchId } })).items[0]
+  const waiting = await until('it waits', async () => ((await found())?.wait ? found() : undefined), waitMs)
+  assert.equal(waiting?.wait?.reason, 'window')
+  assert.match(waiting?.wait?.sentence ?? '', new RegExp(`: at ${nextTime} on \\w+day \\d{4}-\\d\\d-\\d\\d \\(UTC\\)`))
+  assert.equal(agent.model.installed.has('night-tool'), false)
+})
+
+/** The present time of day in UTC, and that so many minutes later. */
+function nightIn(minutes: number): { readonly start: string; readonly nextTime: string } {
+  const text = (at: number): string => new Date(at).toISOString().slice(11, 16)
+  return { start: text(Date.now()), nextTime: text(Date.now() + minutes * 60_000) }
+}
+
+test('a schedule that is not saved yet tells when it would fire, or what is wrong with it', async () => {
+  const { operator } = server
+  const document = { name: 'x', cron: '30 2 * * *', zone: 'Europe/Berlin', target: { all: true } }
+  const { when, zone, nextRuns } = await operator.call('previewSchedule', { body: { document, next: 3 } })
+  assert.deepEqual([when, zone, nextRuns.length], ['at 30 2 * * * (cron)', 'Europe/Berlin', 3])
+  assert.match(nextRuns[0]?.words ?? '', /^0[23]:[03]0 on \w+ \d{4}-\d\d-\d\d \(Europe\/Berlin\)$/)
+  const wrong = { ...document, cron: '0 0 31 4 *' }
+  assert.match((await operator.refused('previewSchedule', { body: { document: wrong } })).detail, /never fires/)
+  const misspelt = { ...document, crom: '1' }
+  assert.match(
+    (await operator.refused('previewSchedule', { body: { document: misspelt } })).detail,
+    /Unknown key "crom"/,
+  )
 })
 
 test('[E180] [E184] a target that is gone is shown, fails the run with audit and notification, and can be repaired', async () => {

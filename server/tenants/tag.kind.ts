@@ -35,7 +35,9 @@ async function removeTag(tx: Tx, { name }: Known): Promise<Fault | { kept: Json 
   const targets = await targetedBy(tx, ({ tag }) => tag === name)
   const carriers = await sql<{ name: string }>`
     select format('tenant "%s"', name) as name from tenant where ${name} = any(tags) and deleted_at is null
-    union all select format('person "%s"', name) from person where ${name} = any(tags) and deleted_at is null`.execute(tx)
+    union all select format('person "%s"', name) from person where ${name} = any(tags) and deleted_at is null`.execute(
+    tx,
+  )
   const who = `Tag "${name}"`
   const names = carriers.rows.map((row) => row.name)
   const fault = needed(who, targets, 'delete or change them') ?? needed(who, names, 'take it off them')

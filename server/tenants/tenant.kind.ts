@@ -22,7 +22,7 @@ export const tenantKind: ObjectKind<TenantDefinition> = {
 /** Moves the tenant only: computers and persons stay in the tenant they are in, wherever it stands in the tree. */
 async function saveTenant(
   tx: Tx,
-  { name, parent, tags, optsOutOfCrossTenant, time = {} }: TenantDefinition,
+  { name, parent, tags, optsOutOfCrossTenant, userAffinity = true, time = {} }: TenantDefinition,
   { id, isNew, kept }: Saving,
 ): Promise<Fault | undefined> {
   const parentId = parent === undefined ? null : await findTenantId(tx, parent)
@@ -32,7 +32,12 @@ async function saveTenant(
     return { detail: `Tenant "${name}" cannot be below "${parent}", which is below it.` }
   const fault = timeFault(`tenant "${name}"`, time)
   if (fault !== undefined) return { detail: fault }
-  const values = { parent_id: parentId, tags: [...tags], opts_out_of_cross_tenant: optsOutOfCrossTenant }
+  const values = {
+    parent_id: parentId,
+    tags: [...tags],
+    opts_out_of_cross_tenant: optsOutOfCrossTenant,
+    user_affinity: userAffinity,
+  }
   if (isNew && kept === undefined)
     await tx
       .insertInto('tenant')

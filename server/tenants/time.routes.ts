@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import type { TimeOf } from '@fettle/contract/http/time.ts'
 import type { Calendar } from '@fettle/core/calendar/calendar.ts'
 import type { TimeSettings } from '@fettle/core/terms/calendar.ts'
+import { recordComputer } from '../computers/computer.life.ts'
 import { getComputerRef } from '../computers/computer.store.ts'
 import type { Tables } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
@@ -81,8 +82,7 @@ export function timeHandlers({ db, now, changed }: TimeRouteParts): TimeHandlers
       const settings = usable(`computer "${name}"`, body)
       await inTransaction(db, async (tx) => {
         await saveComputerTime(tx, id, settings)
-        const what = { kind: 'computer', id, name, change: 'updated' as const, definition: { time: settings } }
-        await recordRevision(tx, { ...what, by: caller.name, at: now() })
+        await recordComputer(tx, id, 'updated', { by: caller.name, now: now() })
       })
       changed()
       return await ofComputer(id)

@@ -10,8 +10,8 @@ export interface Desktop {
   readonly windows: () => Promise<readonly string[]>
   /** Waits until a window with this name is shown. */
   readonly shows: (title: string, timeoutMs?: number) => Promise<void>
-  /** Clicks into the lowest line of that window, this far (0 to 1) from its left edge: where the buttons are. */
-  readonly click: (title: string, place: number) => Promise<void>
+  /** Clicks on a button in the lowest line of that dialog; they are counted from the right, from 0. */
+  readonly click: (title: string, button: number) => Promise<void>
   /** Presses a key in that window, as "Escape". */
   readonly press: (title: string, key: string) => Promise<void>
   /** Where the screen's content is on the computer, as an X window dump. */
@@ -19,7 +19,9 @@ export interface Desktop {
 }
 
 /** Pixels from a dialog's lower edge to the middle of its buttons. */
-const aboveEdge = 20
+const aboveEdge = 24
+/** Pixels from its right edge to the middle of the last button, and from button to button. */
+const [besideEdge, buttonWidth] = [65, 124]
 let displays = 0
 
 /** Makes an account when it is missing, and its screen, with one program that runs on it. Gone at the next reboot. */
@@ -48,12 +50,12 @@ export async function aDesktop(computer: Computer, user: string): Promise<Deskto
       const script = 'for w in $(xdotool search --onlyvisible --name "."); do xdotool getwindowname "$w"; done'
       return (await computer.run(['sh', '-c', script], as)).stdout.split('\n').filter(Boolean)
     },
-    click: async (title, at) => {
+    click: async (title, button) => {
       await shows(title)
       const id = await windowOf(title)
       const shape = await computer.sh(`xdotool getwindowgeometry --shell ${id}`, as)
       const value = (name: string) => Number(new RegExp(`^${name}=(\\d+)$`, 'm').exec(shape)?.[1])
-      const x = Math.round(value('WIDTH') * at)
+      const x = value('WIDTH') - besideEdge - buttonWidth * button
       await computer.sh(`xdotool mousemove --window ${id} ${x} ${value('HEIGHT') - aboveEdge} click 1`, as)
     },
     press: async (title, key) => {

@@ -63,7 +63,10 @@ export async function aMailInstallation(wishes: Wishes = {}): Promise<MailInstal
         body: { settings, ...(wishes.password === undefined ? {} : { password: wishes.password }) },
       })
     // Only adds jobs: the server works on them.
-    const boss = new PgBoss({ db: { executeSql: (text, values) => server.database.pool.query(text, values) }, schema: 'job' })
+    const boss = new PgBoss({
+      db: { executeSql: (text, values) => server.database.pool.query(text, values) },
+      schema: 'job',
+    })
     const queueNotice = createQueueNotice({
       wake: async (tx, id) => void (await boss.send('notice', { id }, { db: fromKysely(tx as never) })),
     })

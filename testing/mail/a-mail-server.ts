@@ -67,7 +67,7 @@ export async function aMailServer(options: MailServerOptions = {}): Promise<Mail
         const mail: Received = {
           to: rcptTo.map(({ address }) => address).join(','),
           from: mailFrom === false ? '' : mailFrom.address,
-          user: session.user === undefined ? undefined : String(session.user),
+          user: typeof session.user === 'string' ? session.user : undefined,
           secure: session.secure,
           email: await PostalMime.parse(raw),
           raw,
@@ -76,7 +76,7 @@ export async function aMailServer(options: MailServerOptions = {}): Promise<Mail
         await options.beforeTaken?.(mail)
         received.push(mail)
       }
-      take().then(() => done(), done)
+      void answer(take(), done)
     },
   })
   // Clients that hang up in the middle are part of what is tested.
@@ -88,4 +88,15 @@ export async function aMailServer(options: MailServerOptions = {}): Promise<Mail
     port: (server.server.address() as AddressInfo).port,
     [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve())),
   }
+}
+
+/** Tells the client that its mail was taken, or why not. */
+async function answer(taking: Promise<void>, done: (error?: Error) => void): Promise<void> {
+  try {
+    await taking
+  } catch (error) {
+    done(error as Error)
+    return
+  }
+  done()
 }

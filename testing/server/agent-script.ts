@@ -82,11 +82,15 @@ export function obedient(agent: ScriptedAgent, order: WorkOrder): void {
       return void agent.tell(order, accepted, { type: 'answered', answers: answersTo(agent, order.questions) }, ended)
     case 'execute':
       return void agent.tell(order, accepted, ...order.actions.flatMap((action) => done(agent, action)), ended)
+    case 'reboot':
+      return void agent.tell(order, accepted, { type: 'rebootDecided', ...rebooted }, ended)
     case 'cancel':
       agent.tell(order, accepted, ended)
       agent.tell({ id: order.orderId, sessionId: order.sessionId }, { type: 'orderEnded', outcome: 'cancelled' })
   }
 }
+
+const rebooted = { point: 'asked', outcome: 'done', sentence: 'It was rebooted.' } as const
 
 /** Obedient, but leaves orders to execute to the test. */
 export function obedientButExecute(agent: ScriptedAgent, order: WorkOrder): void {
