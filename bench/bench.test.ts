@@ -95,7 +95,7 @@ test('a word that means nothing is refused with a sentence', () => {
   assert.throws(
     () => readOptions(['--only', 'converged,lunch']),
     new BadOptions(
-      `There is no measurement "lunch"; there are converged, check, first, scratch, drift, drift-later, events, sessions, identify, versions, idle, start.`,
+      `There is no measurement "lunch"; there are converged, check, first, scratch, drift, drift-later, events, sessions, identify, what-if, versions, idle, start.`,
     ),
   )
   assert.throws(() => readOptions(['--rounds', '0']), BadOptions)

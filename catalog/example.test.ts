@@ -5,7 +5,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import type { Definition } from './definition.ts'
+import type { Script } from '@fettle/core/terms/script.ts'
+import { definitionName, type Definition } from './definition.ts'
 import { loadDocuments } from './load.ts'
 import { validateDocument } from './validate.ts'
 
@@ -37,23 +38,29 @@ test('every item, tenant and computer that is named is one of the example', () =
   const deployed = new Set(all.flatMap((one) => (one.kind === 'deployment' ? [one.item] : [])))
   assert.deepEqual(
     items.filter((item) => !deployed.has(item)),
-    ['example-runtime'],
-    'only what others require has no deployment',
+    ['example-runtime', 'report-setup', 'spool-directory'],
+    'only what others require, what comes with its software, and what was superseded has no deployment',
   )
 })
+
+function scriptsOf(one: Definition): readonly (Script | undefined)[] {
+  if (one.kind === 'task') return one.body.type === 'script' ? [one.body.test, one.body.get, one.body.set] : []
+  if (one.kind !== 'software' || one.source.type !== 'script') return []
+  const { detect, offers, install, upgrade, repair, uninstall, postUninstall } = one.source
+  return [detect, offers, install, upgrade, repair, uninstall, postUninstall, one.test]
+}
 
 test('the scripts are understood by their languages', () => {
   const work = mkdtempSync(join(tmpdir(), 'fettle-example-'))
   try {
     for (const one of definitions()) {
-      if (one.kind !== 'task' || one.body.type !== 'script') continue
-      for (const script of [one.body.test, one.body.get, one.body.set]) {
+      for (const script of scriptsOf(one)) {
         if (script === undefined) continue
         const file = join(work, 'script')
         writeFileSync(file, script.source)
         const command = script.language === 'python' ? ['python3', '-m', 'py_compile', file] : ['sh', '-n', file]
         const { status, stderr } = spawnSync(command[0] ?? '', command.slice(1), { encoding: 'utf8' })
-        assert.equal(status, 0, `${one.name}: ${stderr}`)
+        assert.equal(status, 0, `${definitionName(one)}: ${stderr}`)
       }
     }
   } finally {

@@ -130,7 +130,7 @@ test('[E132] versions that cannot be meant are refused with the place and what t
 
 test('[E125] a strategy without the script it needs is refused', () => {
   const strategy = (more: Document) => problemsOf({ ...app, ...more })
-  const package_ = { kind: 'software', name: 'app', apt: 'app' }
+  const packaged = { kind: 'software', name: 'app', apt: 'app' }
 
   assert.deepEqual(strategy({ upgradeStrategy: 'upgradeScript' }), [
     'upgradeStrategy: upgradeStrategy is upgradeScript, which needs a script under script.upgrade; write it or choose another.',
@@ -143,7 +143,7 @@ test('[E125] a strategy without the script it needs is refused', () => {
     [],
     'a version may bring it',
   )
-  assert.match(problemsOf({ ...package_, upgradeStrategy: 'upgradeScript' })[0] ?? '', /^upgradeStrategy: A package is/)
+  assert.match(problemsOf({ ...packaged, upgradeStrategy: 'upgradeScript' })[0] ?? '', /^upgradeStrategy: A package is/)
 })
 
 const set = { kind: 'task', name: 'set', script: { test: 'true', set: 'true' } }

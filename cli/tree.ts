@@ -74,7 +74,18 @@ const serverOptions: readonly OptionSpec[] = [
 
 const definedKind: ArgumentSpec = {
   name: 'KIND',
-  choices: ['tag', 'tenant', 'person', 'software', 'task', 'deployment', 'exclusion', 'inventory', 'schedule'],
+  choices: [
+    'tag',
+    'tenant',
+    'person',
+    'software',
+    'task',
+    'licence',
+    'deployment',
+    'exclusion',
+    'inventory',
+    'schedule',
+  ],
 }
 const objectKind: ArgumentSpec = { name: 'KIND', choices: [...(definedKind.choices ?? []), 'computer'] }
 const rememberedKind: ArgumentSpec = { name: 'KIND', choices: [...(objectKind.choices ?? []), 'installation', 'mail'] }

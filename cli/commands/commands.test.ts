@@ -141,7 +141,8 @@ test('an enrolment token goes to stdout, or to a new file that only its owner re
 
   assert.equal(printed.stdout, 'fettle_enrol_secret\n')
   assert.match(printed.stderr, /^The token lets 3 computers join Acme; it ends in \d+ min\.\n$/)
-  assert.deepEqual(server.asked[0]?.body, { tenant: 'Acme', uses: 3, hours: 1, tags: ['canary'] })
+  const usual = { approval: false, onboard: false, takeOver: false }
+  assert.deepEqual(server.asked[0]?.body, { tenant: 'Acme', uses: 3, hours: 1, tags: ['canary'], ...usual })
   assert.equal(readFileSync(file, 'utf8'), 'fettle_enrol_secret\n')
   assert.equal(statSync(file).mode & 0o777, 0o600)
   assert.ok(!written.stdout.includes('secret'))

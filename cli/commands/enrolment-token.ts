@@ -17,9 +17,9 @@ export async function run({ arguments: [tenant = ''], options, output }: Invocat
       ...(hours !== undefined && { hours }),
       tags: [...options.texts('tag')],
       ...(person !== undefined && { person }),
-      approval: options.flag('approval'),
-      onboard: options.flag('onboard'),
-      takeOver: options.flag('take-over'),
+      ...(options.flag('approval') && { approval: true }),
+      ...(options.flag('onboard') && { onboard: true }),
+      ...(options.flag('take-over') && { takeOver: true }),
     },
   })
   const file = options.text('out')

@@ -44,8 +44,10 @@ async function showOne(client: Client, id: string, key: string, output: Output):
     throw failure('badInput', `There is no inventory key "${key}" on ${id}; list them with "fettle inventory ${id}".`)
   if (output.isJson) return output.json(one)
   const now = Date.now()
-  if (one.value !== undefined)
-    output.line(safe(typeof one.value === 'string' ? one.value : JSON.stringify(one.value, undefined, 2)))
+  if (one.value !== undefined) {
+    const text = typeof one.value === 'string' ? one.value : JSON.stringify(one.value, undefined, 2)
+    for (const line of text.split('\n')) output.line(safe(line))
+  }
   if (one.valueAt !== undefined)
     output.note(`Found ${relativeTime(one.valueAt, now)}, so since ${relativeTime(one.changedAt, now)}.`)
   if (one.error !== undefined) output.note(safe(`Last error ${relativeTime(one.errorAt, now)}: ${one.error}`))

@@ -27,7 +27,9 @@ type Step = { readonly member: Placed } & (
 /** Returns the actions in the order of the members, each after its stepping stones [P23], numbered from "a1" on. */
 export function toActions(members: readonly Placed[], context: Context): readonly PlannedAction[] {
   const steps = members.flatMap((member): readonly Step[] => [
-    ...stonesOf(member).map((stone, at) => ({ member, stone, first: at === 0 })),
+    ...stonesOf(member)
+      .filter((stone) => context.scene.purpose !== 'download' || downloadsOf(stone).length > 0)
+      .map((stone, at) => ({ member, stone, first: at === 0 })),
     { member },
   ])
   const ids = new Map<ItemKey, string>()

@@ -106,8 +106,9 @@ function carryOn(session: Session, now: Instant): Advanced {
   if (!chunk) return report(session, now)
   const { lock } = chunk
   if (lock !== undefined && !session.locks.includes(lock))
-    return { session, effects: [{ type: 'takeLock', key: lock }] }
-  const executing = stageBegun(working(session, 'executing'), 'execute', now)
+    return { session: { ...session, wantsLock: lock }, effects: [{ type: 'takeLock', key: lock }] }
+  const { wantsLock: _lock, ...free } = session
+  const executing = stageBegun(working(free, 'executing'), 'execute', now)
   return giveOrder(executing, { type: 'execute', actions: chunk.actions, conduct: conductOf(session, chunk, now) }, now)
 }
 

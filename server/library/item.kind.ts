@@ -33,15 +33,16 @@ async function saveItem(tx: Tx, item: Item): Promise<Fault | undefined> {
 
 /** Refused while anything names it, but for other items, which are looked at as a whole: what computers should be must not change unseen. */
 async function removeItem(tx: Tx, { name }: Known): Promise<Fault | { kept: null }> {
-  const users = await usersThat(tx, (document) => document['item'] === name || isListed(document, name))
+  const users = await usersThat(tx, (document) => namesItem(document, name))
   const fault = needed(`Item "${name}"`, users, 'delete or change them')
   if (fault) return fault
   await tx.deleteFrom('item').where('name', '=', name).execute()
   return { kept: null }
 }
 
-/** The sessions of a schedule may be about some items only. */
-function isListed({ session }: Document, name: string): boolean {
+/** Whether a deployment, an exclusion, a licence, the sessions of a schedule, or a task that configures it are about the item. */
+function namesItem({ item, software, configures, supersededBy, session }: Document, name: string): boolean {
   const { items = [] } = (session ?? {}) as { readonly items?: readonly string[] }
-  return items.includes(name)
+  const { task } = (supersededBy ?? {}) as { readonly task?: string }
+  return [item, software, configures, task].includes(name) || items.includes(name)
 }

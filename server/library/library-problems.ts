@@ -40,7 +40,13 @@ function needed(item: Item): readonly ItemName[] {
 
 function unknownNames(items: readonly Item[]): readonly LibraryProblem[] {
   const known = new Set(items.map(({ name }) => name))
-  return items.flatMap((item) => {
+  const configured = items.flatMap((item) => {
+    const software = item.kind === 'task' ? item.configures : undefined
+    if (software === undefined || known.has(software)) return []
+    const detail = `Task "${item.name}" configures "${software}", which is not in the library; define it too.`
+    return [{ items: [item.name], detail }]
+  })
+  const required = items.flatMap((item) => {
     const named = new Set(item.prerequisites.flatMap((one) => [...one.if.items, ...one.then.items]))
     return [...named]
       .filter((name) => !known.has(name))
@@ -49,6 +55,7 @@ function unknownNames(items: readonly Item[]): readonly LibraryProblem[] {
         detail: `Item "${item.name}" has a prerequisite "${name}", which is not in the library; define it too.`,
       }))
   })
+  return [...configured, ...required]
 }
 
 function cycles(needs: ReadonlyMap<ItemName, readonly ItemName[]>): readonly LibraryProblem[] {

@@ -56,7 +56,7 @@ function before(letter: Letter, setting: Setting): Message {
     }
   const when = letter.opensAt === undefined ? 'now' : `on ${dayAndTime(letter.opensAt, zone)}`
   return {
-    subject: `${name}: ${things} ${letter.opensAt === undefined ? 'begin now' : `on ${shortMoment(letter.opensAt, zone)}`}`,
+    subject: `${name}: ${things} ${letter.opensAt === undefined ? `${letter.lines.length + letter.more === 1 ? 'begins' : 'begin'} now` : `on ${shortMoment(letter.opensAt, zone)}`}`,
     preview: `${restartWords(letter)} ${letter.opensAt === undefined ? 'Please save your work.' : 'Please save your work before.'}`,
     title: `${name} will be updated ${when}`,
     paragraphs: ['Please save your work before then, and leave the computer switched on and plugged in.'],

@@ -1,8 +1,8 @@
 /** How are tenants kept, in a tree without circles? */
 import type { Definition, TenantDefinition } from '@fettle/catalog/definition.ts'
 import { newId } from '../db/new-id.ts'
-import type { Fault, Known, ObjectKind, Saving, Tx } from '../library/object-kind.ts'
-import { targetedBy } from '../library/target-documents.ts'
+import type { Document, Fault, Known, ObjectKind, Saving, Tx } from '../library/object-kind.ts'
+import { usersThat } from '../library/target-documents.ts'
 import { needed } from '../library/needed.ts'
 import { replanSchedules } from '../schedules/schedule.store.ts'
 import { saveTimeSettings, timeFault } from './time-settings.store.ts'
@@ -61,9 +61,9 @@ async function removeTenant(tx: Tx, { id, name }: Known): Promise<Fault | { kept
     ...(await namesIn(tx, 'person', 'tenant_id', id)),
     ...(await namesIn(tx, 'tenant', 'parent_id', id)),
   ]
-  const targets = await targetedBy(tx, ({ tenant }) => tenant === name)
+  const users = await usersThat(tx, (document) => isForTenant(document, name))
   const who = `Tenant "${name}"`
-  const fault = needed(who, members, 'move or delete them') ?? needed(who, targets, 'delete or change them')
+  const fault = needed(who, members, 'move or delete them') ?? needed(who, users, 'delete or change them')
   if (fault) return fault
   await tx.updateTable('tenant').set({ deleted_at: new Date(), parent_id: null }).where('id', '=', id).execute()
   // A computer must not join a tenant that is gone.
@@ -85,6 +85,12 @@ async function namesIn(
     .orderBy('name')
     .execute()
   return rows.map(({ name }) => `${table} "${name}"`)
+}
+
+/** Whether a licence, or what has a target, is for this tenant only. */
+function isForTenant({ kind, tenant, target }: Document, name: string): boolean {
+  const { tenant: targeted } = (target ?? {}) as { readonly tenant?: string }
+  return targeted === name || (kind !== 'person' && tenant === name)
 }
 
 /** The id of the tenant that has this name. */
