@@ -2,7 +2,7 @@
 import type { Session } from '@fettle/core/terms/session.ts'
 import { Refusal } from './http/refusal.ts'
 import type { ActResult, LinkActs } from './mail/link.routes.ts'
-import { postponeSession, runSessionNow, type SteerParts } from './sessions/steer.commands.ts'
+import { postponeSession, rebootNow, runSessionNow, type SteerParts } from './sessions/steer.commands.ts'
 
 /** The acts, on an engine that may exist only later. */
 export function mailActs(parts: () => SteerParts): LinkActs {
@@ -15,6 +15,11 @@ export function mailActs(parts: () => SteerParts): LinkActs {
     runNow: (sessionId, by) =>
       told(
         () => runSessionNow(parts(), { sessionId, by }),
+        () => true,
+      ),
+    rebootNow: (sessionId, by) =>
+      told(
+        () => rebootNow(parts(), { sessionId, by }),
         () => true,
       ),
   }

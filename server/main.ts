@@ -155,19 +155,13 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
       publish({ type: 'session', sessionId, computerId: session.computer.id, state, revision })
     }
   }
-  const hooks = sessionHooks(now)
   const engine = createEngine({
     documents,
     transact: (work) => inTransaction(db, work),
     definitions,
     subject: subjectOf,
     setTimer: timers.set,
-    ...hooks,
-    notify: mail.notify,
-    onEnded: async (tx, session) => {
-      await hooks.onEnded(tx, session)
-      await mail.ended(tx, session)
-    },
+    ...sessionHooks({ definitions, now, mail }),
     now,
     announce,
     onBroken: ({ sessionId, cause }) =>

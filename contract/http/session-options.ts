@@ -130,5 +130,6 @@ export const sessionOptions = z.object({
   offlineWaitMs: z.number(),
   timeLimitMs: z.number(),
   onboarding: z.boolean(),
+  automatic: z.boolean().optional(),
   inventoryFirst: z.boolean(),
 })

@@ -47,7 +47,10 @@ export function agentTold(session: Session, event: AgentTold, now: Instant): Adv
 
 /** Asks the questions of what applies. */
 export function giveDetectOrder(session: Session, questions: readonly Question[], now: Instant): Advanced {
-  return giveOrder(session, { type: 'detect', questions }, now)
+  const { userContext } = session.options
+  // Who is signed in, whoever that is, needs no names.
+  const people = userContext === 'currentUser' ? {} : { people: { userContext, primaryUsers: session.primaryUsers } }
+  return giveOrder(session, { type: 'detect', questions, ...people }, now)
 }
 
 /** What is there is known: the plan can be made. */

@@ -169,6 +169,8 @@ export interface SessionOptions {
   readonly timeLimitMs: number
   /** Deployments for onboarding apply too, and the computer is onboarded when it ends well. */
   readonly onboarding: boolean
+  /** Onboarded without anybody looking on: tasks that need somebody are left out. */
+  readonly automatic?: boolean
   /** A detection renews the inventory first; false switches that off. */
   readonly inventoryFirst: boolean
 }

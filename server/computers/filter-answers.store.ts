@@ -49,6 +49,16 @@ export function filterScriptsOf(definitions: Definitions, subject: Subject, now:
   return [...scripts.values()].toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
 }
 
+/** Whether any deployment or exclusion hangs on a script at all: where none does, nobody need be asked. */
+export function hasFilterScripts({ rivals, exclusionsByItem }: Definitions): boolean {
+  const isScript = ({ target }: { target: CompiledTarget | Problem }): boolean =>
+    !('problem' in target) && target.target.subject.type === 'script'
+  return (
+    rivals.some(({ candidates }) => candidates.some(isScript)) ||
+    [...exclusionsByItem.values()].some((exclusions) => exclusions.some(isScript))
+  )
+}
+
 /** Whether a script filter that could concern the computer has no answer that holds: an inventory should come first. */
 export function lacksFilterAnswers(definitions: Definitions, subject: Subject, now: number): boolean {
   return filterScriptsOf(definitions, subject, now).some(({ key }) => !isAnswerHolding(subject, key))

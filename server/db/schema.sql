@@ -120,6 +120,7 @@ create table computer (
   onboarding text not null default 'onboarded'::text,
   onboarding_since timestamp with time zone,
   onboard_asked boolean not null default false,
+  onboard_automatic boolean not null default false,
   predecessor_id text,
   excluded_from_affinity boolean not null default false,
   person_pinned boolean not null default false,

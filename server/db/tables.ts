@@ -43,6 +43,7 @@ export interface Tables {
     onboarding: Defaulted<'pending' | 'needsOnboarding' | 'onboarding' | 'onboarded'>
     onboarding_since: MaybeTime
     onboard_asked: Defaulted<boolean>
+    onboard_automatic: Defaulted<boolean>
     /** Follows from `onboarding`. */
     onboarded: ColumnType<boolean, never, never>
     predecessor_id: Defaulted<string | null>

@@ -22,6 +22,7 @@ import { brokenInvariants } from '@fettle/core/session/invariants.ts'
 import { never } from '@fettle/core/terms/bug.ts'
 import type { Subject } from '@fettle/core/terms/computer.ts'
 import type { ContentHash } from '@fettle/core/terms/ids.ts'
+import type { FormerAssignment } from '@fettle/core/terms/manifest.ts'
 import type { InventoryScript, WorkOrder } from '@fettle/core/terms/order.ts'
 import { isFinal, type OpenWindow, type Session } from '@fettle/core/terms/session.ts'
 import type { Tables } from '../db/tables.ts'
@@ -53,9 +54,15 @@ export interface EngineParts {
   readonly subject: (tx: Tx, computerId: string) => Promise<Subject>
   /** When changes may begin, by the calendar of the computer. */
   readonly findWindow: (tx: Tx, session: Session, missed: boolean, now: number) => Promise<OpenWindow>
+  /** What earlier deployments brought to the computer that say what becomes of it when they no longer mean it. */
+  readonly formerly: (tx: Tx, computerId: string) => Promise<readonly FormerAssignment[]>
+  /** Whether the inventory must be asked for before deployments can be identified. */
+  readonly isInventoryDue: (tx: Tx, session: Session) => Promise<boolean>
   /** Tells people, by jobs added in this transaction. */
   readonly notify: (tx: Tx, session: Session, about: 'before' | 'approval' | 'after') => Promise<void>
-  /** What else has to be noted in the transaction in which a session ends. */
+  /** What else has to be noted in the transaction in which a session begins to work. */
+  readonly onStarted: (tx: Tx, session: Session) => Promise<void>
+  /** The same when it ends. */
   readonly onEnded: (tx: Tx, session: Session) => Promise<void>
   /** The inventory scripts that are due on the computer. */
   readonly inventoryScripts: (tx: Tx, session: Session) => Promise<readonly InventoryScript[]>
@@ -195,7 +202,11 @@ async function start(doing: Doing, session: Session): Promise<Session> {
   const broken = doing.broken.get(session.id)
   return await blaming(session.id, async () => {
     await insertSession(doing.tx, session)
-    return await run(doing, session, [broken ? { type: 'broken', problem: broken.problem } : { type: 'requested' }])
+    const isDue = session.options.kind !== 'inventory' && !session.needsInventory
+    const needsInventory = session.needsInventory || (isDue && (await doing.parts.isInventoryDue(doing.tx, session)))
+    return await run(doing, { ...session, needsInventory }, [
+      broken ? { type: 'broken', problem: broken.problem } : { type: 'requested' },
+    ])
   })
 }
 
@@ -243,6 +254,7 @@ async function run(doing: Doing, before: Session, events: readonly SessionEvent[
   for (const [hash, body] of documents) doing.documents.set(hash, body)
   doing.sessions.push(session)
   await renewLocks(tx, session, parts.now())
+  if (session.startedAt !== undefined && before.startedAt === undefined) await parts.onStarted(tx, session)
   if (isFinal(session.state) && !isFinal(before.state)) {
     doing.ended.push(session)
     await parts.onEnded(tx, session)
@@ -312,11 +324,14 @@ function tooLarge(bytes: number): string {
 }
 
 async function identifyFor({ parts, tx, computerId }: Doing, session: Session, now: number): Promise<SessionEvent> {
-  const { kind, items } = session.options
-  const request = { kind, now, ...(items === undefined ? {} : { items }) }
-  const [definitions, subject] = await Promise.all([parts.definitions(tx), parts.subject(tx, computerId)])
-  const manifest = identify(definitions, subject, request)
-  const primaryUsers = await parts.primaryUsers(tx, session)
+  const { kind, items, automatic } = session.options
+  const [definitions, subject, formerly, primaryUsers] = await Promise.all([
+    parts.definitions(tx),
+    parts.subject(tx, computerId),
+    parts.formerly(tx, computerId),
+    parts.primaryUsers(tx, session),
+  ])
+  const manifest = identify(definitions, subject, { kind, items, now, automatic, formerly })
   return { type: 'identified', manifest, questions: questionsOf(manifest, sha256), primaryUsers }
 }
 
@@ -327,7 +342,11 @@ async function planFor(
 ): Promise<SessionEvent> {
   const { quarantined, expectedMs } = await planningOf(tx, { ...session, manifest }, parts.now())
   const { kind, purpose, reboot, userContext } = session.options
-  const options = { rebootSkip: reboot.preference === 'skip', userSkip: userContext === 'skip' }
+  const options = {
+    rebootSkip: reboot.preference === 'skip',
+    userSkip: userContext === 'skip',
+    reboot: reboot.preference,
+  }
   const plan = makePlan({ manifest, answers, kind, purpose, quarantined, options, sha256 })
   const times = plan.actions.flatMap((action) => {
     const ms = expectedMs(action)

@@ -119,7 +119,12 @@ async function made(tx: Tx, { token, agent, recognition, now }: Join): Promise<P
     ...(token.person_id === null ? {} : { personId: token.person_id }),
     ...(state === 'onboarded' ? {} : { onboarding: { state, since: now } }),
   })
-  if (token.onboard) await tx.updateTable('computer').set({ onboard_asked: true }).where('id', '=', id).execute()
+  if (token.onboard)
+    await tx
+      .updateTable('computer')
+      .set({ onboard_asked: true, onboard_automatic: true })
+      .where('id', '=', id)
+      .execute()
   await saveRecognition(tx, id, recognition)
   return { id, agentId: await insertAgent(tx, id, agent) }
 }

@@ -226,8 +226,13 @@ async function moveSessions(tx: Tx, computerId: string, tenantId: string): Promi
 
 function stateOf(when: OnboardWhen, now: number) {
   return when === 'skip'
-    ? { onboarding: 'onboarded' as const, onboarding_since: new Date(now), onboard_asked: false }
-    : waiting('needsOnboarding', now, when === 'now')
+    ? {
+        onboarding: 'onboarded' as const,
+        onboarding_since: new Date(now),
+        onboard_asked: false,
+        onboard_automatic: false,
+      }
+    : { ...waiting('needsOnboarding', now, when === 'now'), onboard_automatic: false }
 }
 
 async function note(tx: Tx, id: string, what: string, { by, now }: By): Promise<void> {

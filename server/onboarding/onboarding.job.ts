@@ -36,10 +36,13 @@ export async function startAskedOnboarding(parts: OnboardingJobParts, computerId
     .where('excluded_from_maintenance', '=', false)
     .where('deleted_at', 'is', null)
     .$if(computerId !== undefined, (update) => update.where('id', '=', computerId ?? ''))
-    .returning(['id', 'name'])
+    .returning(['id', 'name', 'onboard_automatic'])
     .execute()
-  if (computers.length > 0)
-    await parts.start({ computers, options: onboardingOptions, trigger: 'onboarding', priority: 'onboarding' })
+  const [automatic, byHand] = [true, false].map((is) => computers.filter((one) => one.onboard_automatic === is))
+  const asked = { trigger: 'onboarding', priority: 'onboarding' } as const
+  if (byHand?.length) await parts.start({ ...asked, computers: byHand, options: onboardingOptions })
+  if (automatic?.length)
+    await parts.start({ ...asked, computers: automatic, options: { ...onboardingOptions, automatic: true } })
   return computers.length
 }
 

@@ -39,7 +39,13 @@ export async function listBatchPage(
 function after(cursor: string | undefined): RawBuilder<boolean> {
   if (cursor === undefined) return sql<boolean>`true`
   const [at, id, ...rest] = cursor.split(' ')
-  if (at === undefined || id === undefined || rest.length > 0 || Number.isNaN(Date.parse(at)))
+  if (
+    at === undefined ||
+    id === undefined ||
+    rest.length > 0 ||
+    !/^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(at) ||
+    Number.isNaN(Date.parse(at))
+  )
     return refuse('badInput', `The cursor "${cursor}" is not one this list gave; ask again without it.`)
   return sql<boolean>`(batch.created_at, batch.id) < (${at}::timestamptz, ${id})`
 }

@@ -3,7 +3,7 @@ import { canPostpone } from '@fettle/core/session/steering.ts'
 import { isBad, outcomes } from '@fettle/core/session/outcome.ts'
 import type { SessionEvent } from '@fettle/core/session/events.ts'
 import type { CancelMode } from '@fettle/core/terms/order.ts'
-import { isFinal, type Session } from '@fettle/core/terms/session.ts'
+import { defaultOptions, isFinal, type Session } from '@fettle/core/terms/session.ts'
 import type { Documents } from '../engine/documents.ts'
 import { findSession } from '../engine/session-store.ts'
 import { inTransaction } from '../db/transaction.ts'
@@ -172,6 +172,29 @@ async function startAgain(
   return one
     ? { sessionId: one.id, isNew: true }
     : refuse('conflict', refused[0]?.sentence ?? 'It could not be started.')
+}
+
+/** Reboots the computer of a session that has ended, once, because its person asked for it; answers the new session. */
+export async function rebootNow(
+  parts: SteerParts,
+  { sessionId, by }: { readonly sessionId: string; readonly by: string },
+): Promise<Session | undefined> {
+  const session = await inTransaction(parts.db, (tx) => findSession(tx, parts.documents, sessionId))
+  if (!session) return undefined
+  const { started, merged, refused } = await startSessions(parts, {
+    computers: [session.computer],
+    options: {
+      ...defaultOptions,
+      purpose: 'reboot',
+      offlineWaitMs: 0,
+      reboot: { ...session.options.reboot, noticeMs: 0 },
+    },
+    trigger: by,
+    priority: 'adhoc',
+  })
+  const [one] = [...started, ...merged]
+  if (!one) refuse('conflict', refused[0]?.sentence ?? 'It could not be restarted.')
+  return await inTransaction(parts.db, (tx) => findSession(tx, parts.documents, one.id))
 }
 
 /** Lets an event happen that is decided under the lock of the computer; undefined when there is no such session. */

@@ -41,7 +41,7 @@ export const rooms: readonly Room[] = [
   { path: 'server/health/', may: ['core/terms/', 'server/db/', 'server/http/'] },
   ...nouns.map(noun),
   // The composition root and what it reads.
-  { path: 'server/', may: ['server/', 'contract/', 'core/terms/'] },
+  { path: 'server/', may: ['server/', 'contract/', 'core/'] },
   { path: 'agent/', may: ['contract/wire/', 'contract/ids.ts', 'core/terms/', 'core/version/'] },
   { path: 'web/', may: ['contract/http/', 'core/terms/'] },
   {

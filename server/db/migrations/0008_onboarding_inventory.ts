@@ -9,6 +9,8 @@ const statements: readonly string[] = [
     add onboarding_since timestamptz,
     -- Its onboarding session is to be started without anybody asking once more.
     add onboard_asked boolean not null default false,
+    -- Asked for by the token it enrolled with: nobody looks on.
+    add onboard_automatic boolean not null default false,
     -- The computer whose hardware this is, before it was wiped.
     add predecessor_id text references computer,
     add excluded_from_affinity boolean not null default false,
