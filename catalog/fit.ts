@@ -1,7 +1,7 @@
 /** Does a deployment ask of its item what that item can be? */
 import type { Item, Parameter, Software, Task } from '@fettle/core/terms/item.ts'
 import type { Json } from '@fettle/core/terms/json.ts'
-import { normalValue, valueFault } from '@fettle/core/terms/parameter.ts'
+import { isNoValue, normalValue, valueFault } from '@fettle/core/terms/parameter.ts'
 import { checkVersion } from '@fettle/core/version/version.ts'
 import type { DeploymentDefinition } from './definition.ts'
 import { suggestion } from './nearest.ts'
@@ -102,7 +102,7 @@ function valueProblem(item: Item, parameter: Parameter, value: Json | undefined)
     const sentence = `The parameter ${shown(name)} of ${shown(item.name)} ${fault}.`
     return [{ keys: ['parameters', name], sentence }]
   }
-  const isMissing = required && (value ?? (value === null ? undefined : fallback)) === undefined
+  const isMissing = required && isNoValue(value === undefined ? fallback : value)
   if (!isMissing) return []
   return [
     {

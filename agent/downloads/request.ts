@@ -2,8 +2,9 @@
 import { request as httpRequest } from 'node:http'
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import { codeOf, messageOf } from '../failure.ts'
-import { proxyAware } from '../link/http.ts'
+import { codeOf } from '../failure.ts'
+import { connectionProblem } from '../link/certificate.ts'
+import { proxyAware } from '../link/proxy.ts'
 
 /** Trouble that another try cannot mend: its message is the sentence a person reads. */
 export class Hopeless extends Error {}
@@ -37,7 +38,7 @@ export function shown(url: URL): string {
 export async function ask({ url, headers, signal, idleMs }: Ask): Promise<IncomingMessage> {
   let at = url
   for (let redirects = 0; ; redirects += 1) {
-    const response = await askOnce({ url: at, headers, signal, idleMs })
+    const response = await askTrusted({ url: at, headers, signal, idleMs })
     if (!redirections.has(response.statusCode ?? 0)) return response
     response.resume()
     if (redirects === redirectsMax) throw new Hopeless(`${shown(url)} leads on more than ${redirectsMax} times.`)
@@ -56,6 +57,15 @@ function nextAddress(at: URL, location: string | undefined): URL {
   return next
 }
 
+async function askTrusted(one: Ask): Promise<IncomingMessage> {
+  try {
+    return await askOnce(one)
+  } catch (error) {
+    if (!isHopeless(error)) throw error
+    throw new Hopeless(`${one.url.origin} cannot be trusted: ${await connectionProblem(one.url, error)}.`)
+  }
+}
+
 function askOnce({ url, headers, signal, idleMs }: Ask): Promise<IncomingMessage> {
   const start = url.protocol === 'https:' ? httpsRequest : httpRequest
   return new Promise((resolve, reject) => {
@@ -66,7 +76,7 @@ function askOnce({ url, headers, signal, idleMs }: Ask): Promise<IncomingMessage
       resolve(response)
     })
     request.on('timeout', () => request.destroy(new Error(`nothing came for ${Math.round(idleMs / 1000)} s`)))
-    request.on('error', (error) => reject(isHopeless(error) ? new Hopeless(untrusted(url, error)) : error))
+    request.on('error', reject)
     request.end()
   })
 }
@@ -74,8 +84,4 @@ function askOnce({ url, headers, signal, idleMs }: Ask): Promise<IncomingMessage
 /** A certificate does not get better by waiting; names and connections do. */
 function isHopeless(error: unknown): boolean {
   return /^(?:ERR_TLS_|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|ERR_SSL_|EPROTO$)/.test(codeOf(error) ?? '')
-}
-
-function untrusted(url: URL, error: unknown): string {
-  return `${url.origin} cannot be trusted: ${messageOf(error)}.`
 }

@@ -1,9 +1,11 @@
 /** Speaks HTTP with the server, through the proxy that the environment names. */
-import { Agent as HttpAgent, request as httpRequest } from 'node:http'
+import { request as httpRequest } from 'node:http'
 import type { IncomingMessage, RequestOptions } from 'node:http'
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import { request as httpsRequest } from 'node:https'
 import { text } from 'node:stream/consumers'
-import { codeOf, failure, messageOf } from '../failure.ts'
+import { failure } from '../failure.ts'
+import { connectionProblem } from './certificate.ts'
+import { proxyAware } from './proxy.ts'
 
 export interface HttpAnswer {
   readonly status: number
@@ -12,14 +14,6 @@ export interface HttpAnswer {
 }
 
 const answerMs = 30_000
-
-/** What answers requests to this address: HTTPS_PROXY, HTTP_PROXY and NO_PROXY are honoured by node itself. */
-export function proxyAware(url: URL): HttpAgent | HttpsAgent {
-  const proxyEnv = { ...process.env }
-  return url.protocol === 'https:' || url.protocol === 'wss:'
-    ? new HttpsAgent({ proxyEnv })
-    : new HttpAgent({ proxyEnv })
-}
 
 /** Posts JSON with a bearer token and answers status and body; refuses with exit code 4 when the server cannot be reached. */
 export async function post(url: URL, body: unknown, token: string): Promise<HttpAnswer> {
@@ -45,15 +39,8 @@ async function ask(url: URL, options: RequestOptions, body: string): Promise<Inc
       request.end(body)
     })
   } catch (error) {
-    throw failure(4, `${url.origin} cannot be reached: ${reasonOf(error)}.`, error)
+    throw failure(4, `${url.origin} cannot be reached: ${await connectionProblem(url, error)}.`, error)
   }
-}
-
-/** Several addresses may have been tried: then the error is a bundle without a message of its own. */
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return messageOf(error.errors[0])
-  const message = messageOf(error)
-  return message === '' ? (codeOf(error) ?? 'unknown error') : message
 }
 
 function parseJson(body: string): unknown {

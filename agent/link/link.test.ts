@@ -225,7 +225,7 @@ suite('link', () => {
     assert.equal(server.eventsOf(order.id).length, 1)
   })
 
-  test('events carry the time of the server, whatever the clock here says', async () => {
+  test('[E236] events carry the time of the server, whatever the clock here says', async () => {
     await using agent = await TestAgent.linked()
     const { server } = agent
     server.behaviour.clockMs = 3_600_000

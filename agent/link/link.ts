@@ -20,7 +20,8 @@ import type { AgentConfig } from '../state.ts'
 import { waitBefore } from './back-off.ts'
 import type { BackOff } from './back-off.ts'
 import type { ServerClock } from './clock.ts'
-import { proxyAware } from './http.ts'
+import { connectionProblem } from './certificate.ts'
+import { proxyAware } from './proxy.ts'
 import { Outbox } from './outbox.ts'
 
 export interface LinkOptions {
@@ -87,7 +88,7 @@ export class Link {
       alive()
       this.#receive(socket, data)
     })
-    socket.on('error', (error) => this.#tell(`The server ${config.server} cannot be reached: ${messageOf(error)}.`))
+    socket.on('error', (error) => void this.#tellUnreachable(url, error))
     socket.on('close', (code, reason) => {
       if (this.#outbox !== undefined) this.#tell(`The link to the server was lost (${reason.toString() || code}).`)
       this.#lost(socket)
@@ -206,6 +207,11 @@ export class Link {
     if (order === undefined) this.#tell(`The server sent a frame that is not understood. ${problem}`)
     else if (this.#outbox !== undefined) this.#options.onUnreadableOrder(order, problem)
     return undefined
+  }
+
+  async #tellUnreachable(url: URL, error: unknown): Promise<void> {
+    const problem = await connectionProblem(url, error)
+    if (!this.#isClosed) this.#tell(`The server ${this.#options.config.server} cannot be reached: ${problem}.`)
   }
 
   /** Pings, and ends a connection from which nothing comes any more: a dead peer sends no farewell. */

@@ -49,7 +49,7 @@ suite('software', () => {
     assert.equal(three?.found, 'unknown')
   })
 
-  test('[E130] a script that cannot say what is offered is told in its own words, and nothing else suffers', async () => {
+  test('[E130] [E231] a script that cannot say what is offered is told in its own words, and nothing else suffers', async () => {
     await using agent = await TestAgent.linked()
 
     const events = await agent.carriedOut(

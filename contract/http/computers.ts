@@ -44,6 +44,8 @@ export const computer = computerSummary.extend({
   affinity: affinity.pick({ primaryPerson: true, pinned: true, excluded: true, sentence: true }).optional(),
   /** Other deployments win since it was last checked: look again before going by its items. */
   detectionOutdated: z.boolean().optional(),
+  /** Items that sessions leave alone here, because changes to them did not last; newest first. */
+  quarantine: z.array(z.object({ key: z.string(), since: time, evidence: z.string() })).optional(),
   /** Markdown text of people; absent: none. */
   notes: z.string().optional(),
   activeSession: sessionSummary.optional(),

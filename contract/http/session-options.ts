@@ -23,7 +23,7 @@ export const rebootWish = z.object({
   deferralSeconds: z
     .number()
     .int()
-    .min(60)
+    .min(10)
     .max(7 * day)
     .optional(),
   /** Told to people so long before a reboot nobody is asked about. */

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { actionKinds, reasons, verdicts } from '@fettle/core/terms/plan.ts'
 import { cancelModes } from '@fettle/core/terms/order.ts'
 import {
+  purposes,
   rebootOutcomes,
   rebootPoints,
   sessionKinds,
@@ -86,6 +87,8 @@ const summary = {
   computer: ref,
   tenant: ref,
   kind: z.enum(sessionKinds),
+  /** Absent: keep, as nearly always. */
+  purpose: z.enum(purposes).optional(),
   state: z.enum(sessionStates),
   wait: wait.optional(),
   trigger: z.string(),

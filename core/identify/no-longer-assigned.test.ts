@@ -114,6 +114,23 @@ test('[I21] a tenant that opts out, a denial and a script that says false are', 
   )
 })
 
+test('[E247] [I20] [I21] what is for the time of a contract is wanted while that holds, and taken back when it has ended', () => {
+  const target = { ...everyComputer, where: "facts.contract == 'running'" }
+  const deployments = [aDeployment(9, 'editor', { target, onUnassign: 'remove' })]
+  const on = (contract: string | undefined, formerly: readonly FormerAssignment[]) => {
+    const facts = contract === undefined ? {} : { contract }
+    const { entries } = identify(prepare({ items, deployments, exclusions: [] }), { ...web01, facts }, { kind: 'full', now: 0, formerly })
+    return entries.map(({ desired, noLongerAssigned }) => [desired, noLongerAssigned?.act])
+  }
+  const latest = { kind: 'software', state: 'latest' }
+
+  assert.deepEqual(on('not begun', []), [])
+  assert.deepEqual(on('running', []), [[latest, undefined]])
+  assert.deepEqual(on('running', [former]), [[latest, undefined]])
+  assert.deepEqual(on('ended', [former]), [[{ kind: 'software', state: 'absent' }, 'remove']])
+  assert.deepEqual(on(undefined, [former]), [], 'not known is not ended')
+})
+
 test('[I22] restore brings back the version that was there, when it is known', () => {
   const restored = (before?: string) =>
     takenBack({ formerly: { onUnassign: 'restore', ...(before === undefined ? {} : { before }) } })?.desired

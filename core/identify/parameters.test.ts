@@ -33,6 +33,19 @@ test('[I14] a parameter without default has no value unless one is given', () =>
   assert.deepEqual(valuesOf(aTask('printer', { parameters: [parameter('p')] }), {}), { values: {}, problems: [] })
 })
 
+test('[E197] [I14] a required parameter that is left empty, or emptied over its default, has no value', () => {
+  for (const type of ['text', 'uri', 'secret'] as const)
+    for (const byDefault of [undefined, 'x']) {
+      const changes = { type, required: true, ...(byDefault === undefined ? {} : { default: byDefault }) }
+      const task = aTask('printer', { parameters: [parameter('p', changes)] })
+      for (const given of ['', null])
+        assert.deepEqual(valuesOf(task, { p: given }).problems, [
+          'The parameter "p" of the task "The printer" is required and has no value.',
+        ])
+      assert.deepEqual(valuesOf(task, { p: 'y' }).problems, [])
+    }
+})
+
 test('[I14] every problem is told, each with the name and the value', () => {
   const task = aTask('printer', {
     parameters: [

@@ -1,7 +1,7 @@
 /** Answers which values a task's parameters have, and what is wrong with those it was given. */
 import type { Item, Parameter, Task } from '../terms/item.ts'
 import type { Json } from '../terms/json.ts'
-import { normalValue, valueFault } from '../terms/parameter.ts'
+import { isNoValue, normalValue, valueFault } from '../terms/parameter.ts'
 import { parameterVariable } from './environment.ts'
 
 export type Values = { readonly [name: string]: Json }
@@ -47,8 +47,8 @@ export function variableProblem(task: Task): string | undefined {
 
 function valueProblem(task: Parametered, parameter: Parameter, value: Json | undefined): string | undefined {
   const named = `The parameter "${parameter.name}" of the ${task.kind} "${task.title}"`
-  if (value === undefined || value === null)
-    return parameter.required ? `${named} is required and has no value.` : undefined
+  if (parameter.required && isNoValue(value)) return `${named} is required and has no value.`
+  if (value === undefined || value === null) return undefined
   const fault = valueFault(parameter, value)
   return fault === undefined ? undefined : `${named} ${fault}.`
 }

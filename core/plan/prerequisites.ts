@@ -6,7 +6,7 @@ import type { Candidate, World } from './candidates.ts'
 import { titleOf } from './candidates.ts'
 import { findCycles } from './cycles.ts'
 import type { Decision } from './decision.ts'
-import { failedDecision } from './decision.ts'
+import { failedDecision, skippedDecision } from './decision.ts'
 import { judge } from './conditions.ts'
 import type { Draft, Failure, Pull, Rule } from './draft.ts'
 import { inEffect, rulesOf, seeks } from './draft.ts'
@@ -95,7 +95,7 @@ function linkAll(draft: Draft, failures: Map<ItemKey, Failure>): Links {
 function failuresOf(draft: Draft, dependent: Candidate, fail: Fail): readonly (readonly [ItemKey, Failure])[] {
   const { reason, because, blames, culprit, cause = because } = fail
   const intended = inEffect(draft, dependent) ?? bug(`"${dependent.key}" needs nothing and failed`)
-  const decision = failedDecision(intended, reason, because)
+  const decision = (reason === 'rebootsSkipped' ? skippedDecision : failedDecision)(intended, reason, because)
   const own = [dependent.key, { decision, cause, blames: blames === undefined ? [] : [blames] }] as const
   if (blames === undefined || culprit === undefined) return [own]
   return [own, [blames, { decision: culprit, cause: culprit.because, blames: [] }]]

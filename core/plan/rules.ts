@@ -12,6 +12,8 @@ import type { Act, Draft, Pull, Rule } from './draft.ts'
 import { inEffect, isPending, stateOf } from './draft.ts'
 import { listed, sentences } from './sentences.ts'
 
+type ReasonAfter = 'prerequisiteFailed' | 'prerequisiteUnknown' | 'prerequisiteCycle' | 'rebootsSkipped'
+
 export type Demand =
   /** This item has to be done first. */
   | { readonly type: 'after'; readonly key: ItemKey }
@@ -19,10 +21,10 @@ export type Demand =
   | { readonly type: 'pull'; readonly key: ItemKey; readonly pull: Pull }
   | Fail
 
-/** The dependent cannot be done. */
+/** The dependent cannot be done; with rebootsSkipped it is left out as what it needs is. */
 export interface Fail {
   readonly type: 'fail'
-  readonly reason: 'prerequisiteFailed' | 'prerequisiteForbids' | 'prerequisiteUnknown' | 'prerequisiteCycle'
+  readonly reason: ReasonAfter | 'prerequisiteForbids'
   readonly because: string
   /** The sentence of whatever failed first, when that was another item. */
   readonly cause?: string
@@ -106,8 +108,8 @@ function fate({ verdict }: Settled): string {
   return verdict === 'unknown' ? 'its state is unknown' : 'that is left out'
 }
 
-function reasonAfter({ verdict, reason }: Settled): 'prerequisiteFailed' | 'prerequisiteUnknown' | 'prerequisiteCycle' {
-  if (reason === 'prerequisiteCycle') return reason
+function reasonAfter({ verdict, reason }: Settled): ReasonAfter {
+  if (reason === 'prerequisiteCycle' || reason === 'rebootsSkipped') return reason
   return verdict === 'unknown' ? 'prerequisiteUnknown' : 'prerequisiteFailed'
 }
 

@@ -71,7 +71,7 @@ test('[P30] what has no files of its own, is removed or is a task is skipped by 
   )
 })
 
-test('[E071] [P25] reboots are skipped: what needs one is left out, and what needs that fails and says why', () => {
+test('[E071] [P25] reboots are skipped: what needs one is left out, and so is what needs that, which says why', () => {
   const entries = [
     deployed(software('driver', { rebootNeeded: true }), latest),
     deployed(software('tool', { prerequisites: [needs('driver')] }), latest),
@@ -84,12 +84,13 @@ test('[E071] [P25] reboots are skipped: what needs one is left out, and what nee
   assert.equal(
     lineOf(plan),
     'driver:install:skipped:rebootsSkipped fine:none:compliant:upToDate other:install:2.0:softwareMissing ' +
-      'tool:install:failed:prerequisiteFailed',
+      'tool:install:skipped:rebootsSkipped',
   )
   assert.equal(
     actionOf(plan, 'driver').because,
     'It is not installed and 2.0 is the latest. It needs a reboot, and this session skips what does.',
   )
+  assert.match(actionOf(plan, 'tool').because, /^"Tool" needs "Driver", and that is left out: .* skips what does\.$/)
   assert.equal(lineOf(planOf({ entries, found, options: { rebootSkip: false } })), lineOf(planOf({ entries, found })))
 })
 

@@ -104,7 +104,7 @@ test('[P22] the author knows better: the files a definition names go before thos
   assert.equal(supply.builds?.get('1.0.0')?.[0]?.url, 'https://example.test/app-any')
 })
 
-test('[P22] the versions are not known: what needs one fails with the words of the script, the rest goes on', () => {
+test('[P22] [E231] the versions are not known: what needs one fails with the words of the script, the rest goes on', () => {
   const failing = (found: Found) => ({ ...found, availableProblem: 'curl: (6) Could not resolve host' }) as Found
   const installed = failing({ found: 'version', version: '1.0.0' })
   const decide = (desired: Parameters<typeof decideSoftware>[1], found: Found) => {

@@ -1,7 +1,7 @@
 /** A session goes its way from event to event; every rule of `advance`, told as a story. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { SessionState, WaitReason } from '../terms/session.ts'
+import { defaultOptions, rebootPreferences, type SessionState, type WaitReason } from '../terms/session.ts'
 import {
   accepted,
   answered,
@@ -17,10 +17,13 @@ import {
   identified,
   inventoried,
   minute,
+  noon,
   offline,
   online,
   orderEnded,
+  orderId,
   planned,
+  serialPlan,
   started,
   type Story,
   tell,
@@ -655,4 +658,50 @@ test('[S14] a verdict stands once it is given, unless it only said that nothing 
   check(story, { actions: 'a1 changed, a2 pending' })
   const unknown = { verdict: 'unknown', reason: 'interrupted' } as const
   check(tellAll(executing(), [ended('a1', unknown), ended('a1')]), { actions: 'a1 changed, a2 pending' })
+})
+
+// --- cases that belong to no single rule
+
+test('[E051] waiting for a computer is bounded by default too, and says how long and what comes then', () => {
+  const { offlineWaitMs } = defaultOptions
+  const { wait } = tell(asked({ online: false, offlineWaitMs }), turnGiven).session
+  assert.equal(wait?.deadline, noon + 7 * day)
+  assert.equal(wait.atDeadline, 'The session ends as missed.')
+  assert.equal(tell(asked({ online: false, offlineWaitMs: hour }), turnGiven).session.wait?.deadline, noon + hour)
+
+  const lost = tell(executing({ offlineWaitMs }), offline)
+  assert.equal(lost.session.wait?.deadline, lost.now + 7 * day)
+  assert.equal(lost.session.wait.atDeadline, 'The session ends with what is known; unreported actions are unknown.')
+})
+
+test('[E065] looking that hangs is found by the time limit: the session fails and lets go of the computer', () => {
+  for (const hanging of [detecting({ timeLimitMs: hour }), begun({ timeLimitMs: hour, needsInventory: true })]) {
+    const told = atItsTime(tell(hanging, accepted(1)))
+    check(told, { state: 'detecting', effects: ['cancel'] })
+    check(atItsTime(told), { state: 'failed', effects: ['closeOrder', 'passTurn'] })
+  }
+})
+
+test('[E067] a pending reboot never makes a detection reboot, whatever it was told about reboots', () => {
+  for (const preference of rebootPreferences) {
+    const reboot = { ...defaultOptions.reboot, preference }
+    const events = [inventoried(1), identified(2), answered(2), planned('notCompliant', 'compliant')]
+    const story = tellAll(begun({ kind: 'detection', reboot }), events)
+    const orders = story.effects.flatMap((effect) => (effect.type === 'sendOrder' ? [effect.order.type] : []))
+    assert.deepEqual(orders, ['detect'])
+    check(story, { state: 'partial' })
+  }
+})
+
+test('[E085] what people said about a reboot in one order counts in the next, also when the server began anew', () => {
+  const reboot = { ...defaultOptions.reboot, preference: 'prompt' as const }
+  const first = tellAll(detecting({ reboot }), [answered(1), serialPlan(), accepted(2)])
+  const later = { type: 'rebootDecided', orderId: orderId(2), at: noon, point: 'start', outcome: 'deferred' } as const
+  const told = tell(first, { ...later, sentence: 'Later.' })
+  // A session is kept as JSON.
+  const kept = { ...told, session: JSON.parse(JSON.stringify(told.session)) as Story['session'] }
+  const next = tellAll(kept, [started('a1'), ended('a1'), orderEnded(2), { type: 'lockGiven', key: 'item2' }])
+  const [order] = next.effects.flatMap((effect) => (effect.type === 'sendOrder' ? [effect.order] : []))
+  assert.ok(order?.type === 'execute')
+  assert.equal(order.conduct.deferralsUsed, 1)
 })

@@ -165,7 +165,7 @@ suite('machines as they come', () => {
   })
 })
 
-suite('[E199] words that mean nothing', () => {
+suite('words that mean nothing', () => {
   const evidence = (part: Partial<MachineEvidence>): MachineEvidence => ({ macs: [], ...part })
   for (const hardwareId of [
     '00000000-0000-0000-0000-000000000000',
@@ -175,7 +175,7 @@ suite('[E199] words that mean nothing', () => {
     'Not Settable',
     '',
   ])
-    test(`UUID ${hardwareId}`, () => assert.equal(hardwareIdOf(evidence({ hardwareId })), undefined))
+    test(`[E199] the UUID "${hardwareId}"`, () => assert.equal(hardwareIdOf(evidence({ hardwareId })), undefined))
   for (const serial of [
     'To be filled by O.E.M.',
     'TO BE FILLED BY O.E.M',
@@ -191,7 +191,7 @@ suite('[E199] words that mean nothing', () => {
     'XXXXXXXXXX',
     ' ',
   ])
-    test(`serial number ${serial}`, () => assert.equal(serialOf(evidence({ serial })), undefined))
+    test(`[E199] the serial number "${serial}"`, () => assert.equal(serialOf(evidence({ serial })), undefined))
 
   test('addresses that software makes up, and ids of images', () => {
     assert.deepEqual(

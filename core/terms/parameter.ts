@@ -34,6 +34,11 @@ export function valueFault(parameter: Pick<Parameter, 'type' | 'choices'>, value
   }
 }
 
+/** True when a required parameter would still be without a value: an empty text fills no form. */
+export function isNoValue(value: Json | undefined): boolean {
+  return value === undefined || value === null || value === ''
+}
+
 /** Returns a value as messages show it, cut when it is long. */
 export function shownValue(value: Json): string {
   const text = JSON.stringify(value)

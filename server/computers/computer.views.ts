@@ -153,10 +153,11 @@ export async function computerDetail(db: Kysely<Tables>, id: string, now: number
     .limit(1)
     .executeTakeFirst()
   const computer = { id, name: row.name }
-  const [onboarding, { items: inventory }, affinity] = await Promise.all([
+  const [onboarding, { items: inventory }, affinity, quarantine] = await Promise.all([
     onboardingOf(db, id),
     inventoryOf(db, computer, now),
     affinityOf(db, computer, now),
+    quarantineOf(db, id),
   ])
   const { state, since, sentence, undecided, identification } = onboarding
   const { primaryPerson, pinned, excluded } = affinity
@@ -175,8 +176,19 @@ export async function computerDetail(db: Kysely<Tables>, id: string, now: number
     ...(row.person_id === null ? {} : { primaryPerson: { id: row.person_id, name: row.person_name ?? '' } }),
     ...(row.agent_version === null ? {} : { agentVersion: row.agent_version }),
     ...(row.notes === '' ? {} : { notes: row.notes }),
+    ...(quarantine.length === 0 ? {} : { quarantine }),
     ...(active ? { activeSession: toSessionSummary(active) } : {}),
   }
+}
+
+async function quarantineOf(db: Kysely<Tables>, id: string): Promise<NonNullable<ComputerDetail['quarantine']>> {
+  return await db
+    .selectFrom('quarantine')
+    .select(['key', 'since', 'evidence'])
+    .where('computer_id', '=', id)
+    .where('lifted_at', 'is', null)
+    .orderBy('since', 'desc')
+    .execute()
 }
 
 /** The last known state of every item on a computer; what stayed the same was last looked at with the others. */

@@ -202,8 +202,9 @@ async function start(doing: Doing, session: Session): Promise<Session> {
   const broken = doing.broken.get(session.id)
   return await blaming(session.id, async () => {
     await insertSession(doing.tx, session)
-    const isDue = session.options.kind !== 'inventory' && !session.needsInventory
-    const needsInventory = session.needsInventory || (isDue && (await doing.parts.isInventoryDue(doing.tx, session)))
+    const mayBeDue = broken === undefined && session.options.kind !== 'inventory' && !session.needsInventory
+    const isDue = mayBeDue && (await doing.parts.isInventoryDue(doing.tx, session))
+    const needsInventory = session.needsInventory || isDue
     return await run(doing, { ...session, needsInventory }, [
       broken ? { type: 'broken', problem: broken.problem } : { type: 'requested' },
     ])

@@ -51,12 +51,13 @@ export async function startTimers(parts: {
       )
     },
     work: async (engine, reports, offers) => {
+      const waking = { ...parts, engine, boss, startedAt: parts.now() }
       await boss.work<{ sessionId: string }>(dueQueue, { pollingIntervalSeconds: 0.5, batchSize: 20 }, async (jobs) => {
-        await eachOf(jobs, ({ data }) => wake({ ...parts, engine, boss }, data.sessionId))
+        await eachOf(jobs, ({ data }) => wake(waking, data.sessionId))
       })
       await boss.work(sweepQueue, async () => {
         await unlinkDeadNodes(parts.db, reports)
-        await eachOf(await overdue(parts.db, parts.now()), (id) => wake({ ...parts, engine, boss }, id))
+        await eachOf(await overdue(parts.db, parts.now()), (id) => wake(waking, id))
         await offers.sweep()
       })
       await boss.work(partitionQueue, () => makePartitions(parts.db, parts.now()))
@@ -92,21 +93,32 @@ interface Waking {
   readonly engine: Engine
   readonly now: () => number
   readonly boss: PgBoss
+  /** When this server began to work. */
+  readonly startedAt: number
 }
 
+/**
+ * After a start agents have this long to link and to tell what happened meanwhile, before what became due while no server was
+ * there is given up. Milliseconds.
+ */
+const relinkMs = 20_000
+
 /** Lets time pass for a session; one that is not due yet gets its job again. */
-async function wake({ db, engine, now, boss }: Waking, sessionId: string): Promise<void> {
+async function wake({ db, engine, now, boss, startedAt }: Waking, sessionId: string): Promise<void> {
   const row = await db
     .selectFrom('session')
-    .select(['computer_id', 'due_at'])
+    .select(['computer_id', 'due_at', 'holds_turn', 'wait_reason'])
     .where('id', '=', sessionId)
     .executeTakeFirst()
   if (!row?.due_at) return
+  const due = Date.parse(row.due_at)
+  const isForAgent = row.holds_turn || row.wait_reason === 'computer'
+  const moment = isForAgent && due < startedAt ? startedAt + relinkMs : due
   const session =
-    Date.parse(row.due_at) <= now()
+    moment <= now()
       ? await engine.withComputer(row.computer_id, ({ happen }) => happen(sessionId, [{ type: 'timePassed' }]))
       : undefined
-  const next = session ? session.dueAt : Date.parse(row.due_at)
+  const next = session ? session.dueAt : moment
   if (next !== undefined)
     await boss.upsert(dueQueue, { sessionId }, { singletonKey: sessionId, startAfter: new Date(next) })
 }

@@ -228,7 +228,7 @@ function dueParts(now: number): DueParts & { readonly started: (readonly string[
   }
 }
 
-test('[E220] [E221] what is due is started: few at once, on excluded computers too, and less often where it fails', async () => {
+test('[E106] [E220] [E221] what is due is started: few at once, on excluded computers too, and less often where it fails', async () => {
   await database.db.updateTable('computer').set({ node_id: null }).execute()
   const many = await Promise.all(Array.from({ length: dueAtOnceMax + 5 }, aComputer))
   await database.db

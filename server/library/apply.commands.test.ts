@@ -241,7 +241,7 @@ test('a deployment on nobody and a duplicate warn', async () => {
   assert.ok(agent.isLinked)
 })
 
-test('[E094] a computer is named by name or id; of two with one name the tenant says which', async () => {
+test('a computer is named by name or id; of two with one name the tenant says which', async () => {
   await using server = await aServer()
   await using one = await anAgent(server, { hostname: 'twin', tenant: 'One' })
   await using two = await anAgent(server, { hostname: 'twin', tenant: 'Two' })

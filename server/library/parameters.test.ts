@@ -34,6 +34,33 @@ test('[E161] false, 0 and an empty text are honoured over defaults', async () =>
   assert.deepEqual((await entryOf(server, computerId)).parameters, { telemetry: false, minutes: 0, banner: '' })
 })
 
+test('[E197] a required value that is missing or empty is refused, however it is saved, and nothing is changed', async () => {
+  await using server = await aServer()
+  const { operator } = server
+  const needy = { ...task, parameters: { host: { required: true }, queue: { required: true, default: 'main' } } }
+  await operator.apply(needy, { ...deployment, parameters: { host: 'print.example' } })
+  const refusals = [
+    [{}, 'host'],
+    [{ host: '' }, 'host'],
+    [{ host: null }, 'host'],
+    [{ host: 'print.example', queue: '' }, 'queue'],
+  ] as const
+  for (const [parameters, name] of refusals) {
+    const words = new RegExp(`The parameter ."${name}." of ."policy." is required; give it a value`)
+    const documents = [{ source: 'x', document: { ...deployment, parameters } }]
+    for (const dryRun of [false, true])
+      assert.match(JSON.stringify(await operator.refused('applyDocuments', { body: { documents, dryRun } })), words)
+    const params = { kind: 'deployments', name: 'all' }
+    const saved = await operator.refused('changeDocument', {
+      params,
+      body: { changes: { parameters: { host: null, ...parameters } } },
+    })
+    assert.match(JSON.stringify(saved), words)
+  }
+  const { document } = await operator.call('getDocument', { params: { kind: 'deployments', name: 'all' } })
+  assert.deepEqual(document['parameters'], { host: 'print.example' })
+})
+
 test('[E169] a time limit and a value that are taken away are the defaults again, in the next session', async () => {
   await using server = await aServer()
   const { operator } = server

@@ -5,6 +5,7 @@ import type { z } from 'zod'
 import type { Tables } from '../db/tables.ts'
 import type { Handlers } from '../http/handler.ts'
 import { refuse } from '../http/refusal.ts'
+import { readTimeCursor, timeCursor } from '../http/time-cursor.ts'
 import { acknowledge } from './notification.store.ts'
 
 const columns = [
@@ -25,12 +26,14 @@ export function notificationHandlers(
 ): Pick<Handlers, 'listNotifications' | 'acknowledgeNotification'> {
   return {
     listNotifications: async ({ query: { limit, cursor, all } }) => {
-      const [at, id] = cursor?.split(' ') ?? []
+      const after = cursor === undefined ? undefined : readTimeCursor(cursor)
       const rows = await db
         .selectFrom('notification')
         .select(columns)
         .$if(all === 'false', (query) => query.where('acknowledged_at', 'is', null))
-        .$if(id !== undefined, (query) => query.where(sql<boolean>`(at, id) < (${momentOf(at)}::timestamptz, ${id})`))
+        .$if(after !== undefined, (query) =>
+          query.where(sql<boolean>`(at, id) < (${after?.at}::timestamptz, ${after?.id})`),
+        )
         .orderBy('at', 'desc')
         .orderBy('id', 'desc')
         .limit(limit + 1)
@@ -39,7 +42,7 @@ export function notificationHandlers(
       const last = page.at(-1)
       return {
         items: page.map(toNotification),
-        ...(rows.length > limit && last ? { nextCursor: `${last.at} ${last.id}` } : {}),
+        ...(rows.length > limit && last ? { nextCursor: timeCursor(last) } : {}),
       }
     },
     acknowledgeNotification: async ({ params, caller }) => {
@@ -51,12 +54,6 @@ export function notificationHandlers(
       )
     },
   }
-}
-
-function momentOf(text: string | undefined): string {
-  if (text === undefined || Number.isNaN(Date.parse(text)))
-    refuse('badInput', 'The cursor is none that a list gave; leave it out to begin at the newest.')
-  return text
 }
 
 function toNotification(row: {

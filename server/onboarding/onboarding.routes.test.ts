@@ -60,7 +60,7 @@ async function join(machine: MachineEvidence, body: TokenBody = {}): Promise<Scr
 
 const detail = (id: string) => server.operator.call('getComputer', { params: { id } })
 
-test('a computer waits, is looked at, is let in with a person, and onboarded by a session', async () => {
+test('[E195] a computer waits, is looked at, is let in with a person, and onboarded by a session', async () => {
   await using agent = await join(aMachine(), { approval: true, tags: ['new'] })
   const { operator } = server
   const params = { id: agent.computerId }
@@ -86,7 +86,7 @@ test('a computer waits, is looked at, is let in with a person, and onboarded by 
   )
 })
 
-test('[E204] [E191] [E201] a token that onboards: the session runs by itself, deployments for onboarding apply in it alone', async () => {
+test('[E191] [E192] [E201] [E204] a token that onboards: the session runs by itself, deployments for onboarding apply in it alone', async () => {
   const { operator } = server
   await operator.apply({
     ...{ kind: 'deployment', name: 'Welcome', item: 'welcome-pack', enforcement: 'onboarding', desired: 'latest' },

@@ -182,7 +182,7 @@ test('a token that says so lets a known machine go on at once, unless that is li
   assert.deepEqual(await agentsOf(known.computerId), [again.agentId])
 })
 
-test('[E194] a wiped machine is onboarded as new; decided "wiped" it succeeds the old record', async () => {
+test('[E194] [E195] a wiped machine is onboarded as new; decided "wiped" it succeeds the old record', async () => {
   const machine = aMachine()
   const known = await join(machine, { tags: ['lab'], personId: dana })
   const wiped = await join({
@@ -197,7 +197,7 @@ test('[E194] a wiped machine is onboarded as new; decided "wiped" it succeeds th
 
   assert.equal(await decideIdentity(database.db, wiped.computerId, { as: 'wiped' }, who), wiped.computerId)
   const after = await shown(wiped.computerId)
-  // [E195] The primary person of the hardware stays.
+  // The primary person of the hardware stays.
   assert.deepEqual(
     [after.name, after.state, after.tags, after.person?.name],
     ['fresh-name', 'needsOnboarding', ['lab'], 'Dana'],

@@ -7,6 +7,40 @@ import { anAgent } from '../../testing/server/an-agent.ts'
 import { createDefinitions } from '../library/definitions.ts'
 import { computersOf } from './schedule-target.ts'
 
+test('[E109] a computer, a tenant or a person that gets another name stays in the schedules for it', async () => {
+  await using server = await aServer()
+  const {
+    operator,
+    database: { db },
+  } = server
+  await operator.apply(
+    { kind: 'tenant', name: 'Acme' },
+    { kind: 'person', email: 'dana@acme.example', name: 'Dana', tenant: 'Acme' },
+  )
+  const { computerId: id } = await enrolled(server, { hostname: 'one' })
+  await operator.call('changeComputer', { params: { id }, body: { primaryPerson: 'dana@acme.example' } })
+  const targets = { computer: { computer: 'one' }, tenant: { tenant: 'Acme' }, person: { person: 'dana@acme.example' } }
+  for (const [name, target] of Object.entries(targets))
+    await operator.apply({ kind: 'schedule', name, zone: 'UTC', frequency: 'daily', time: '02:00', target })
+
+  await db.updateTable('computer').set({ name: 'two' }).execute()
+  await db.updateTable('tenant').set({ name: 'Acme and Sons' }).where('name', '=', 'Acme').execute()
+  await db.updateTable('person').set({ name: 'Dana B.', email: 'dana.b@acme.example' }).execute()
+
+  const definitions = await createDefinitions()(db)
+  for (const name of Object.keys(targets)) {
+    const { id: scheduleId } = await operator.call('getSchedule', { params: { name }, query: {} })
+    const schedule = await storedSchedule(db, scheduleId)
+    assert.deepEqual(
+      (await computersOf(db, definitions, schedule, Date.now())).map((one) => one.name),
+      ['two'],
+      name,
+    )
+  }
+  const words = (await operator.call('listSchedules', {})).items.map(({ target }) => target)
+  assert.deepEqual(words, ['two', 'computers of Dana B.', 'all computers of Acme and Sons'])
+})
+
 test('[E099] a tenant that opted out is left out of schedules for all tenants, and not of those for it', async () => {
   await using server = await aServer()
   const {

@@ -15,7 +15,7 @@ import type { Execution } from '@fettle/core/terms/schedule.ts'
 import type { Definitions } from '@fettle/core/identify/identify.ts'
 import type { Tables } from '../db/tables.ts'
 import { namesOf, type Names } from '../deployments/target-words.ts'
-import { refuse } from '../http/refusal.ts'
+import { readTimeCursor } from '../http/time-cursor.ts'
 import { allSchedules, type ScheduleRow, type StoredSchedule, zoneOf } from './schedule.store.ts'
 import { computersOf, missingTarget, scheduleTargetWords } from './schedule-target.ts'
 
@@ -171,9 +171,7 @@ export async function runPage(
 
 function beforeCursor(cursor: string | undefined) {
   if (cursor === undefined) return sql<boolean>`true`
-  const [at = '', id = ''] = cursor.split(' ')
-  if (Number.isNaN(Date.parse(at)))
-    refuse('badInput', 'The cursor is none that a list gave; leave it out to begin at the newest.')
+  const { at, id } = readTimeCursor(cursor)
   return sql<boolean>`(run.planned_for, run.id) < (${at}::timestamptz, ${id})`
 }
 

@@ -4,7 +4,7 @@ import type { BatchDetail, listBatches } from '@fettle/contract/http/sessions.ts
 import type { QueryOf, ResponseOf } from '@fettle/contract/http/endpoint.ts'
 import { stateGroups } from '@fettle/core/terms/session.ts'
 import type { Tables } from '../db/tables.ts'
-import { refuse } from '../http/refusal.ts'
+import { readTimeCursor, timeCursor } from '../http/time-cursor.ts'
 
 interface Row {
   readonly id: string
@@ -33,20 +33,14 @@ export async function listBatchPage(
   const page = rows.slice(0, query.limit)
   const last = page.at(-1)
   const items = page.map(toBatch)
-  return rows.length > query.limit && last ? { items, nextCursor: `${last.created_at} ${last.id}` } : { items }
+  return rows.length > query.limit && last
+    ? { items, nextCursor: timeCursor({ at: last.created_at, id: last.id }) }
+    : { items }
 }
 
 function after(cursor: string | undefined): RawBuilder<boolean> {
   if (cursor === undefined) return sql<boolean>`true`
-  const [at, id, ...rest] = cursor.split(' ')
-  if (
-    at === undefined ||
-    id === undefined ||
-    rest.length > 0 ||
-    !/^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(at) ||
-    Number.isNaN(Date.parse(at))
-  )
-    return refuse('badInput', `The cursor "${cursor}" is not one this list gave; ask again without it.`)
+  const { at, id } = readTimeCursor(cursor)
   return sql<boolean>`(batch.created_at, batch.id) < (${at}::timestamptz, ${id})`
 }
 

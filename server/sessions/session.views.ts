@@ -19,6 +19,7 @@ import type { Documents } from '../engine/documents.ts'
 import type { SessionBody } from '../engine/session-rows.ts'
 import { findSession } from '../engine/session-store.ts'
 import { refuse } from '../http/refusal.ts'
+import { readTimeCursor, timeCursor } from '../http/time-cursor.ts'
 
 type ListQuery = QueryOf<typeof listSessions>
 
@@ -69,6 +70,7 @@ export function toSummary(row: SummaryRow): SessionSummary {
     computer: { id: row.computer_id, name: row.computer_name },
     tenant: { id: row.tenant_id, name: row.tenant_name },
     kind: row.kind as SessionSummary['kind'],
+    ...(body.options.purpose === 'keep' ? {} : { purpose: body.options.purpose }),
     state: row.state as SessionState,
     trigger: body.trigger,
     createdAt: time(body.createdAt),
@@ -117,7 +119,9 @@ export async function listSessionPage(db: Kysely<Tables>, query: ListQuery): Pro
   const page = rows.slice(0, query.limit)
   const last = page.at(-1)
   const items = page.map(toSummary)
-  return rows.length > query.limit && last ? { items, nextCursor: `${last.created_at} ${last.id}` } : { items }
+  return rows.length > query.limit && last
+    ? { items, nextCursor: timeCursor({ at: last.created_at, id: last.id }) }
+    : { items }
 }
 
 function named(noun: 'computer' | 'tenant', text: string) {
@@ -130,9 +134,7 @@ function after<DB, TB extends keyof DB, O>(
   select: SelectQueryBuilder<DB, TB, O>,
   cursor: string,
 ): SelectQueryBuilder<DB, TB, O> {
-  const [at, id, ...rest] = cursor.split(' ')
-  if (at === undefined || id === undefined || rest.length > 0 || instantOf(at) === undefined)
-    return refuse('badInput', `The cursor "${cursor}" is not one this list gave; ask again without it.`)
+  const { at, id } = readTimeCursor(cursor)
   return select.where(sql<boolean>`(session.created_at, session.id) < (${at}::timestamptz, ${id})`)
 }
 

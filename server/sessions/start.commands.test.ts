@@ -54,8 +54,10 @@ function stages({ stages: all }: SessionDetail): readonly string[] {
 /** Lets the job engine wake a session now instead of at its time, and time have passed for it. */
 async function letTimePass(id: string, seconds: number): Promise<void> {
   const ms = seconds * 1000
-  await sql`update session set due_at = due_at - ${ms} * interval '1 ms', body = body || jsonb_build_object(
-      'dueAt', (body->>'dueAt')::bigint - ${ms}::bigint, 'countedFrom', (body->>'countedFrom')::bigint - ${ms}::bigint)
+  // Not to before the server began: what came due then waits until agents had time to link.
+  const earliest = Date.now() - 1000
+  await sql`update session set due_at = greatest(due_at - ${ms} * interval '1 ms', ${new Date(earliest)}), body = body || jsonb_build_object(
+      'dueAt', greatest((body->>'dueAt')::bigint - ${ms}::bigint, ${earliest}::bigint), 'countedFrom', (body->>'countedFrom')::bigint - ${ms}::bigint)
       || case when body ? 'cancel' then jsonb_build_object('cancel', jsonb_set(body->'cancel', '{at}',
         to_jsonb((body->'cancel'->>'at')::bigint - ${ms}::bigint))) else '{}' end
     where id = ${id}`.execute(server.database.db)

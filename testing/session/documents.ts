@@ -29,3 +29,23 @@ export function aScript(
     { kind: 'deployment', name: `${name} for all`, item: name, mode: more.mode ?? 'enforce', target: { all: true } },
   ]
 }
+
+/**
+ * Script tasks of one computer alone, named `<computer>-<name>`, so that tests on several computers can run side by side. `more` are
+ * further members of the task; what it requires is written without the computer's name.
+ */
+export function tasksOn(
+  computer: string,
+  tasks: { readonly [name: string]: Document & { readonly script: Document; readonly requires?: readonly string[] } },
+): readonly Document[] {
+  const named = (name: string) => `${computer}-${name}`
+  return Object.entries(tasks).flatMap(([name, { requires, ...more }]) => [
+    { kind: 'task', name: named(name), ...(requires ? { requires: requires.map(named) } : {}), ...more },
+    { kind: 'deployment', name: named(name), item: named(name), mode: 'enforce', target: { computer } },
+  ])
+}
+
+/** The scripts of a task that leaves a file behind; `also` is done with it. */
+export function marking(name: string, also = ''): Document {
+  return { test: `test -e /var/${name}`, set: `touch /var/${name} ${also}` }
+}
