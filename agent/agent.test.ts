@@ -148,7 +148,7 @@ test('a state folder that was tampered with is refused', async () => {
   assert.match(config.stderr, /config\.json is damaged/)
 })
 
-test('two agents cannot run on one state folder', async () => {
+test('[E056] two agents cannot run on one state folder', async () => {
   await using agent = await TestAgent.linked()
 
   const { code, stderr } = await agentCommand(['run', '--state', agent.state, '--unprivileged'])

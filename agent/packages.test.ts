@@ -380,6 +380,52 @@ suite('packages', { skip: available.ok ? false : available.reason, concurrency: 
     assert.equal((await place.computer.installedPackages()).get('fettle-example-app'), '2.0-1')
   })
 
+  test('[E096] [E144] a computer without its package manager: its packages are not known, and nothing else suffers', async () => {
+    await using place = await aPlace()
+    await place.computer.sh('mv /var/lib/dpkg /var/lib/dpkg-away')
+    const known = await answers(place, ['fettle-example-app'])
+    const script = (source: string) => ({ language: 'sh' as const, source, timeoutSeconds: 30 })
+    const mark: PlannedAction = {
+      ...{ ...action(1, ['mark', 'absent']), phase: 'configuration', kind: 'enforce', to: 'compliant' },
+      change: { type: 'script', steps: [script('touch /var/mark')], environment: {} },
+      check: { type: 'test', script: script('test -e /var/mark'), environment: {} },
+      expect: { type: 'compliant' },
+    }
+    const order = execution(['fettle-example-app', '2.0-1'])
+    assert.ok(order.type === 'execute')
+    const events = await carriedOut(place, { ...order, actions: [...order.actions, mark] })
+
+    const words = /dpkg/
+    assert.ok(known[0]?.found === 'unknown' && words.test(known[0].detail), JSON.stringify(known))
+    assert.deepEqual(verdicts(events), { a1: 'failed changeFailed', a2: 'changed verified' })
+    assert.match(detail(events, 'a1'), words)
+  })
+
+  test('[E171] a computer in another language: what the agent asks and runs speaks its own', async () => {
+    await using place = await aPlace()
+    const { computer, server } = place
+    const programs = ['apt-get', 'apt-cache']
+    for (const program of programs)
+      computer.writeFile(
+        `/usr/local/sbin/${program}`,
+        `#!/bin/sh\nenv | grep -E '^(LANG|LC_)' > /run/language-${program}\nexec /usr/bin/${program} "$@"\n`,
+        0o755,
+      )
+    const german = { LANG: 'de_DE.UTF-8', LC_ALL: 'de_DE.UTF-8', LC_MESSAGES: 'de_DE.UTF-8', LANGUAGE: 'de:fr' }
+    computer.services.add({ ...service, env: { ...service.env, ...german } })
+    const { length } = server.hellos
+    computer.services.signal('agent', 'KILL')
+    await server.until('the agent is back', () => server.hellos.length > length && server.isLinked)
+
+    const known = await answers(place, ['fettle-example-app'])
+    const events = await carriedOut(place, execution(['fettle-example-app', '2.0-1'], ['stubborn', '1.0-1']))
+
+    assert.deepEqual(known, [{ key: 'fettle-example-app', found: 'absent', latest: '2.0-1' }])
+    assert.deepEqual(verdicts(events), { a1: 'changed verified', a2: 'failed changeFailed' })
+    for (const program of programs)
+      assert.equal(computer.readFile(`/run/language-${program}`), 'LANG=C.UTF-8\nLC_ALL=C.UTF-8\n', program)
+  })
+
   test('a busy lock is waited for', async () => {
     await using place = await aPlace()
     const hold =

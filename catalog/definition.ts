@@ -5,6 +5,7 @@ import type { Item, ItemName } from '@fettle/core/terms/item.ts'
 import type { InventoryQuestion } from '@fettle/core/terms/inventory.ts'
 import type { Json } from '@fettle/core/terms/json.ts'
 import type { Licence } from '@fettle/core/terms/licence.ts'
+import type { MailSettings } from '@fettle/core/terms/mail.ts'
 import type { Script } from '@fettle/core/terms/script.ts'
 import type { TimeSettings } from '@fettle/core/terms/calendar.ts'
 import type { Schedule } from '@fettle/core/terms/schedule.ts'
@@ -29,6 +30,40 @@ export interface TenantDefinition {
   readonly userAffinity?: boolean
   readonly notes?: string
   readonly time?: TimeSettings
+  /** Absent: none of its own. */
+  readonly mail?: MailSettings
+}
+
+/** How many sessions may work at once: in all, of tenants and on tags by their names. */
+export interface LimitsDefinition {
+  readonly all?: number
+  readonly tenants: { readonly [name: string]: number }
+  readonly tags: { readonly [name: string]: number }
+}
+
+/** The settings of the whole installation; there is one. */
+export interface InstallationDefinition {
+  readonly kind: 'installation'
+  readonly time: TimeSettings
+  readonly mail: MailSettings
+  readonly limits: LimitsDefinition
+}
+
+/** What people decide about a computer that has joined. */
+export interface ComputerDefinition {
+  readonly kind: 'computer'
+  readonly name: string
+  /** The tenant's name. */
+  readonly tenant: string
+  /** The tenant that has it, when its tenant does not yet. */
+  readonly movesFrom?: string
+  readonly tags: readonly string[]
+  /** E-mail of the person chosen by hand, in lower case; absent: nobody. */
+  readonly primaryPerson?: string
+  readonly excludedFromMaintenance: boolean
+  readonly excludedFromAffinity: boolean
+  readonly time: TimeSettings
+  readonly notes?: string
 }
 
 export interface PersonDefinition {
@@ -121,7 +156,9 @@ export interface LicenceDefinition extends Omit<Licence, 'tenantId'> {
 export type Definition =
   | TagDefinition
   | TenantDefinition
+  | InstallationDefinition
   | PersonDefinition
+  | ComputerDefinition
   | Item
   | LicenceDefinition
   | DeploymentDefinition
@@ -129,7 +166,19 @@ export type Definition =
   | ScheduleDefinition
   | InventoryScriptDefinition
 
-/** Returns what a definition is found by among those of its kind: a name, or a person's e-mail. */
+/**
+ * Returns what a definition is found by among those of its kind: a name, a person's e-mail, or a computer's tenant and name.
+ * There is one installation.
+ */
 export function definitionName(definition: Definition): string {
-  return definition.kind === 'person' ? definition.email : definition.name
+  switch (definition.kind) {
+    case 'person':
+      return definition.email
+    case 'installation':
+      return definition.kind
+    case 'computer':
+      return `${definition.tenant}/${definition.name}`
+    default:
+      return definition.name
+  }
 }

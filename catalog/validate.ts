@@ -10,6 +10,7 @@ import { toInventory } from './to-inventory.ts'
 import { toItem } from './to-item.ts'
 import { toLicence } from './to-licence.ts'
 import { toSchedule } from './to-schedule.ts'
+import { toComputer, toTenant } from './to-tenant.ts'
 
 export type Validated = { readonly ok: Definition } | { readonly problems: readonly Problem[] }
 
@@ -58,8 +59,12 @@ function readKind(kind: DefinitionKind, document: Record<string, unknown>, subje
       return { ok: toSchedule(data) }
     case 'person':
       return { ok: { ...data, email: data.email.toLowerCase() } }
-    case 'tag':
+    case 'computer':
+      return { ok: toComputer(data) }
     case 'tenant':
+      return { ok: toTenant(data) }
+    case 'tag':
+    case 'installation':
       return { ok: data }
   }
 }

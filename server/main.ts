@@ -21,6 +21,7 @@ import { newId } from './db/new-id.ts'
 import { openNotices } from './db/notices.ts'
 import { inTransaction } from './db/transaction.ts'
 import { deploymentHandlers } from './deployments/deployment.routes.ts'
+import { createActionTimes } from './engine/action-times.ts'
 import { createAgentReports } from './engine/agent-reports.ts'
 import { Documents } from './engine/documents.ts'
 import { createEngine, type News } from './engine/engine.ts'
@@ -143,13 +144,18 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
     if (Buffer.byteLength(text) < noticeMax) notices.notify(liveChannel, text)
   }
   const metrics = createMetrics({ db, linkCount: () => gateway?.linkCount() ?? 0, readerCount: hub.readerCount })
+  const actionTimes = createActionTimes(db)
+  closing.push(actionTimes.flush)
   let offers: Offers | undefined
   const announce = ({ sessions, ended, orders, hasFreed }: News): void => {
     if (hasFreed.turn) offers?.turn()
     if (hasFreed.locks) offers?.locks()
     for (const { computerId, order } of orders)
       if (!gateway?.deliver(computerId, order)) notices.notify(workChannel, computerId)
-    for (const session of ended) metrics.ended(session)
+    for (const session of ended) {
+      metrics.ended(session)
+      actionTimes.learn(session)
+    }
     for (const session of sessions) {
       const { id: sessionId, state, revision } = session
       publish({ type: 'session', sessionId, computerId: session.computer.id, state, revision })
@@ -216,6 +222,7 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
   })
   const definitionsChanged = (): void => {
     publish({ type: 'definitions' })
+    offers?.limitsChanged()
     // Should this be lost, the minute's sweep sets the jobs.
     schedules.arm().catch((error: unknown) => log.error({ err: error }, 'schedules were not armed'))
   }
@@ -272,6 +279,7 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
     beat(db, nodeId)
       .then(() => unlinkDeadNodes(db, reports))
       .then(() => gateway?.repair())
+      .then(() => actionTimes.flush())
       .catch((error: unknown) => log.error({ err: error }, 'the heartbeat failed'))
   }, beatMs)
   closing.push(() => clearInterval(beating))

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { backOff, waitBefore } from './back-off.ts'
 
-test('the first try after a loss is quick, later ones have full jitter up to a bound that doubles to five minutes', () => {
+test('[E061] the first try after a loss is quick, later ones have full jitter up to a bound that doubles to five minutes', () => {
   const bounds = [1, 2, 3, 5, 9, 10, 1000].map((failures) => waitBefore(failures, 1, backOff))
 
   assert.ok(waitBefore(0, 0, backOff) >= 100 && waitBefore(0, 1, backOff) <= 200)

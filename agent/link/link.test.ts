@@ -1,6 +1,8 @@
 /** The link proves who we are, survives every loss, and neither loses nor doubles what the journal holds. */
 import assert from 'node:assert/strict'
-import { readFileSync, readdirSync } from 'node:fs'
+import { once } from 'node:events'
+import { existsSync, readFileSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import { cancellation, execution, newOrderId, scriptAction, sessionId, TestAgent, verdicts } from '../an-agent.ts'
@@ -9,6 +11,39 @@ import type { WorkOrder } from '@fettle/core/terms/order.ts'
 const inventory = (): WorkOrder => ({ id: newOrderId(), sessionId, type: 'inventory' })
 const numbers = (entries: readonly { readonly n: number }[]) => entries.map(({ n }) => n)
 const upTo = (count: number) => Array.from({ length: count }, (_, at) => at + 1)
+
+/** A way to a port here on which every byte takes so long in either direction. */
+async function aSlowLine(port: number, delayMs: number): Promise<AsyncDisposable & { readonly port: number }> {
+  const sockets = new Set<Socket>()
+  const slowly = (from: Socket, to: Socket): void => {
+    sockets.add(from)
+    from.on('data', (bytes) => setTimeout(() => to.write(bytes), delayMs))
+    from.on('close', () => setTimeout(() => to.destroy(), delayMs))
+    from.on('error', () => from.destroy())
+  }
+  const way = createServer((near) => {
+    const far = connect(port, '127.0.0.1')
+    slowly(near, far)
+    slowly(far, near)
+  }).listen(0, '127.0.0.1')
+  await once(way, 'listening')
+  return {
+    port: (way.address() as AddressInfo).port,
+    [Symbol.asyncDispose]: async () => {
+      way.close()
+      for (const socket of sockets) socket.destroy()
+      await once(way, 'close')
+    },
+  }
+}
+
+function isSocket(pid: number, fd: string): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/fd/${fd}`).startsWith('socket:')
+  } catch {
+    return false // closed meanwhile
+  }
+}
 
 suite('link', () => {
   test('an order is accepted, answered and ended; the proof is right and every frame keeps the rules', async () => {
@@ -69,6 +104,64 @@ suite('link', () => {
     assert.deepEqual(numbers(server.events), upTo(server.events.length))
     assert.deepEqual(server.faults, [])
     assert.ok(server.hellos.length >= 8)
+  })
+
+  test('[E057] a cut while a script has printed nothing yet costs nothing, however often', async () => {
+    await using agent = await TestAgent.linked()
+    const { server } = agent
+    const [go, done] = [join(agent.dir, 'go'), join(agent.dir, 'done')]
+    const set = `echo x >> ${agent.dir}/begun; while [ ! -e ${go} ]; do sleep 0.02; done; touch ${done}`
+    const order = execution(scriptAction(1, { test: `test -e ${done}`, set }))
+    server.order(order)
+    await server.until('it has begun', () => existsSync(join(agent.dir, 'begun')))
+
+    for (let cut = 1; cut <= 3; cut += 1) {
+      server.cut()
+      await server.until(`the agent is back after cut ${cut}`, () => server.isLinked)
+    }
+    writeFileSync(go, '')
+    const events = await server.ended(order.id)
+
+    assert.deepEqual(verdicts(events), { a1: 'changed verified' })
+    assert.equal(readFileSync(join(agent.dir, 'begun'), 'utf8'), 'x\n')
+    assert.deepEqual(server.lines, [])
+  })
+
+  test('[E059] a line with a round trip of seconds is borne, and said to be slow', async () => {
+    await using agent = await TestAgent.enrolled()
+    const { server } = agent
+    await using line = await aSlowLine(server.port, 1000)
+    const file = join(agent.state, 'config.json')
+    writeFileSync(file, readFileSync(file, 'utf8').replace(`:${server.port}`, `:${line.port}`))
+    agent.start({ FETTLE_AGENT_PING_MS: '1500' })
+    await server.until('the agent is linked', () => server.isLinked)
+
+    const events = await agent.carriedOut(execution(scriptAction(1, { test: 'test -e done', set: 'touch done' })))
+    await server.until('that is said', () => agent.log.includes('is slow'))
+
+    assert.equal(events.at(-1)?.type, 'orderEnded')
+    assert.match(agent.log, /The line to the server is slow: an answer takes 2\.\d s\./)
+    assert.equal(server.hellos.length, 1)
+  })
+
+  test('[E061] tries that fail leave no connections behind', async () => {
+    await using agent = await TestAgent.linked()
+    const { server } = agent
+    const { port } = server
+    const sockets = () => readdirSync(`/proc/${agent.pid}/fd`).filter((fd) => isSocket(agent.pid, fd)).length
+    const before = sockets()
+    // It answers, and takes nobody.
+    server.behaviour.refusal = { type: 'refused', code: 'busy', sentence: 'Come back later.', permanent: false }
+    server.cut()
+    await server.until('it was refused often', () => server.hellos.length >= 30)
+    assert.ok(sockets() <= before + 1, `${sockets()} sockets, ${before} before`)
+    // It does not answer at all.
+    await server.pauseListening()
+    await server.until('the agent has noticed', () => agent.log.includes('cannot be reached'))
+    assert.ok(sockets() <= before + 1, `${sockets()} sockets, ${before} before`)
+    server.behaviour.refusal = undefined
+    await server.listen(port)
+    await server.until('the agent is back', () => server.isLinked)
   })
 
   test('[P2] what is not stored is sent again after the link is back, and nothing is stored twice', async () => {

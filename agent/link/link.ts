@@ -51,6 +51,8 @@ type Progress = Readonly<Omit<Extract<FromAgent, { type: 'progress' }>, 'type' |
 
 const handshakeMs = 15_000
 const missedPings = 3
+/** An answer that takes longer is worth a word; the work goes on. Milliseconds. */
+const slowMs = 1000
 const progressMs = 100
 
 /** The link to the server. It tries for ever, until it is closed or refused for good. */
@@ -217,6 +219,7 @@ export class Link {
   /** Pings, and ends a connection from which nothing comes any more: a dead peer sends no farewell. */
   #watch(socket: WebSocket): () => void {
     let missed = 0
+    let isSlow = false
     const deadline = setTimeout(() => {
       if (this.#outbox !== undefined) return
       this.#tell(`${this.#options.config.server} answers, but not as a Fettle server does.`)
@@ -228,13 +231,19 @@ export class Link {
         this.#tell('The server has gone silent.')
         socket.terminate()
       } else if (socket.readyState === WebSocket.OPEN) {
-        socket.ping()
+        socket.ping(String(performance.now())) // comes back with the answer
       }
     }, this.#options.pingMs)
     const alive = () => {
       missed = 0
     }
-    socket.on('pong', alive)
+    socket.on('pong', (askedAt) => {
+      alive()
+      const ms = performance.now() - Number(askedAt.toString())
+      if (isSlow || !(ms > slowMs)) return
+      isSlow = true
+      this.#tell(`The line to the server is slow: an answer takes ${(ms / 1000).toFixed(1)} s.`)
+    })
     socket.on('ping', alive)
     socket.on('close', () => {
       clearInterval(timer)

@@ -286,6 +286,29 @@ suite('preferences', { skip }, () => {
     assert.equal(computer.boots, 3)
   })
 
+  test('[E075, E076] a session that runs into business hours reboots before and not after, and says so once a point', async () => {
+    await using place = await aPlace()
+    const { computer } = place
+    computer.writeFile(flag, '')
+    const from = Math.ceil(Date.now() / 1000) * 1000 + 10_000
+    const untilHours = `while [ $(date +%s) -lt ${from / 1000} ]; do sleep 0.1; done`
+    const last = scriptAction(1, {
+      test: 'test -e /var/mark-1',
+      set: `test ! -e ${flag} && ${untilHours} && touch /var/mark-1 ${flag}`,
+    })
+
+    const events = await place.carriedOut(
+      conducted([last, { ...mark(2), dependsOn: ['a1'] }, { ...mark(3), dependsOn: ['a2'] }], {
+        reboot: { preference: 'ifNeeded', notInBusinessHours: true },
+        businessHours: [{ from, until: from + 3_600_000 }],
+      }),
+    )
+
+    assert.deepEqual(decisions(events), ['start done', 'between businessHours', 'end businessHours'])
+    assert.equal(computer.boots, 2)
+    assert.deepEqual(verdicts(events), { a1: 'changed verified', a2: 'changed verified', a3: 'changed verified' })
+  })
+
   test('[E081, E082] a computer that keeps reporting a pending reboot is rebooted once a point; a probe that hangs holds up nothing', async () => {
     await using place = await aPlace()
     const { computer } = place

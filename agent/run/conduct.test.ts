@@ -5,7 +5,7 @@ import { aPlace, conducted } from '@fettle/testing/agent/a-place.ts'
 import { computersAvailable } from '@fettle/testing/computers/available.ts'
 import { until } from '@fettle/testing/computers/until.ts'
 import type { PlannedAction } from '@fettle/core/terms/plan.ts'
-import { execution, scriptAction, TestAgent, verdicts } from '../an-agent.ts'
+import { execution, newOrderId, scriptAction, sessionId, TestAgent, verdicts } from '../an-agent.ts'
 import { lockHolders } from './preflight.ts'
 
 const available = computersAvailable()
@@ -99,6 +99,30 @@ suite('somebody else installs', { skip }, () => {
     assert.deepEqual(
       events.map(({ type }) => type).filter((type) => type.startsWith('wait')),
       ['waitBegan', 'waitEnded'],
+    )
+  })
+
+  test('[E064] what changes nothing does not wait for it', async () => {
+    await using place = await aPlace()
+    const { computer } = place
+    const held = computer.run(['python3', '-c', holder])
+    await until('the lock is held', () => computer.exists('/tmp/held'))
+    const script = { language: 'sh', source: 'true', timeoutSeconds: 10 } as const
+    const questions = [{ key: 'one', check: { type: 'test', script, environment: {} } }] as const
+
+    const looked = await place.carriedOut({ id: newOrderId(), sessionId, type: 'detect', questions })
+    const known = await place.carriedOut({ id: newOrderId(), sessionId, type: 'inventory' })
+    const isHeld = computer.exists('/tmp/held')
+    await computer.sh('rm /tmp/held')
+    await held
+
+    assert.equal(isHeld, true)
+    assert.deepEqual(
+      [looked, known].map((events) => events.map(({ type }) => type)),
+      [
+        ['orderAccepted', 'answered', 'orderEnded'],
+        ['orderAccepted', 'inventoried', 'orderEnded'],
+      ],
     )
   })
 

@@ -426,6 +426,29 @@ suite('scripts in full', () => {
     )
   })
 
+  test('[E235] failures of one task are told apart: each in the words of its script', async () => {
+    await using agent = await TestAgent.linked()
+    const join = (at: number, code: number, words: string) =>
+      scriptAction(at, { test: 'false', set: `echo "joining corp.example"; echo "${words}" >&2; exit ${code}` })
+
+    const events = await agent.carriedOut(
+      execution(
+        join(1, 3, 'no domain controller of corp.example is known'),
+        join(2, 4, 'the domain controller dc1 does not answer'),
+        join(3, 5, 'the name PC-7 is taken in corp.example'),
+      ),
+    )
+
+    assert.deepEqual(
+      ['a1', 'a2', 'a3'].map((id) => ended(events, id).detail),
+      [
+        'The script ended with exit code 3: no domain controller of corp.example is known',
+        'The script ended with exit code 4: the domain controller dc1 does not answer',
+        'The script ended with exit code 5: the name PC-7 is taken in corp.example',
+      ],
+    )
+  })
+
   test('[E170] a test that crashes is an error, not a no', async () => {
     await using agent = await TestAgent.linked()
     const check = (language: 'python' | 'javascript', source: string) =>

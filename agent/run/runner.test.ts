@@ -397,7 +397,7 @@ suite('kills', () => {
     for (const { pid } of processesOf({ marker: `${order.id}/a1/2` })) process.kill(pid, 'SIGKILL')
   })
 
-  test('an action that kills the agent every time is given up as unknown, and the rest is done', async () => {
+  test('[E009] an action that kills the agent every time is given up as unknown, and the rest is done', async () => {
     await using agent = await TestAgent.linked()
     const { server, dir } = agent
     const order = execution(
@@ -444,7 +444,7 @@ suite('kills', () => {
     assert.deepEqual(processesOf({ marker: `${order.id}/` }), [])
   })
 
-  test('a look that was interrupted is begun anew', async () => {
+  test('[E065] a look that was interrupted is begun anew', async () => {
     await using agent = await TestAgent.enrolled()
     const { server } = agent
     const order: WorkOrder = {

@@ -4,6 +4,7 @@ import type { WorkOrder } from '@fettle/core/terms/order.ts'
 import type { AgentEvent } from '@fettle/contract/wire/from-agent.ts'
 import { crashPoint } from '../crash-point.ts'
 import { bootId, isRebootPending } from '../facts/boot.ts'
+import { awake } from '../platform/awake.ts'
 import { messageOf } from '../failure.ts'
 import { isFull } from '../journal/database.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -253,7 +254,15 @@ export class Runner {
 
   async #execute(job: Job, order: Extract<Doable, { type: 'execute' }>, work: Work): Promise<void> {
     const { askers, dir, now, journal } = this.#options
-    const memory = this.#memoryOf(job)
+    const wakefulness = awake()
+    const memory = this.#memoryOf(job, (events) => {
+      for (const { type } of events) {
+        // Who waits for people for hours need not keep a laptop awake.
+        if (type === 'waitBegan') wakefulness.release()
+        if (type === 'waitEnded' || type === 'actionStarted') wakefulness.hold()
+      }
+    })
+    using _awake = { [Symbol.dispose]: wakefulness.release }
     const { halt, unbegun, problem } = await execute({
       actions: order.actions.map(withUserScripts),
       conduct: order.conduct,
@@ -310,8 +319,9 @@ export class Runner {
     this.#jobs = this.#jobs.filter((each) => each !== job)
   }
 
-  #memoryOf(job: Job): OrderMemory {
+  #memoryOf(job: Job, onTold: (events: readonly AgentEvent[]) => void = () => {}): OrderMemory {
     const memory = new OrderMemory(job.memory, bootId(), async (events, value) => {
+      onTold(events)
       await this.#record({
         events: this.#cleanDrafts(job, events),
         ...(value === undefined ? {} : { memory: { orderId: job.order.id, value } }),

@@ -1,6 +1,8 @@
 /** Which kinds of definition are there, and how is each written? */
+import { computer } from './computer.ts'
 import { deployment } from './deployment.ts'
 import { exclusion } from './exclusion.ts'
+import { installation } from './installation.ts'
 import { inventory } from './inventory.ts'
 import { schedule } from './schedule.ts'
 import { licence } from './licence.ts'
@@ -13,7 +15,9 @@ import { person, tenant } from './tenant.ts'
 export const schemas = {
   tag: tagSettings,
   tenant,
+  installation,
   person,
+  computer,
   software,
   task,
   licence,

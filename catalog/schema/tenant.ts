@@ -1,5 +1,6 @@
 /** How are tenants and the persons in them written? */
 import { z } from 'zod'
+import { tenantMail } from './mail.ts'
 import { timeSettings } from './time.ts'
 import { email, givenName, loginName, notes, tags } from './words.ts'
 
@@ -16,6 +17,7 @@ export const tenant = z
       .exactOptional()
       .meta({ description: 'Whoever is signed in most becomes the primary person of a computer; default: true' }),
     time: timeSettings.exactOptional(),
+    mail: tenantMail.exactOptional(),
   })
   .refine((written) => written.parent !== written.name, { path: ['parent'], message: 'must be another tenant' })
   .meta({ title: 'Fettle tenant' })

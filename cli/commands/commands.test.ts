@@ -129,7 +129,7 @@ test('apply sends nothing when a document is wrong, and tells every problem with
   assert.equal(server.asked.length, 0)
 })
 
-test('an enrolment token goes to stdout, or to a new file that only its owner reads', async () => {
+test('[E244] an enrolment token goes to stdout, or to a new file that only its owner reads; what will happen to its computers is said', async () => {
   const expiresAt = new Date(Date.now() + 3_600_000).toISOString()
   const made = { id: 'tok_00000001', token: 'fettle_enrol_secret', expiresAt, uses: 3 }
   await using server = await aRecordedServer({ createEnrolmentToken: () => made })
@@ -140,7 +140,10 @@ test('an enrolment token goes to stdout, or to a new file that only its owner re
   const again = await fettle(server, 'enrolment-token', 'Acme', '--out', file)
 
   assert.equal(printed.stdout, 'fettle_enrol_secret\n')
-  assert.match(printed.stderr, /^The token lets 3 computers join Acme; it ends in \d+ min\.\n$/)
+  assert.match(
+    printed.stderr,
+    /^The token lets 3 computers join Acme; it ends in \d+ min\.\nThey are looked at from then on: an inventory is taken daily, and changes nothing\.\n$/,
+  )
   const usual = { approval: false, onboard: false, takeOver: false }
   assert.deepEqual(server.asked[0]?.body, { tenant: 'Acme', uses: 3, hours: 1, tags: ['canary'], ...usual })
   assert.equal(readFileSync(file, 'utf8'), 'fettle_enrol_secret\n')

@@ -31,6 +31,7 @@ export async function run({ arguments: [tenant = ''], options, output }: Invocat
     const where = file === undefined ? 'The token' : `The token in ${file}`
     const count = made.uses === 1 ? 'one computer' : `${made.uses} computers`
     output.note(`${where} lets ${count} join ${tenant}; it ends ${relativeTime(made.expiresAt, Date.now())}.`)
+    output.note('They are looked at from then on: an inventory is taken daily, and changes nothing.')
     if (options.flag('approval')) output.note('They wait in "fettle onboarding" until somebody lets them in.')
   }
   return exitCodes.done

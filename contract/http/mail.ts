@@ -1,6 +1,6 @@
 /** Endpoints about e-mail and webhooks: settings, previews, tests, what was sent and what came of it. */
 import { z } from 'zod'
-import { logoTypes, notices, smtpTlsModes, webhookEvents } from '@fettle/core/terms/mail.ts'
+import { colourPattern, logoTypes, notices, senderPattern, smtpTlsModes, webhookEvents } from '@fettle/core/terms/mail.ts'
 import { endpoint } from './endpoint.ts'
 import { name, pageOf, pageQuery, time } from './shapes.ts'
 
@@ -19,9 +19,8 @@ const words = z
   .regex(/^[^\p{Cc}]*$/u, 'no line breaks')
 const date = z.iso.date('a day like 2027-12-31')
 
-/** "Acme IT <it@acme.example>" or the bare address. */
 const sender = oneLine.regex(
-  /^(?:[^<>"\\]{1,120}<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/,
+  senderPattern,
   'an address like it@acme.example, or Acme IT <it@acme.example>',
 )
 
@@ -42,7 +41,7 @@ const branding = z.strictObject({
   until: date.exactOptional(),
   colour: z
     .string()
-    .regex(/^#[0-9a-f]{6}$/i, 'a colour like #0a3d7a')
+    .regex(colourPattern, 'a colour like #0a3d7a')
     .exactOptional(),
   logo: z.strictObject({ type: z.enum(logoTypes), base64: z.base64().max(140_000) }).exactOptional(),
   greeting: words.exactOptional(),

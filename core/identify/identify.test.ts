@@ -111,7 +111,11 @@ test('[E095] [I18] an ignored task wins, and its inputs do not matter', () => {
 
 test('[E246] [I18] an ignored item is ignored in sessions about it alone, of every kind', () => {
   const ignored = { kind: 'software', state: 'ignore' } as const
-  const here = { ...everyComputer, scope: 'individual', subject: { type: 'computer', computerId: web01.computerId } } as const
+  const here = {
+    ...everyComputer,
+    scope: 'individual',
+    subject: { type: 'computer', computerId: web01.computerId },
+  } as const
   const deployments = [aDeployment(1, 'editor'), aDeployment(2, 'editor', { desired: ignored, target: here })]
 
   for (const kind of ['full', 'resolution', 'detection'] as const) {

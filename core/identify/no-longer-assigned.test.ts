@@ -119,7 +119,11 @@ test('[E247] [I20] [I21] what is for the time of a contract is wanted while that
   const deployments = [aDeployment(9, 'editor', { target, onUnassign: 'remove' })]
   const on = (contract: string | undefined, formerly: readonly FormerAssignment[]) => {
     const facts = contract === undefined ? {} : { contract }
-    const { entries } = identify(prepare({ items, deployments, exclusions: [] }), { ...web01, facts }, { kind: 'full', now: 0, formerly })
+    const { entries } = identify(
+      prepare({ items, deployments, exclusions: [] }),
+      { ...web01, facts },
+      { kind: 'full', now: 0, formerly },
+    )
     return entries.map(({ desired, noLongerAssigned }) => [desired, noLongerAssigned?.act])
   }
   const latest = { kind: 'software', state: 'latest' }

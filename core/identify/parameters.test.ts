@@ -17,6 +17,7 @@ test('[E161] [I14] false, 0, empty text and null go before defaults', () => {
     ['boolean', true, false],
     ['number', 5, 0],
     ['text', 'x', ''],
+    ['keyValue', { a: '1' }, {}],
     ['text', 'x', null],
     ['number', 5, null],
     ['boolean', true, null],

@@ -145,7 +145,10 @@ test('[P3] atLeast above the latest fails and names both versions', () => {
   const decision = decideSoftware(item, wish('atLeast', '9.0'), detected.absent)
 
   assert.equal(decision.reason, 'noApplicableVersion')
-  assert.equal(decision.because, 'At least 9.0 is required, but no such version can be had; the newest is 3.0.')
+  assert.equal(
+    decision.because,
+    'At least 9.0 is required, but no such version can be had; the newest is 3.0. Offer it, or change what is wanted.',
+  )
 })
 
 test('[P5] [E122] only an explicit false of the test asks for repair', () => {

@@ -290,7 +290,7 @@ test('[E145] [P12] a failed prerequisite fails its dependent, which stays in the
   assert.equal(action.reason, 'prerequisiteFailed')
   assert.equal(
     action.because,
-    '"App" needs "Lib", and that cannot be done: The latest version is wanted, but no version can be had.',
+    '"App" needs "Lib", and that cannot be done: The latest version is wanted, but no version can be had. Offer one, or change what is wanted.',
   )
   assert.deepEqual(action.dependsOn, ['a1'])
   assert.equal(action.change, undefined)
@@ -307,7 +307,7 @@ test('[E145] [P12] at the end of a chain the first cause is told', () => {
   assert.equal(lineOf(plan), 'base:install:failed lib:install:failed app:install:failed')
   assert.equal(
     actionOf(plan, 'app').because,
-    '"App" needs "Lib", and that cannot be done: Any version will do, but no version can be had.',
+    '"App" needs "Lib", and that cannot be done: Any version will do, but no version can be had. Offer one, or change what is wanted.',
   )
 })
 

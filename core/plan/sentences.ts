@@ -17,8 +17,8 @@ export const sentences = {
       : `Version ${installed} is installed, but its test failed; version ${to} will be installed to repair it.`,
   noApplicableVersion: (wish: string, newest: string | undefined) =>
     newest === undefined
-      ? `${capital(wish)}, but no version can be had.`
-      : `${capital(wish)}, but no such version can be had; the newest is ${newest}.`,
+      ? `${capital(wish)}, but no version can be had. Offer one, or change what is wanted.`
+      : `${capital(wish)}, but no such version can be had; the newest is ${newest}. Offer it, or change what is wanted.`,
   noUpgradeStrategy: (installed: string, wish: string) =>
     `Version ${installed} is installed and ${wish}, but its upgrade strategy is "none": nothing leads from one version to another.`,
   noUpgradeScript: (installed: string, to: string) =>

@@ -9,6 +9,7 @@ export function reportLines(session: Session): readonly string[] {
   return [
     headline(session, all),
     ...(session.problem === undefined ? [] : [session.problem]),
+    ...(session.replanned?.differences ?? []).map((difference) => `The plan was made anew: ${difference}`),
     ...listed(
       'Changed',
       all,
@@ -24,9 +25,15 @@ export function reportLines(session: Session): readonly string[] {
       ({ itemTitle, exclusion }) => `Excluded: ${itemTitle} (${exclusion.reason}; ${exclusion.owner})`,
     ),
     ...compliant(all),
-    ...(session.rebootPending ? [`${session.computer.name} waits for a reboot; this session makes none.`] : []),
+    ...(session.rebootPending ? [rebootLine(session)] : []),
     ...(isFinal(session.state) ? [`Worked ${duration(session.workedMs)}, waited ${duration(session.waitedMs)}.`] : []),
   ]
+}
+
+/** That a reboot is pending, and why it was not made, as its computer said. */
+function rebootLine({ computer, reboots }: Session): string {
+  const left = reboots.findLast(({ outcome }) => outcome !== 'done' && outcome !== 'notNeeded')
+  return `${computer.name} waits for a reboot${left === undefined ? '; this session makes none.' : `: ${left.sentence}`}`
 }
 
 /** One sentence for the whole session. */

@@ -39,7 +39,10 @@ function pendingActions({ plan, actions }: Session): readonly PlannedAction[] {
   return plan?.actions.filter(({ id }) => pending.has(id)) ?? []
 }
 
-/** Actions that never began whose prerequisite ended badly in an earlier order: they fail with its name. */
+/**
+ * Actions that never began whose prerequisite ended badly in an earlier order: they fail with its name, or are skipped for the same
+ * reason as it.
+ */
 export function withBlockedEnded(session: Session, now: Instant): Session {
   if (session.rerun || !session.plan) return session
   const records = new Map(session.actions.map((record) => [record.id, record]))
@@ -49,13 +52,22 @@ export function withBlockedEnded(session: Session, now: Instant): Session {
     const bad = action.dependsOn.find((id) => isBadEnd(records.get(id)))
     const title = session.plan.actions.find(({ id }) => id === bad)?.title
     if (title === undefined) continue
-    const detail = `"${title}" comes first, and it did not end well.`
-    records.set(action.id, {
-      ...record,
-      ...{ status: 'ended', verdict: 'failed', reason: 'prerequisiteFailed', detail, endedAt: now },
-    })
+    records.set(action.id, { ...record, ...blockedBy(records.get(bad ?? ''), title), status: 'ended', endedAt: now })
   }
   return { ...session, actions: session.actions.map((record) => records.get(record.id) ?? record) }
+}
+
+function blockedBy(
+  bad: ActionRecord | undefined,
+  title: string,
+): Required<Pick<ActionRecord, 'verdict' | 'reason' | 'detail'>> {
+  if (bad?.verdict === 'skipped' && bad.reason !== undefined)
+    return { verdict: 'skipped', reason: bad.reason, detail: `"${title}" comes first, and it was skipped.` }
+  return {
+    verdict: 'failed',
+    reason: 'prerequisiteFailed',
+    detail: `"${title}" comes first, and it did not end well.`,
+  }
 }
 
 function isBadEnd(record: ActionRecord | undefined): boolean {

@@ -305,7 +305,7 @@ const meantAgain: ReadonlySet<SessionEvent['type']> = new Set<SessionEvent['type
 ])
 
 for (const family of families)
-  test(`every event in every state keeps every rule, and [P4] time alone leads to the end: ${family.name}`, () => {
+  test(`[E240] every event in every state keeps every rule, and [P4] time alone leads to the end: ${family.name}`, () => {
     let steps = 0
     const found = explore(family, ({ session, way }, event, now) => {
       const next = step(family, session, event, now)

@@ -25,7 +25,10 @@ export function brokenInvariants(before: Session | undefined, after: Session): r
   }
   const final = isFinal(after.state)
   must((after.state === 'waiting') === (after.wait !== undefined), '[I2] waiting and having a wait are the same')
-  must(after.wait === undefined || after.wait.sentence.length > 0, '[I2] a wait has a sentence')
+  if (after.wait) {
+    const { sentence, owner, atDeadline } = after.wait
+    must(![sentence, owner, atDeadline].includes(''), '[I2] a wait says for what, whose move it is and what comes then')
+  }
   must(final === (after.dueAt === undefined), '[I3] what is not final is due at some moment')
   must(final === (after.endedAt !== undefined), '[I1] final sessions have an end')
   must(

@@ -72,7 +72,7 @@ function hasWork(action: PlannedAction): boolean {
 // --- carrying out
 
 function act(session: Session, now: Instant): Advanced {
-  const obstacle = session.rerun ? undefined : notNow(session, now)
+  const obstacle = unapproved(session, now) ?? (session.rerun ? undefined : notNow(session, now))
   if (obstacle) return obstacle
   if (!session.holdsTurn) return wantTurn(session)
   if (!session.online) return away(session, now)
@@ -85,15 +85,32 @@ function lookAgain(session: Session, now: Instant): Advanced {
   return look({ ...rest, phase: 'look' }, now)
 }
 
+/** Nothing of a plan that needs approval is carried out before it has it, not even once more. */
+function unapproved(session: Session, now: Instant): Advanced | undefined {
+  const { plan, approval, options } = session
+  const isMissing = plan !== undefined && options.approval === 'person' && approval?.planHash !== plan.hash
+  return isMissing ? awaitApproval(session, plan, now) : undefined
+}
+
 /** What people and the calendar want first. */
 function notNow(session: Session, now: Instant): Advanced | undefined {
-  const { plan, openWindow, options } = session
-  if (plan && options.approval === 'person' && session.approval?.planHash !== plan.hash)
-    return awaitApproval(session, plan, now)
+  const { openWindow } = session
   if (isPostponed(session, now)) return restUntil(session, now)
-  if (!openWindow) return { session, effects: [{ type: 'findWindow', missed: false }] }
+  if (!openWindow) return firstWindow(session, now)
   if (openWindow.closesAt !== undefined && now >= openWindow.closesAt) return windowClosed(session, now)
   return now < openWindow.opensAt ? rest(session, waitForWindow(session, openWindow, now)) : undefined
+}
+
+/**
+ * Asks for its window. One of a date that is over already was missed, for the computer was away or the approval came late; to catch
+ * up on connecting is to begin now, and what was postponed goes on in the next window.
+ */
+function firstWindow(session: Session, now: Instant): Advanced {
+  const { start, lengthMs, catchUp } = session.options.window
+  const isOver = start.type === 'at' && lengthMs !== undefined && now >= start.at + lengthMs
+  if (isOver && catchUp !== 'onConnect' && !session.postponed) return windowClosed(session, now)
+  const missed = isOver && catchUp !== 'onConnect'
+  return { session, effects: [{ type: 'findWindow', missed }] }
 }
 
 function awaitApproval(session: Session, plan: Plan, now: Instant): Advanced {

@@ -19,7 +19,8 @@ export function approved(session: Session, event: SessionEvent & { type: 'approv
   const { by, planHash } = event
   const isPresent = session.phase === 'act' && session.plan?.hash === planHash
   if (!isPresent || session.approval?.planHash === planHash) return same(session)
-  const free = { ...session, approval: { by, at: now, planHash }, mustLookAgain: true }
+  // What is carried out once more is carried out as it was planned.
+  const free = { ...session, approval: { by, at: now, planHash }, mustLookAgain: session.rerun === undefined }
   return session.order ? same(free) : proceed(free, now)
 }
 

@@ -7,6 +7,11 @@
 export const smtpTlsModes = ['tls', 'startTls', 'ifOffered', 'none'] as const
 export type SmtpTls = (typeof smtpTlsModes)[number]
 
+/** "Acme IT <it@acme.example>" or the bare address. */
+export const senderPattern = /^(?:[^<>"\\]{1,120}<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/
+/** "#0a3d7a" */
+export const colourPattern = /^#[0-9a-f]{6}$/i
+
 /** The mail server; its password is kept apart and never given back. */
 export interface SmtpSettings {
   readonly host: string

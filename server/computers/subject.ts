@@ -1,6 +1,7 @@
 /** Reads a computer as the resolver sees it: its tenant and parents, tags, primary person, facts. */
-import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Facts, FilterAnswer, Subject } from '@fettle/core/terms/computer.ts'
+import { prepared } from '../db/prepared.ts'
 import type { Tables } from '../db/tables.ts'
 
 interface TenantRow {
@@ -33,13 +34,16 @@ const path = sql`path (id, top, ids) as (
       select path.id, tenant.parent_id, path.ids || tenant.id from path join tenant on tenant.id = path.top
     )`
 
-const answers = sql`(select jsonb_object_agg(key, jsonb_build_object('says', says, 'problem', problem,
+const answersText = `(select jsonb_object_agg(key, jsonb_build_object('says', says, 'problem', problem,
           'ageMs', greatest(0, floor(extract(epoch from now() - at) * 1000))))
         from filter_answer where filter_answer.computer_id = computer.id)`
+const answers = sql.raw(answersText)
 
-/** All computers as subjects, or the one with this id; for previews and sessions alike. */
-export async function subjects(db: Kysely<Tables>, computerId?: string): Promise<readonly Subject[]> {
-  return await read(db, computerId === undefined ? sql`` : sql`and computer.id = ${computerId}`)
+/** All computers as subjects; for previews and sessions alike. */
+export async function subjects(db: Kysely<Tables>): Promise<readonly Subject[]> {
+  const all: Subject[] = []
+  for await (const page of subjectPages(db)) all.push(...page)
+  return all
 }
 
 /** How many computers a page has; what is read at once holds up everybody else for some milliseconds. */
@@ -71,26 +75,29 @@ export async function* subjectPages(db: Kysely<Tables>): AsyncGenerator<readonly
   }
 }
 
-async function read(db: Kysely<Tables>, only: RawBuilder<unknown>): Promise<readonly Subject[]> {
-  const { rows } = await sql<Row>`
-    with recursive ${path}
-    select computer.id, computer.name, computer.tenant_id, tenant.name as tenant_name, path.ids as tenant_path,
-      tenant.tags as tenant_tags, computer.tags, person.id as person_id, person.tags as person_tags, computer.facts,
-      computer.onboarded, computer.excluded_from_maintenance as excluded, tenant.opts_out_of_cross_tenant as opts_out,
-      ${answers} as answers
-    from computer
-    join tenant on tenant.id = computer.tenant_id
-    join path on path.id = tenant.id and path.top is null
-    left join person on person.id = computer.primary_person_id
-    where computer.deleted_at is null ${only}`.execute(db)
-  return rows.map(toSubject)
-}
+const readOne = prepared<Row, [computerId: string]>(
+  'subject',
+  `with recursive above (depth, id, parent_id) as (
+    select 0, tenant.id, tenant.parent_id from tenant join computer on computer.tenant_id = tenant.id
+    where computer.id = $1
+    union all
+    select above.depth + 1, tenant.id, tenant.parent_id from above join tenant on tenant.id = above.parent_id
+  )
+  select computer.id, computer.name, computer.tenant_id, tenant.name as tenant_name,
+    (select array_agg(id order by depth) from above) as tenant_path, tenant.tags as tenant_tags, computer.tags,
+    person.id as person_id, person.tags as person_tags, computer.facts, computer.onboarded,
+    computer.excluded_from_maintenance as excluded, tenant.opts_out_of_cross_tenant as opts_out, ${answersText} as answers
+  from computer
+  join tenant on tenant.id = computer.tenant_id
+  left join person on person.id = computer.primary_person_id
+  where computer.deleted_at is null and computer.id = $1`,
+)
 
 /** One computer as a subject; it must be there. */
 export async function subjectOf(db: Kysely<Tables>, computerId: string): Promise<Subject> {
-  const [subject] = await subjects(db, computerId)
-  if (!subject) throw new Error(`computer ${computerId} is gone`)
-  return subject
+  const [row] = await readOne(db, computerId)
+  if (!row) throw new Error(`computer ${computerId} is gone`)
+  return toSubject(row)
 }
 
 function toSubject(row: Row): Subject {

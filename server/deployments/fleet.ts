@@ -37,19 +37,22 @@ export interface FleetRequest {
   readonly now: number
   /** Sees every computer as well, so that the fleet is read only once. */
   readonly also?: (subject: Subject) => void
+  /** What is different on computers that themselves changed, found beforehand. */
+  readonly moved?: ReadonlyMap<string, ComputerDifference>
 }
 
 /** Returns the computers on which a full session would find something else wanted, in the order of their names. */
 export async function fleetDifference(
   db: Kysely<Tables>,
-  { before, after, now, also }: FleetRequest,
+  { before, after, now, also, moved = new Map() }: FleetRequest,
 ): Promise<readonly Likely[]> {
   const comparison = comparisonOf(before, after)
-  if (comparison.touched.size === 0 && also === undefined) return []
+  const differences = [...moved.values()].filter(({ changes }) => changes.length > 0)
+  if (comparison.touched.size === 0 && also === undefined && differences.length === 0) return []
   const formerly = await formerAssignmentsOfItems(db, comparison.touched)
-  const differences: ComputerDifference[] = []
   await forEverySubject(db, (subject) => {
     also?.(subject)
+    if (moved.has(subject.computerId)) return
     const found = differenceOn(comparison, subject, { now, formerly: formerly.get(subject.computerId) ?? [] })
     if (found) differences.push(found)
   })

@@ -1,9 +1,10 @@
-/** Remembers what sessions changed and how long it took: what will probably take how long, and what does not last. */
+/** Remembers what sessions changed, and says what history knows when a plan is made: what takes how long, what does not last. */
 import { sql, type Transaction } from 'kysely'
 import { type ActionOutcome, outcomes } from '@fettle/core/session/outcome.ts'
 import type { ItemKey } from '@fettle/core/terms/manifest.ts'
 import type { PlannedAction } from '@fettle/core/terms/plan.ts'
 import type { Session } from '@fettle/core/terms/session.ts'
+import { prepared } from '../db/prepared.ts'
 import type { Tables } from '../db/tables.ts'
 
 type Tx = Transaction<Tables>
@@ -33,24 +34,30 @@ export async function planningOf(tx: Tx, session: Session, now: number): Promise
   return { quarantined, expectedMs: ({ item, kind }) => times.get(`${item} ${kind}`) }
 }
 
+interface Repeated {
+  readonly key: string
+  readonly times: number
+  readonly since: string
+  readonly before: string
+  readonly after: string
+  readonly last: string
+}
+
+const repeatedChanges = prepared<Repeated, [computerId: string, from: Date, atLeast: number]>(
+  'repeated_changes',
+  `select change.key, count(distinct session_id)::integer as times, min(at) as since, change.before, change.after,
+    (array_agg(session_id order by at desc))[1] as last
+  from item_change change
+  where computer_id = $1 and verdict = 'changed' and at > $2
+    and at > coalesce((select max(lifted_at) from quarantine
+      where quarantine.computer_id = change.computer_id and quarantine.key = change.key), '-infinity')
+  group by change.key, change.before, change.after
+  having count(distinct session_id) >= $3`,
+)
+
 async function loopsOn(tx: Tx, session: Session, now: number): Promise<ReadonlyMap<ItemKey, string>> {
   if (session.options.purpose !== 'keep') return new Map()
-  const { rows } = await sql<{
-    key: string
-    times: number
-    since: string
-    before: string
-    after: string
-    last: string
-  }>`
-    select change.key, count(distinct session_id)::integer as times, min(at) as since, change.before, change.after,
-      (array_agg(session_id order by at desc))[1] as last
-    from item_change change
-    where computer_id = ${session.computer.id} and verdict = 'changed' and at > ${new Date(now - loop.withinMs)}
-      and at > coalesce((select max(lifted_at) from quarantine
-        where quarantine.computer_id = change.computer_id and quarantine.key = change.key), '-infinity')
-    group by change.key, change.before, change.after
-    having count(distinct session_id) >= ${loop.changes}`.execute(tx)
+  const rows = await repeatedChanges(tx, session.computer.id, new Date(now - loop.withinMs), loop.changes)
   return new Map(
     rows.map(({ key, times, since, before, after, last }) => [
       key,
@@ -68,14 +75,14 @@ async function timesOf(tx: Tx, items: readonly string[]): Promise<ReadonlyMap<st
   return new Map(rows.map(({ item, kind, mean_ms }) => [`${item} ${kind}`, mean_ms]))
 }
 
-/** Stores what a session that has ended changed, how long it took, and what was left alone because it does not last. */
+/** Stores what a session that has ended changed, and what was left alone because it does not last. */
 export async function recordChanges(tx: Tx, session: Session, now: number): Promise<void> {
   const all = outcomes(session)
   const done = all.filter(
     ({ verdict, startedAt }) => startedAt !== undefined && (verdict === 'changed' || verdict === 'failed'),
   )
   const left = all.filter(({ reason }) => reason === 'quarantined')
-  if (done.length > 0) await Promise.all([insertChanges(tx, session, done, now), learnTimes(tx, done)])
+  if (done.length > 0) await insertChanges(tx, session, done, now)
   for (const outcome of left)
     await tx
       .insertInto('quarantine')
@@ -104,30 +111,5 @@ async function insertChanges(tx: Tx, session: Session, done: readonly ActionOutc
   await sql`
     insert into item_change select * from jsonb_populate_recordset(null::item_change, ${JSON.stringify(rows)}::text::jsonb)
     on conflict (session_id, action_id) do update set at = excluded.at, verdict = excluded.verdict, after = excluded.after
-  `.execute(tx)
-}
-
-/** How many past actions a mean is made of at most: older ones fade. */
-const remembered = 10
-
-async function learnTimes(tx: Tx, done: readonly ActionOutcome[]): Promise<void> {
-  const seen = new Map<string, { item: string; kind: string; ms: number; count: number }>()
-  for (const { action, verdict, startedAt, endedAt } of done) {
-    if (verdict !== 'changed' || startedAt === undefined || endedAt === undefined) continue
-    const { item, kind } = action
-    const { ms = 0, count = 0 } = seen.get(`${item} ${kind}`) ?? {}
-    seen.set(`${item} ${kind}`, { item, kind, ms: ms + Math.max(0, endedAt - startedAt), count: count + 1 })
-  }
-  // In one order for everybody, so that two sessions that end together do not wait for each other in a circle.
-  const rows = [...seen.values()]
-    .map(({ item, kind, ms, count }) => ({ item, kind, mean: ms / count }))
-    .toSorted((a, b) => (a.item + a.kind < b.item + b.kind ? -1 : 1))
-  if (rows.length === 0) return
-  await sql`
-    insert into action_time (item, kind, count, mean_ms)
-    select item, kind, 1, mean from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
-      as seen (item text, kind text, mean double precision)
-    on conflict (item, kind) do update set count = least(action_time.count + 1, ${remembered}),
-      mean_ms = action_time.mean_ms + (excluded.mean_ms - action_time.mean_ms) / least(action_time.count + 1, ${remembered})
   `.execute(tx)
 }

@@ -9,7 +9,7 @@ import { aDatabase } from '../../testing/database/a-database.ts'
 import { until } from '../../testing/computers/until.ts'
 import { aServer, type TestServer } from '../../testing/server/a-server.ts'
 import { accepted, done, ended, obedientButExecute, silent } from '../../testing/server/agent-script.ts'
-import { anAgent } from '../../testing/server/an-agent.ts'
+import { anAgent, enrolled } from '../../testing/server/an-agent.ts'
 import { CheckedOperator } from '../../testing/server/checked-operator.ts'
 import { aServerProcess } from '../../testing/world/server-process.ts'
 import { aFile, aPackage } from '../../testing/session/documents.ts'
@@ -119,20 +119,28 @@ suite('presence', { concurrency: true }, () => {
     assert.notEqual(await nodeOf(server, here.computerId), await nodeOf(server, there.computerId))
   })
 
-  test('a link whose node was taken for dead is made anew; a computer online without a link goes offline', async () => {
+  test('[E042] [E054] [E055] online is who is linked: a link whose node was taken for dead is made anew, a computer without a link is offline', async () => {
     await using server = await aServer()
     await using agent = await anAgent(server)
     const node = await nodeOf(server, agent.computerId)
     await using other = await anAgent(server)
+    const never = await enrolled(server)
     await other.cut()
     await until('the link is gone', async () => (await nodeOf(server, other.computerId)) === null)
     const { db } = server.database
     await db.updateTable('computer').set({ node_id: null }).where('id', '=', agent.computerId).execute()
     await db.updateTable('computer').set({ node_id: node }).where('id', '=', other.computerId).execute()
+    // It is believed to be there, so its session begins; what is true stops it.
+    const believed = await server.operator.start(other.hostname, { kind: 'inventory' })
     await agent.lost()
     await until('the other is offline', async () => !(await isOnline(server, other.computerId)), 7000)
+    assert.equal((await server.operator.call('getSession', { params: { id: believed } })).wait?.reason, 'computer')
     await agent.link()
     assert.equal(await isOnline(server, agent.computerId), true)
+    assert.equal((await server.operator.run(agent.hostname)).state, 'compliant')
+    assert.equal(await isOnline(server, never.hostname), false)
+    const waits = await server.operator.start(never.hostname)
+    assert.equal((await server.operator.call('getSession', { params: { id: waits } })).wait?.reason, 'computer')
   })
 
   test('[E047] an order of another node reaches its computer, also when the notice of it is lost', async () => {

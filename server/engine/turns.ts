@@ -2,6 +2,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { SessionEvent } from '@fettle/core/session/events.ts'
 import type { Session } from '@fettle/core/terms/session.ts'
+import { prepared } from '../db/prepared.ts'
 import type { Tables } from '../db/tables.ts'
 import type { Engine } from './engine.ts'
 
@@ -17,15 +18,9 @@ interface Limit {
 
 /** Gives the session its computer's turn, unless another one has it or a limit is reached. Its computer is locked. */
 export async function takeTurn(tx: Tx, session: Session): Promise<SessionEvent> {
-  const [holder, limits] = await Promise.all([
-    tx
-      .selectFrom('session')
-      .select('id')
-      .where('computer_id', '=', session.computer.id)
-      .where('holds_turn', '=', true)
-      .where('id', '!=', session.id)
-      .executeTakeFirst(),
-    limitsOf(tx, session),
+  const [[holder], limits] = await Promise.all([
+    otherHolder(tx, session.computer.id, session.id),
+    limitsOn(tx, session.tenantId, session.computer.id),
   ])
   if (holder) return { type: 'turnTaken', holder: holder.id }
   const reached = await firstReached(tx, session, limits)
@@ -33,17 +28,20 @@ export async function takeTurn(tx: Tx, session: Session): Promise<SessionEvent> 
 }
 
 /** The limits that concern a session, in an order that is the same for everybody, so that nobody waits in a circle. */
-async function limitsOf(tx: Tx, session: Session): Promise<readonly Limit[]> {
-  const { rows } = await sql<Limit>`
-    select scope, running_limit.id, most,
-      case scope when 'tenant' then tenant.name when 'tag' then running_limit.id else '' end as name
-    from running_limit left join tenant on scope = 'tenant' and tenant.id = running_limit.id
-    where scope = 'installation' or (scope = 'tenant' and running_limit.id = ${session.tenantId})
-      or (scope = 'tag' and exists (
-        select from computer where computer.id = ${session.computer.id} and running_limit.id = any(computer.tags)))
-    order by scope, running_limit.id`.execute(tx)
-  return rows
-}
+const limitsOn = prepared<Limit, [tenantId: string, computerId: string]>(
+  'limits_on',
+  `select scope, running_limit.id, most,
+    case scope when 'tenant' then tenant.name when 'tag' then running_limit.id else '' end as name
+  from running_limit left join tenant on scope = 'tenant' and tenant.id = running_limit.id
+  where scope = 'installation' or (scope = 'tenant' and running_limit.id = $1)
+    or (scope = 'tag' and exists (select from computer where computer.id = $2 and running_limit.id = any(computer.tags)))
+  order by scope, running_limit.id`,
+)
+
+const otherHolder = prepared<{ readonly id: string }, [computerId: string, sessionId: string]>(
+  'other_holder',
+  'select id from session where computer_id = $1 and holds_turn and id <> $2',
+)
 
 async function firstReached(tx: Tx, session: Session, limits: readonly Limit[]): Promise<SessionEvent | undefined> {
   for (const limit of limits) {

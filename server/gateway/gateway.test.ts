@@ -150,7 +150,7 @@ async function listening(path: string): Promise<{ text: () => string; end: () =>
   }
 }
 
-test('of two links of one agent the newer stands, and the computer never looks offline', async () => {
+test('[E056] of two links of one agent the newer stands, and the computer never looks offline', async () => {
   await using agent = await anAgent(server)
   const live = await listening('/api/v1/events')
   for (let round = 0; round < 30; round += 1) {

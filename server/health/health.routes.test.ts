@@ -47,10 +47,13 @@ async function takeAway(server: TestServer): Promise<() => Promise<void>> {
   }
 }
 
-test('[E031] without its database a server lives and is not ready; when it is back all goes on', async () => {
+test('[E030] [E031] without its database a server lives and is not ready; when it is back all goes on, also what was due', async () => {
   await using server = await aServer()
   await using agent = await anAgent(server)
   await server.operator.apply(...aPackage('tool'))
+  const away = await enrolled(server, { hostname: 'away' })
+  const due = await server.operator.start(away.hostname, { offlineWaitSeconds: 1 })
+  const passed = Date.now() + 1000
   const giveBack = await takeAway(server)
   try {
     assert.equal((await text(server, '/livez')).status, 200)
@@ -58,6 +61,7 @@ test('[E031] without its database a server lives and is not ready; when it is ba
     const answer = await server.operator.fetch('/api/v1/tenants')
     assert.ok(answer.status >= 500)
     assert.ok(!(await answer.text()).includes('postgres'))
+    await until('the moment of the waiting session has passed', () => Date.now() > passed)
   } finally {
     await giveBack()
   }
@@ -67,6 +71,7 @@ test('[E031] without its database a server lives and is not ready; when it is ba
     const session = await server.operator.run(agent.hostname)
     return session.state === 'changed' || session.state === 'compliant'
   })
+  assert.equal((await server.operator.final(due, 60)).state, 'missed')
   const off = await enrolled(server, { hostname: 'off' })
   const missed = await server.operator.start(off.hostname, { offlineWaitSeconds: 1 })
   assert.equal((await server.operator.final(missed, 15)).state, 'missed')

@@ -8,6 +8,7 @@ import { canonicalJson } from '@fettle/core/terms/json.ts'
 import { prepare } from '@fettle/core/identify/identify.ts'
 import type { Tables } from '../db/tables.ts'
 import { fleetDifference } from '../deployments/fleet.ts'
+import { differencesOfMoved, placesNow } from '../deployments/moved-subjects.ts'
 import { differenceShape } from '../deployments/preview.views.ts'
 import { savedWarnings } from '../deployments/save-warnings.ts'
 import { refuse, type RefusedPart } from '../http/refusal.ts'
@@ -17,8 +18,9 @@ import { checkDocuments, keyOf, mustHaveNone, type Sourced, type SourcedDocument
 import { knownByName, storeDocument } from './definition.store.ts'
 import { readSources } from './definitions.ts'
 import { removeObject } from './delete.commands.ts'
+import { documentOf } from './export.views.ts'
 import { kindOf, objectKinds } from './kinds.ts'
-import type { Known, ObjectKind, Tx } from './object-kind.ts'
+import type { Document, Known, ObjectKind, Tx } from './object-kind.ts'
 import { recordRevision } from './revisions.ts'
 
 type Change = ResponseOf<typeof applyDocuments>['changes'][number]
@@ -49,17 +51,31 @@ export async function applyAll(
   const { dryRun = false, now } = applying
   return await changeLibrary(db, applying, async (tx) => {
     const before = dryRun ? prepare(await readSources(tx)) : undefined
+    const places = dryRun && sourced.some(placesComputers) ? await placesNow(tx) : new Map()
     const changes = await applyIn(tx, sourced, applying)
     const isChanged = changes.some(({ change }) => change !== 'unchanged')
-    const places = new Map(sourced.map(({ source, definition }) => [keyOf(definition), source]))
+    const sources = new Map(sourced.map(({ source, definition }) => [keyOf(definition), source]))
     if (!isChanged) return { result: { changes }, isChanged }
-    const fleet = before && (await fleetDifference(tx, { before, after: prepare(await readSources(tx)), now }))
+    const fleet = before && (await differenceFrom(tx, { before, places, now }))
     const result = {
       changes: await withWarnings(tx, changes, now),
       ...(fleet && { fleet: differenceShape(fleet, listedMax) }),
     }
-    return { result, isChanged, places }
+    return { result, isChanged, places: sources }
   })
+}
+
+/** Whether a document can change what a computer is: a deployment may fit it then, or not any more. */
+function placesComputers({ definition: { kind } }: Sourced): boolean {
+  return kind === 'computer' || kind === 'tenant' || kind === 'person'
+}
+
+async function differenceFrom(
+  tx: Tx,
+  was: Pick<Parameters<typeof differencesOfMoved>[1], 'before' | 'places' | 'now'>,
+): ReturnType<typeof fleetDifference> {
+  const all = { ...was, after: prepare(await readSources(tx)) }
+  return await fleetDifference(tx, { ...all, moved: await differencesOfMoved(tx, all) })
 }
 
 async function applyIn(tx: Tx, sourced: readonly Sourced[], applying: Applying): Promise<readonly Change[]> {
@@ -68,13 +84,11 @@ async function applyIn(tx: Tx, sourced: readonly Sourced[], applying: Applying):
   for (const kind of objectKinds) {
     const own = sourced.filter(({ definition }) => kindOf(definition) === kind)
     if (own.length === 0) continue
-    const known = await knownByName(tx, kind.noun)
+    const known = kind.standing ? undefined : await knownByName(tx, kind.noun)
     for (const one of kind.sorted?.(own) ?? own) {
-      const outcome = await applyOne(
-        tx,
-        { kind, known: known.get(definitionName(one.definition)), sourced: one },
-        applying,
-      )
+      const found = (await kind.standing?.meant(tx, one.definition)) ?? known?.get(definitionName(one.definition))
+      const isFault = found !== undefined && 'detail' in found
+      const outcome = isFault ? found : await applyOne(tx, { kind, known: found, sourced: one }, applying)
       if ('detail' in outcome) faults.push({ path: one.source, detail: outcome.detail })
       else changes.push(outcome)
     }
@@ -93,30 +107,41 @@ interface Wish {
 
 async function applyOne(
   tx: Tx,
-  { kind, known, sourced: { document, definition } }: Wish,
+  { kind, known, sourced: { document: written, definition: said } }: Wish,
   { by, now, isNew = false }: Applying,
 ): Promise<Outcome> {
-  const name = definitionName(definition)
+  const name = definitionName(said)
   const told = (change: Change['change'], fields: readonly ChangedField[]): Change => ({
-    ...{ kind: definition.kind, name, change, fields: [...fields], warnings: [] },
+    ...{ kind: said.kind, name, change, fields: [...fields], warnings: [] },
   })
   if (known && isNew)
     refuse('conflict', `There is a ${kind.noun} "${name}" already; change it, or choose another name.`)
-  const before = known && ((await kind.renewed?.(tx, known)) ?? known.document)
+  const before = known && (await documentOf(tx, kind, known))
+  const document = withStaying(kind, before, written)
+  const whole = document === written ? { ok: said } : validateDocument({ ...document })
+  if (!('ok' in whole)) return { detail: `${name}, with what stays as it is: ${whole.problems[0]?.sentence}` }
+  const definition = whole.ok
   if (before && textOf(validateDocument(before), before) === textOf({ ok: definition }, document))
     return told('unchanged', [])
   const id = known?.id ?? kind.newId()
-  const fault = await kind.save(tx, definition, { id, isNew: !known })
+  const fault = await kind.save(tx, definition, { id, isNew: !known, by, now })
   if (fault) return fault
   const change = known ? 'updated' : 'created'
+  if (kind.standing) return told(change, changedFields(before, document))
   await storeDocument(tx, { noun: kind.noun, id, definition, document, at: now })
   await recordRevision(tx, { kind: kind.noun, id, name, change, definition: document, by, at: now })
   return told(change, known ? changedFields(before, document) : [])
 }
 
-/** What a document means, as text. One that is no longer valid equals none. */
-function textOf(validated: ReturnType<typeof validateDocument>, { notes }: Sourced['document']): string | undefined {
-  return 'ok' in validated ? canonicalJson({ definition: validated.ok, notes }) : undefined
+/** The document with the sections that it leaves as they are. */
+function withStaying({ stays = [] }: ObjectKind, before: Document | undefined, written: Document): Document {
+  const kept = before ? stays.filter((key) => !(key in written) && before[key] !== undefined) : []
+  return kept.length === 0 ? written : { ...written, ...Object.fromEntries(kept.map((key) => [key, before?.[key]])) }
+}
+
+/** What a document means, as text; empty notes are none. One that is no longer valid equals none. */
+function textOf(validated: ReturnType<typeof validateDocument>, { notes }: Document): string | undefined {
+  return 'ok' in validated ? canonicalJson({ definition: validated.ok, notes: notes || undefined }) : undefined
 }
 
 /** Deletes what the documents lack: what needs others first, and only of the kinds of document that there are. */
@@ -126,6 +151,7 @@ async function prune(tx: Tx, sourced: readonly Sourced[], applying: Applying): P
   const faults: RefusedPart[] = []
   const changes: Change[] = []
   for (const kind of objectKinds.toReversed()) {
+    if (kind.standing) continue
     const gone = [...(await knownByName(tx, kind.noun)).values()].filter(
       ({ name, document }) => kinds.has(document['kind']) && !wanted.has(`${kind.noun} "${name}"`),
     )

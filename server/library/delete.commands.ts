@@ -13,6 +13,11 @@ export interface Named {
   readonly name: string
 }
 
+/** The object of a kind that is there and has this id or name. */
+export async function knownNamed(tx: Tx, { noun, standing }: ObjectKind, text: string): Promise<Known | undefined> {
+  return standing ? await standing.named(tx, text) : await findKnown(tx, noun, text)
+}
+
 /** Takes one object out of force, in a transaction that changes the library; or says who still needs it. */
 export async function removeObject(
   tx: Tx,
@@ -31,7 +36,7 @@ export async function removeObject(
 /** Deletes the object with this id or name; refuses while others need it. */
 export async function deleteObject(db: Kysely<Tables>, kind: ObjectKind, text: string, act: Act): Promise<Named> {
   return await changeLibrary(db, act, async (tx) => {
-    const known = (await findKnown(tx, kind.noun, text)) ?? unknown(kind, text)
+    const known = (await knownNamed(tx, kind, text)) ?? unknown(kind, text)
     const fault = await removeObject(tx, kind, known, act)
     if (fault) refuse('conflict', fault.detail)
     return { result: { id: known.id, name: known.name }, isChanged: true }
@@ -55,7 +60,7 @@ export async function restoreObject(db: Kysely<Tables>, kind: ObjectKind, text: 
         `The ${kind.noun} "${name}" is not valid any more: ${validated.problems[0]?.sentence}`,
       )
     const definition = validated.ok
-    const fault = await kind.save(tx, definition, { id, isNew: true, kept })
+    const fault = await kind.save(tx, definition, { id, isNew: true, kept, by: act.by, now: act.now })
     if (fault) refuse('conflict', `The ${kind.noun} "${name}" cannot be restored as it was. ${fault.detail}`)
     await storeDocument(tx, { noun: kind.noun, id, definition, document, at: act.now })
     const { by, now: at } = act
@@ -64,8 +69,9 @@ export async function restoreObject(db: Kysely<Tables>, kind: ObjectKind, text: 
   })
 }
 
-async function notDeleted(tx: Tx, { noun }: ObjectKind, text: string): Promise<never> {
-  if (await findKnown(tx, noun, text))
+async function notDeleted(tx: Tx, kind: ObjectKind, text: string): Promise<never> {
+  const { noun } = kind
+  if (await knownNamed(tx, kind, text))
     refuse('conflict', `The ${noun} "${text}" is not deleted; there is nothing to restore.`)
   return refuse('notFound', `No ${noun} "${text}" was deleted; its history tells what became of it.`)
 }

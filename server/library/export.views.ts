@@ -31,7 +31,8 @@ export async function exportedDocuments(
       const documents: Document[] = []
       for (const kind of objectKinds) {
         const ours = tenantId === undefined ? undefined : new Set(await kind.ofTenant?.(tx, tenantId))
-        for (const known of (await knownByName(tx, kind.noun)).values())
+        const all = (await kind.standing?.written(tx)) ?? (await knownByName(tx, kind.noun)).values()
+        for (const known of all)
           if (isWanted(kind, known) && (ours?.has(known.id) ?? true)) documents.push(await documentOf(tx, kind, known))
       }
       return documents

@@ -6,6 +6,7 @@ import { test } from 'node:test'
 import { readYaml } from '@fettle/catalog/read-yaml.ts'
 import { definitionKinds } from '@fettle/catalog/schema/document.ts'
 import { aServer } from '../../testing/server/a-server.ts'
+import { enrolled } from '../../testing/server/an-agent.ts'
 
 const guide = readFileSync(join(import.meta.dirname, '../../docs/definitions.md'), 'utf8')
 
@@ -21,8 +22,16 @@ test('every kind has an example in the guide, and all examples can be applied to
     [],
   )
   await using server = await aServer()
+  // A computer joins by itself, before anything can be decided about it.
+  const acme = examples.filter(({ kind, name }) => kind === 'tenant' && name === 'Acme')
+  await server.operator.apply(...acme)
+  await enrolled(server, { hostname: 'front-desk', tenant: 'Acme' })
   const changes = await server.operator.changes(examples)
-  assert.ok(changes.every((change) => change.startsWith('created ')))
+  const others = ['unchanged tenant Acme', 'updated installation installation', 'updated computer Acme/front-desk']
+  assert.deepEqual(
+    changes.filter((change) => !change.startsWith('created ')),
+    others,
+  )
   const { documents } = await server.operator.call('exportDocuments', { query: {} })
   const named = (all: readonly Record<string, unknown>[]) =>
     new Map(all.map((document) => [`${String(document['kind'])} ${String(document['name'])}`, document]))

@@ -1,11 +1,13 @@
 /** Which kinds of definition does the library hold, in the order in which they need each other? */
 import type { Definition } from '@fettle/catalog/definition.ts'
+import { computerKind } from '../computers/computer.kind.ts'
 import { deploymentKind } from './deployment.kind.ts'
 import { exclusionKind } from './exclusion.kind.ts'
 import { itemKind } from './item.kind.ts'
 import { licenceKind } from './licence.kind.ts'
 import type { ObjectKind } from './object-kind.ts'
 import { inventoryKind } from '../inventory/inventory.kind.ts'
+import { installationKind } from '../tenants/installation.kind.ts'
 import { personKind } from '../tenants/person.kind.ts'
 import { tagKind } from '../tenants/tag.kind.ts'
 import { tenantKind } from '../tenants/tenant.kind.ts'
@@ -15,7 +17,9 @@ import { scheduleKind } from '../schedules/schedule.kind.ts'
 export const objectKinds: readonly ObjectKind[] = [
   tagKind,
   tenantKind,
+  installationKind,
   personKind,
+  computerKind,
   itemKind,
   licenceKind,
   deploymentKind,

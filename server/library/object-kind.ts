@@ -26,6 +26,19 @@ export interface Saving {
   readonly isNew: boolean
   /** What `remove` kept; given when the object is restored. */
   readonly kept?: Json
+  /** Who saves it, in words, and when (milliseconds since 1970). */
+  readonly by: string
+  readonly now: number
+}
+
+/** What a kind offers whose objects are there whatever documents say, and which other rooms change too. */
+export interface Standing<D extends Definition = Definition> {
+  /** Those of which there is something to write. */
+  readonly written: (tx: Tx) => Promise<readonly Known[]>
+  /** The one a definition means, as it is. */
+  readonly meant: (tx: Tx, definition: D) => Promise<Known | Fault>
+  /** The one with this id or name. */
+  readonly named: (tx: Tx, text: string) => Promise<Known | undefined>
 }
 
 /**
@@ -57,6 +70,13 @@ export interface ObjectKind<D extends Definition = Definition> {
   readonly renewed?: (tx: Tx, known: Known) => Promise<Document>
   /** The ids of those that belong to a tenant; a kind without belongs to the whole installation. */
   readonly ofTenant?: (tx: Tx, tenantId: string) => Promise<readonly string[]>
+  /** Sections that a document leaves as they are by not having them, because they are set in other ways, too. */
+  readonly stays?: readonly string[]
+  /**
+   * Its documents change what is there and neither make nor delete any. The library keeps nothing of them: they are written
+   * from the rows whenever they are wanted, and `save` writes their history.
+   */
+  readonly standing?: Standing<D>
   /** The order in which objects of this kind need each other, when it is not the order of the documents. */
   readonly sorted?: <T extends { readonly definition: Definition }>(all: readonly T[]) => readonly T[]
 }

@@ -8,8 +8,7 @@ import { refuse } from '../http/refusal.ts'
 import { getTenantId } from '../tenants/tenant.store.ts'
 import { applyAll, type Applying } from './apply.commands.ts'
 import { changedFields } from './changed-fields.ts'
-import { findKnown } from './definition.store.ts'
-import { deleteObject, restoreObject, unknown } from './delete.commands.ts'
+import { deleteObject, knownNamed, restoreObject, unknown } from './delete.commands.ts'
 import { documentOf, exportedDocuments, unknownKind } from './export.views.ts'
 import { findKind } from './kinds.ts'
 import type { LibraryRouteParts } from './library.routes.ts'
@@ -33,7 +32,7 @@ type ObjectHandlers = Pick<
 export function objectHandlers({ db, now, changed }: LibraryRouteParts): ObjectHandlers {
   const actOf = ({ caller }: Pick<Call<never>, 'caller'>) => ({ by: caller.name, now: now() })
   const applyOne = async (document: Document, applying: Applying) => {
-    const source = `${String(document['kind'])} "${String(document['name'] ?? document['email'])}"`
+    const source = `${String(document['kind'])} "${String(document['name'] ?? document['email'] ?? document['kind'])}"`
     const { changes } = await applyAll(db, [{ source, document: { ...document } }], applying)
     changed()
     return changes[0] ?? refuse('bug', 'A document that was applied has no change.')
@@ -107,7 +106,8 @@ function mustKnow(word: string): ObjectKind {
 /** The document with the name and kind that the address gives. */
 function named({ noun, documents }: ObjectKind, { kind, name }: Params, document: Document): Document {
   const said = documents.find((one) => one === kind) ?? (documents.length === 1 ? documents[0] : undefined)
-  return { ...(said !== undefined && { kind: said }), [noun === 'person' ? 'email' : 'name']: name, ...document }
+  const called = noun === 'installation' ? {} : { [noun === 'person' ? 'email' : 'name']: name }
+  return { ...(said !== undefined && { kind: said }), ...called, ...document }
 }
 
 interface Params {
@@ -127,7 +127,7 @@ function mustKeepName({ noun }: ObjectKind, document: Document, changes: Documen
 
 async function currentDocument(db: Kysely<Tables>, kind: ObjectKind, text: string) {
   return await db.transaction().execute(async (tx) => {
-    const known = (await findKnown(tx, kind.noun, text)) ?? unknown(kind, text)
+    const known = (await knownNamed(tx, kind, text)) ?? unknown(kind, text)
     return { id: known.id, document: await documentOf(tx, kind, known) }
   })
 }

@@ -34,7 +34,7 @@ test('[E161] false, 0 and an empty text are honoured over defaults', async () =>
   assert.deepEqual((await entryOf(server, computerId)).parameters, { telemetry: false, minutes: 0, banner: '' })
 })
 
-test('[E197] a required value that is missing or empty is refused, however it is saved, and nothing is changed', async () => {
+test('[E115] [E197] a required value that is missing or empty is refused, however it is saved, and nothing is changed', async () => {
   await using server = await aServer()
   const { operator } = server
   const needy = { ...task, parameters: { host: { required: true }, queue: { required: true, default: 'main' } } }

@@ -6,7 +6,10 @@ import { loadDocuments } from '@fettle/catalog/load.ts'
 import { readYaml } from '@fettle/catalog/read-yaml.ts'
 import { yamlText } from '@fettle/catalog/write-yaml.ts'
 import { aServer, type TestServer } from '../../testing/server/a-server.ts'
+import { identify, prepare } from '@fettle/core/identify/identify.ts'
 import { enrolled } from '../../testing/server/an-agent.ts'
+import { subjectOf } from '../computers/subject.ts'
+import { readSources } from './definitions.ts'
 
 type Document = Readonly<Record<string, unknown>>
 
@@ -106,6 +109,32 @@ test('another way to write the same is no change; another note is one', async ()
   assert.deepEqual(await operator.changes([{ kind: 'software', name: 'tool', apt: 'tool', notes: 'x' }]), [
     'updated software tool',
   ])
+})
+
+test('[E114] a deployment that is pinned to a version stays pinned: changed elsewhere, exported, applied, read by another server', async () => {
+  await using server = await aServer()
+  const { operator, database } = server
+  await operator.apply(
+    { kind: 'software', name: 'tool', apt: 'tool' },
+    { kind: 'deployment', name: 'd', item: 'tool', desired: 'exact 1.0', target: { all: true } },
+  )
+  const { computerId } = await enrolled(server)
+  const wanted = async () => {
+    const definitions = prepare(await readSources(database.db))
+    return identify(definitions, await subjectOf(database.db, computerId), { kind: 'full', now: 0 }).entries[0]?.desired
+  }
+  const pinned = { kind: 'software', state: 'exact', version: '1.0' }
+  assert.deepEqual(await wanted(), pinned)
+  const params = { kind: 'deployments', name: 'd' }
+  await operator.call('changeDocument', {
+    params,
+    body: { changes: { sortOrder: 3, notes: 'because of the plug-in' } },
+  })
+  await operator.apply(...documentsIn(await exported(server)))
+  await operator.apply({ kind: 'software', name: 'tool', apt: 'tool', title: 'The tool' })
+  await using next = await aServer({ database })
+  const { document } = await next.operator.call('getDocument', { params })
+  assert.deepEqual([document['desired'], document['sortOrder'], await wanted()], ['exact 1.0', 3, pinned])
 })
 
 test('a deployment for a computer is exported so that it still means that computer', async () => {

@@ -19,32 +19,41 @@ export interface SettingsChange {
 /** Sets what a tenant or the installation says about mails. */
 export async function changeMailSettings(db: Kysely<Tables>, seal: Seal, change: SettingsChange): Promise<void> {
   const { tenantId, settings, password } = change
-  const chain = await settingsChain(db, tenantId)
-  const known = chain.find((one) => one.tenantId === tenantId)
-  mustFit(change)
-  mustKeepPassword(change, known)
-  const others = chain.filter((one) => one.tenantId !== tenantId)
-  const holds = effective([{ tenantId, settings, passwordSealed: null }, ...others])
-  if (settings.smtp && holds.from === undefined)
-    refuse('badInput', 'A mail server without a sender sends nothing: set "from" too, as in it@acme.example.')
-  const forgets = password === null || settings.smtp === undefined
-  const passwordSealed = forgets
-    ? null
-    : password === undefined
-      ? undefined
-      : seal.seal(password, passwordPurpose(tenantId))
-  await saveSettings(db, tenantId, { settings, passwordSealed })
-}
-
-function mustFit({ tenantId, settings, password }: SettingsChange): void {
-  const { smtp, publicUrl, zone, brandings = [] } = settings
-  if (tenantId !== null && publicUrl !== undefined)
-    refuse('badInput', '"publicUrl" is the address of this server; it is set for the installation, not for a tenant.')
-  if (typeof password === 'string' && smtp?.user === undefined)
+  if (typeof password === 'string' && settings.smtp?.user === undefined)
     refuse(
       'badInput',
       'A password needs the mail server and the user it belongs to: set "smtp.host" and "smtp.user" too.',
     )
+  const sealed = typeof password === 'string' ? seal.seal(password, passwordPurpose(tenantId)) : undefined
+  const kept = sealed === undefined ? (password === null ? 'goes' : 'stays') : { sealed }
+  await saveMailSettings(db, { tenantId, settings, password: kept })
+}
+
+interface Saved {
+  readonly tenantId: string | null
+  readonly settings: MailSettings
+  readonly password: 'stays' | 'goes' | { readonly sealed: string }
+}
+
+/** Sets them without a word of a password: it stays as it is, goes, or comes sealed. */
+export async function saveMailSettings(db: Kysely<Tables>, { tenantId, settings, password }: Saved): Promise<void> {
+  const chain = await settingsChain(db, tenantId)
+  const known = chain.find((one) => one.tenantId === tenantId)
+  mustFit({ tenantId, settings })
+  if (password === 'stays') mustKeepPassword(settings, known)
+  const others = chain.filter((one) => one.tenantId !== tenantId)
+  const holds = effective([{ tenantId, settings, passwordSealed: null }, ...others])
+  if (settings.smtp && holds.from === undefined)
+    refuse('badInput', 'A mail server without a sender sends nothing: set "from" too, as in it@acme.example.')
+  const forgets = password === 'goes' || settings.smtp === undefined
+  const passwordSealed = forgets ? null : password === 'stays' ? undefined : password.sealed
+  await saveSettings(db, tenantId, { settings, passwordSealed })
+}
+
+function mustFit({ tenantId, settings }: Pick<Saved, 'tenantId' | 'settings'>): void {
+  const { smtp, publicUrl, zone, brandings = [] } = settings
+  if (tenantId !== null && publicUrl !== undefined)
+    refuse('badInput', '"publicUrl" is the address of this server; it is set for the installation, not for a tenant.')
   if (smtp?.user !== undefined && (smtp.tls === 'none' || smtp.tls === 'ifOffered') && !isThisMachine(smtp.host))
     refuse(
       'badInput',
@@ -61,12 +70,15 @@ function mustFit({ tenantId, settings, password }: SettingsChange): void {
 }
 
 /** A stored password goes only where it was meant to go: who names another server must know it. */
-function mustKeepPassword({ settings, password }: SettingsChange, known: StoredSettings | undefined): void {
-  if (password !== undefined || !known?.passwordSealed || !settings.smtp || !known.settings.smtp) return
+function mustKeepPassword(settings: MailSettings, known: StoredSettings | undefined): void {
+  if (!known?.passwordSealed || !settings.smtp || !known.settings.smtp) return
   const place = ({ host, port, tls, user, authority }: SmtpSettings): string =>
     JSON.stringify([host, port, tls, user, authority])
   if (place(settings.smtp) !== place(known.settings.smtp))
-    refuse('badInput', 'The mail server is another one now: enter its password again, or null for none.')
+    refuse(
+      'badInput',
+      'The mail server is another one now: set it together with its password (fettle mail settings), enter its password again, or null for none.',
+    )
 }
 
 function isThisMachine(host: string): boolean {

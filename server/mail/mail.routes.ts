@@ -13,6 +13,7 @@ import type { Handlers } from '../http/handler.ts'
 import { refuse } from '../http/refusal.ts'
 import { recordRevision } from '../library/revisions.ts'
 import type { Seal } from '../secrets/seal.ts'
+import { recordInstallation } from '../tenants/installation.store.ts'
 import { getTenantId } from '../tenants/tenant.store.ts'
 import { brandingOn } from './brandings.ts'
 import { compose } from './compose.ts'
@@ -63,6 +64,7 @@ export function mailHandlers(parts: MailRouteParts): MailHandlers {
         await changeMailSettings(tx, seal, { tenantId, settings, password })
         const of = { kind: 'mail settings', id: tenantId ?? 'installation', name, change: 'updated' as const }
         await recordRevision(tx, { ...of, definition: settings, by: caller.name, at: now() })
+        if (tenantId === null) await recordInstallation(tx, { by: caller.name, now: now() })
       })
       return await shownSettings(db, tenantId)
     },

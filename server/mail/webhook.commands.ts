@@ -5,6 +5,7 @@ import type { WebhookEvent } from '@fettle/core/terms/mail.ts'
 import type { Session } from '@fettle/core/terms/session.ts'
 import { countVerdicts, firstProblem, outcomes } from '@fettle/core/session/outcome.ts'
 import { newId } from '../db/new-id.ts'
+import { prepared } from '../db/prepared.ts'
 import type { Tables } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { refuse } from '../http/refusal.ts'
@@ -31,19 +32,21 @@ export interface Happening {
 
 export type QueueHappening = (tx: Tx, happening: Happening) => Promise<void>
 
+const webhooksFor = prepared<{ readonly id: string }, [tenantId: string, type: string]>(
+  'webhooks_for',
+  `with recursive above as (
+    select id, parent_id from tenant where id = $1
+    union select tenant.id, tenant.parent_id from tenant join above on tenant.id = above.parent_id
+  )
+  select id from webhook
+  where enabled and $2 = any(events) and (tenant_id is null or tenant_id in (select id from above))`,
+)
+
 /** What the engine and other rooms call in their transaction when something happened that others may want to know. */
 export function createQueueHappening(deliveries: Waker, now: () => number): QueueHappening {
   return async (tx, happening) => {
-    const { rows } = await sql<{ id: string }>`
-      with recursive above as (
-        select id, parent_id from tenant where id = ${happening.tenantId}
-        union select tenant.id, tenant.parent_id from tenant join above on tenant.id = above.parent_id
-      )
-      select id from webhook
-      where enabled and ${happening.type} = any(events) and (tenant_id is null or tenant_id in (select id from above))`.execute(
-      tx,
-    )
-    for (const { id } of rows) await deliveries.wake(tx, await insertDelivery(tx, id, happening, now()))
+    for (const { id } of await webhooksFor(tx, happening.tenantId, happening.type))
+      await deliveries.wake(tx, await insertDelivery(tx, id, happening, now()))
   }
 }
 

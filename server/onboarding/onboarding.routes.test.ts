@@ -86,7 +86,7 @@ test('[E195] a computer waits, is looked at, is let in with a person, and onboar
   )
 })
 
-test('[E191] [E192] [E201] [E204] a token that onboards: the session runs by itself, deployments for onboarding apply in it alone', async () => {
+test('[E084] [E191] [E192] [E201] [E204] a token that onboards: the session runs by itself, deployments for onboarding apply in it alone', async () => {
   const { operator } = server
   await operator.apply({
     ...{ kind: 'deployment', name: 'Welcome', item: 'welcome-pack', enforcement: 'onboarding', desired: 'latest' },
@@ -95,8 +95,12 @@ test('[E191] [E192] [E201] [E204] a token that onboards: the session runs by its
   await using agent = await join(aMachine(), { onboard: true, tags: ['welcome'] })
   await until('the computer is onboarded', async () => (await detail(agent.computerId)).wayIn?.state === 'onboarded')
   assert.ok(agent.model.installed.has('welcome-pack'), 'what is for onboarding was installed')
+  const [first] = (await operator.call('listSessions', { query: { computer: agent.computerId, kind: 'full' } })).items
+  const { options } = await operator.call('getSession', { params: { id: first?.id ?? '' } })
+  assert.equal(options.reboot.preference, 'ifNeeded', 'onboarding has a reboot preference of its own')
   agent.model.installed.delete('welcome-pack')
   const later = await operator.run(agent.computerId, { kind: 'full' })
+  assert.equal(later.options.reboot.preference, 'suppress')
   assert.equal(later.state, 'compliant', 'and does not apply any more')
 
   // [E201] It can be onboarded again, and then it applies again.
@@ -108,22 +112,24 @@ test('[E191] [E192] [E201] [E204] a token that onboards: the session runs by its
   })
 })
 
-test('decided "same", the agent comes back as the old computer, over the link it makes anew', async () => {
+test('[E045] decided "same", the agent comes back as the old computer, over the link it makes anew; what waited for it goes on', async () => {
   const { operator } = server
   const machine = aMachine()
   const old = await join(machine)
   await old.cut()
   await until('the old one is offline', async () => !(await detail(old.computerId)).online)
+  const waiting = await operator.start(old.computerId, { kind: 'inventory' })
   await using agent = await join(machine)
   const { items } = await operator.call('listOnboarding', { query: { state: 'undecided' } })
-  const waiting = items.find(({ id }) => id === agent.computerId)
-  assert.equal(waiting?.identification?.match?.id, old.computerId)
+  const twin = items.find(({ id }) => id === agent.computerId)
+  assert.equal(twin?.identification?.match?.id, old.computerId)
 
   const kept = await operator.call('decideIdentity', { params: { id: agent.computerId }, body: { as: 'same' } })
   assert.equal(kept.id, old.computerId)
   await agent.lost()
   await agent.link()
   await until('the old computer is online', async () => (await detail(old.computerId)).online)
+  assert.equal((await operator.final(waiting)).state, 'compliant')
   await assert.rejects(old.link(), /knows no such agent/)
   assert.equal((await operator.refused('getComputer', { params: { id: agent.computerId } })).code, 'notFound')
 })

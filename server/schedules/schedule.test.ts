@@ -147,6 +147,34 @@ test('[K30] a schedule limited to items starts nothing where they are not deploy
   assert.ok(has.isLinked && lacks.isLinked)
 })
 
+test('[E246] a computer on which an item is ignored keeps that in a schedule about this item alone', async () => {
+  await using usual = await anAgent(server, { hostname: 'usual', tags: ['machine-hall'] })
+  await using mill = await anAgent(server, { hostname: 'mill', tags: ['machine-hall'] })
+  await server.operator.apply(
+    { kind: 'software', name: 'updater', apt: 'updater' },
+    { kind: 'deployment', name: 'updater', item: 'updater', desired: 'latest', target: { tag: 'machine-hall' } },
+    { kind: 'deployment', name: 'not here', item: 'updater', desired: 'ignore', target: { computer: 'mill' } },
+    aSchedule('updater', { target: { tag: 'machine-hall' }, session: { kind: 'full', items: ['updater'] } }),
+  )
+  await server.operator.call('runSchedule', { params: { name: 'updater' } })
+  const run = await firstRun('updater')
+  const { items } = await server.operator.call('listSessions', { query: { batch: run.batchId } })
+  for (const { id, computer } of items) {
+    const { actions } = await server.operator.final(id)
+    const [kind, verdict, reason] =
+      computer.name === 'mill' ? ['none', 'skipped', 'ignored'] : ['install', 'changed', 'verified']
+    assert.deepEqual(
+      actions.map((one) => [one.item, one.kind, one.verdict, one.reason]),
+      [['updater', kind, verdict, reason]],
+    )
+  }
+  assert.equal(items.length, 2)
+  assert.deepEqual(
+    [usual, mill].map(({ model }) => model.installed.has('updater')),
+    [true, false],
+  )
+})
+
 test('[E182] a computer that is busy or refused does not stop the rest', async () => {
   await using one = await anAgent(server, { hostname: 'rest-1', tags: ['rest'] })
   await using two = await anAgent(server, { hostname: 'rest-2', tags: ['rest'] })

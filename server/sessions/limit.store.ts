@@ -1,5 +1,6 @@
 /** How many sessions may work at once, and which items are left alone: what people set about them. */
 import { type Kysely, sql } from 'kysely'
+import type { LimitsDefinition } from '@fettle/catalog/definition.ts'
 import type { limitScopes } from '@fettle/contract/http/sessions.ts'
 import type { Tables } from '../db/tables.ts'
 import { refuse } from '../http/refusal.ts'
@@ -27,6 +28,33 @@ export async function limitsNow(db: Kysely<Tables>): Promise<LimitNow[]> {
     group by scope, running_limit.id, tenant.name, most
     order by scope, name`.execute(db)
   return rows
+}
+
+/** The limits that are set, of tenants and tags by their names. */
+export async function readLimits(db: Kysely<Tables>): Promise<LimitsDefinition> {
+  const rows = await db
+    .selectFrom('running_limit')
+    .leftJoin('tenant', 'tenant.id', 'running_limit.id')
+    .select(['scope', 'running_limit.id', 'tenant.name', 'tenant.deleted_at', 'most'])
+    .orderBy('scope')
+    .orderBy('running_limit.id')
+    .execute()
+  const all = rows.find(({ scope }) => scope === 'installation')?.most
+  const tenants = rows.filter(({ scope, deleted_at }) => scope === 'tenant' && deleted_at === null)
+  const tags = rows.filter(({ scope }) => scope === 'tag')
+  return {
+    ...(all !== undefined && { all }),
+    tenants: Object.fromEntries(tenants.map(({ id, name, most }) => [name ?? id, most])),
+    tags: Object.fromEntries(tags.map(({ id, most }) => [id, most])),
+  }
+}
+
+/** Makes these the limits: sets those that it has, and takes the others away. */
+export async function saveLimits(tx: Kysely<Tables>, limits: LimitsDefinition): Promise<void> {
+  await tx.deleteFrom('running_limit').execute()
+  if (limits.all !== undefined) await saveLimit(tx, { scope: 'installation', most: limits.all })
+  for (const [name, most] of Object.entries(limits.tenants)) await saveLimit(tx, { scope: 'tenant', name, most })
+  for (const [name, most] of Object.entries(limits.tags)) await saveLimit(tx, { scope: 'tag', name, most })
 }
 
 /** Sets a limit, or takes it away (null). */

@@ -4,10 +4,12 @@ import type { SessionDetail } from '@fettle/contract/http/sessions.ts'
 import type { Calendar } from '@fettle/core/calendar/calendar.ts'
 import { isFinal, type Session } from '@fettle/core/terms/session.ts'
 import type { Tables } from '../db/tables.ts'
+import { inTransaction } from '../db/transaction.ts'
 import type { Documents } from '../engine/documents.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Handlers } from '../http/handler.ts'
 import { refuse } from '../http/refusal.ts'
+import { recordInstallation } from '../tenants/installation.store.ts'
 import { batchDetail, listBatchPage } from './batch.views.ts'
 import { limitsNow, liftQuarantine, saveLimit } from './limit.store.ts'
 import { momentIn, toOptions } from './session-options.ts'
@@ -152,8 +154,11 @@ export function sessionHandlers(parts: SessionRouteParts): SessionHandlers {
     getBatch: async ({ params }) =>
       (await batchDetail(parts.db, params.id)) ?? refuse('notFound', `There is no batch "${params.id}".`),
     listWaits: () => waitsNow(parts.db),
-    setLimit: async ({ body }) => {
-      await saveLimit(parts.db, body)
+    setLimit: async ({ body, caller }) => {
+      await inTransaction(parts.db, async (tx) => {
+        await saveLimit(tx, body)
+        await recordInstallation(tx, { by: caller.name, now: parts.now() })
+      })
       parts.limitsChanged()
       return { limits: (await limitsNow(parts.db)).map(({ scope, name, most }) => ({ scope, name, most })) }
     },

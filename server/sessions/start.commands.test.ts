@@ -240,7 +240,7 @@ test('[E046] sessions of a computer run one at a time, the oldest first, however
   assert.equal(rows[0]?.held, 0)
 })
 
-test('[E034] [E039] a computer that is off is waited for, and the session begins when it comes', async () => {
+test('[E034] [E039] [E044] a computer that is off is waited for, and the session begins when it comes', async () => {
   await using agent = await anOfflineComputer()
   const id = await server.operator.start(agent.hostname)
   const waiting = await get(id)
@@ -252,7 +252,7 @@ test('[E034] [E039] a computer that is off is waited for, and the session begins
   assert.deepEqual([...new Set(agent.orders.map(({ type }) => type))], ['inventory', 'detect', 'execute'])
 })
 
-test('a computer that is off is not waited for when nobody wants to wait', async () => {
+test('[E051] a computer that is off is not waited for when nobody wants to wait', async () => {
   await using agent = await anOfflineComputer()
   const session = await server.operator.run(agent.hostname, { offlineWaitSeconds: 0 })
   assert.equal(session.state, 'missed')

@@ -171,7 +171,7 @@ test('paused after the running action, resumed with the rest', async () => {
   assert.equal((await server.operator.final(id)).state, 'changed')
 })
 
-test('[E162] [E165] [E214] failed actions are carried out again in place, as they were planned; the state follows', async () => {
+test('[E162] [E165] [E214] [E215] failed actions are carried out again in place, as they were planned; the state follows', async () => {
   await using agent = await anAgent(server)
   agent.script = obedientButExecute
   const id = await server.operator.start(agent.hostname, { items: ['tool', 'note'] })

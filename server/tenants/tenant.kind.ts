@@ -1,8 +1,10 @@
 /** How are tenants kept, in a tree without circles? */
 import type { Definition, TenantDefinition } from '@fettle/catalog/definition.ts'
+import { validateDocument } from '@fettle/catalog/validate.ts'
 import { newId } from '../db/new-id.ts'
 import type { Document, Fault, Known, ObjectKind, Saving, Tx } from '../library/object-kind.ts'
 import { usersThat } from '../library/target-documents.ts'
+import { isSameMail, readMail, saveMail } from '../mail/mail-section.ts'
 import { needed } from '../library/needed.ts'
 import { replanSchedules } from '../schedules/schedule.store.ts'
 import { saveTimeSettings, timeFault } from './time-settings.store.ts'
@@ -16,14 +18,26 @@ export const tenantKind: ObjectKind<TenantDefinition> = {
   save: saveTenant,
   remove: removeTenant,
   ofTenant: async (_tx, tenantId) => [tenantId],
+  stays: ['mail'],
+  renewed: withMail,
   sorted: parentsFirst,
+}
+
+/** Mail settings are set beside the document, too, with their password: what holds is what is set. */
+async function withMail(tx: Tx, { id, document }: Known): Promise<Document> {
+  const mail = await readMail(tx, id)
+  const said = validateDocument({ ...document })
+  // Another way to write the same is left as it was written.
+  if ('ok' in said && said.ok.kind === 'tenant' && isSameMail(said.ok.mail, mail)) return document
+  const { mail: _mail, ...rest } = document
+  return { ...rest, ...(mail && { mail }) }
 }
 
 /** Moves the tenant only: computers and persons stay in the tenant they are in, wherever it stands in the tree. */
 async function saveTenant(
   tx: Tx,
-  { name, parent, tags, optsOutOfCrossTenant, userAffinity = true, time = {} }: TenantDefinition,
-  { id, isNew, kept }: Saving,
+  { name, parent, tags, optsOutOfCrossTenant, userAffinity = true, time = {}, mail }: TenantDefinition,
+  { id, isNew, kept, by, now }: Saving,
 ): Promise<Fault | undefined> {
   const parentId = parent === undefined ? null : await findTenantId(tx, parent)
   if (parentId === undefined)
@@ -50,8 +64,9 @@ async function saveTenant(
       .where('id', '=', id)
       .execute()
   await saveTimeSettings(tx, id, time)
-  await replanSchedules(tx, Date.now())
-  return undefined
+  await replanSchedules(tx, now)
+  // One that is restored has the mail settings that it had: its document may be older than they are.
+  return kept === undefined ? await saveMail(tx, { tenantId: id, name }, mail, { by, now }) : undefined
 }
 
 /** Refused while the tenant has anything: what a computer or person belongs to is for people to decide. */

@@ -11,9 +11,9 @@ import type { Handlers } from '../http/handler.ts'
 import { refuse } from '../http/refusal.ts'
 import { applyAll } from '../library/apply.commands.ts'
 import { findKnown } from '../library/definition.store.ts'
-import { recordRevision } from '../library/revisions.ts'
 import { replanSchedules } from '../schedules/schedule.store.ts'
 import { calendarOf, calendarOfTenant } from './calendar-of.ts'
+import { recordInstallation } from './installation.store.ts'
 import { getTenantId } from './tenant.store.ts'
 import { readTimeSettings, saveComputerTime, saveInstallationTime, timeFault } from './time-settings.store.ts'
 
@@ -49,14 +49,7 @@ export function timeHandlers({ db, now, changed }: TimeRouteParts): TimeHandlers
       await inTransaction(db, async (tx) => {
         await saveInstallationTime(tx, settings)
         await replanSchedules(tx, now())
-        const of = { kind: 'installation', id: 'installation', name: 'installation' }
-        await recordRevision(tx, {
-          ...of,
-          change: 'updated',
-          definition: { time: settings },
-          by: caller.name,
-          at: now(),
-        })
+        await recordInstallation(tx, { by: caller.name, now: now() })
       })
       changed()
       return await ofInstallation()
@@ -66,7 +59,8 @@ export function timeHandlers({ db, now, changed }: TimeRouteParts): TimeHandlers
       const id = await getTenantId(db, params.name)
       const known = (await findKnown(db, 'tenant', id)) ?? refuse('notFound', `There is no tenant "${params.name}".`)
       const settings = usable(`tenant "${known.name}"`, body)
-      const { time: _time, ...document } = known.document
+      // Mail settings stay as they are set now; those in the document may be older.
+      const { time: _time, mail: _mail, ...document } = known.document
       const isEmpty = Object.keys(settings).length === 0
       const changedDocument = isEmpty ? document : { ...document, time: settings }
       await applyAll(db, [{ source: `tenant "${known.name}"`, document: changedDocument }], {

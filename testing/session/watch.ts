@@ -27,7 +27,9 @@ export async function waitOf(operator: Operator, id: string, reason: WaitReason,
 /** What became of each item, "verdict reason", by its name without the computer's before it. */
 export function results({ actions, computer }: SessionDetail): Record<string, string> {
   const bare = (item: string) => item.replace(`${computer.name}-`, '')
-  return Object.fromEntries(actions.map(({ item, verdict, reason }) => [bare(item), `${verdict} ${reason ?? ''}`.trim()]))
+  return Object.fromEntries(
+    actions.map(({ item, verdict, reason }) => [bare(item), `${verdict} ${reason ?? ''}`.trim()]),
+  )
 }
 
 /** What was decided about reboots, "point outcome". */

@@ -108,6 +108,15 @@ export function tenantsQuery() {
   })
 }
 
+/** The names of all items of the library, for choosing some. */
+export function itemNamesQuery() {
+  return queryOptions({
+    queryKey: ['items'],
+    queryFn: ({ signal }) => call('listItems', {}, signal),
+    select: ({ items }) => items.map(({ name }) => name),
+  })
+}
+
 /** All deployments. */
 export function deploymentsQuery() {
   return queryOptions({

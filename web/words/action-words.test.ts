@@ -20,6 +20,7 @@ const base: Action = {
   item: 'nginx',
   title: 'nginx',
   kind: 'update',
+  rebootNeeded: false,
   phase: 'software',
   because: '1.22.1 is older than the wanted 1.26.2.',
   before: '1.22.1',

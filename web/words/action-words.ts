@@ -16,6 +16,11 @@ export const actionKindWords: {
   downgrade: { word: 'Downgrade', effect: 'changes', sentence: 'Brings software to an older version.' },
   reinstall: { word: 'Reinstall', effect: 'changes', sentence: 'Installs the same version again, as a repair.' },
   uninstall: { word: 'Uninstall', effect: 'removes', sentence: 'Removes software.' },
+  download: {
+    word: 'Download',
+    effect: 'adds',
+    sentence: 'Fetches what an installation will need; installs nothing.',
+  },
   enforce: { word: 'Enforce', effect: 'changes', sentence: 'Tests a setting and sets it when it is not as wanted.' },
   audit: { word: 'Audit', effect: 'looks', sentence: 'Tests whether it is as wanted; changes nothing.' },
   monitor: { word: 'Monitor', effect: 'looks', sentence: 'Records a value; changes nothing.' },
@@ -62,7 +67,9 @@ export function plannedWay(action: Action): Way {
 
 function wayOf(before: string, after: string | undefined): Way {
   const from = stateWords(before)
-  return after === undefined || after === before ? { from } : { from, to: stateWords(after) }
+  // A change that did not take says only why it is still as it was.
+  const isSame = after === undefined || after === before || after.startsWith(`${before}: `)
+  return isSame ? { from } : { from, to: stateWords(after) }
 }
 
 /** What was found of an item, in words: a version stays as it is, "notCompliant" becomes "not compliant". */

@@ -2,6 +2,7 @@
 import type { SessionSummary } from '@fettle/contract/http/sessions.ts'
 import {
   isFinal,
+  type Purpose,
   type SessionKind,
   type SessionState,
   type StageName,
@@ -38,7 +39,7 @@ const waitWords: { readonly [R in WaitReason]: string } = {
   user: 'Waiting: user',
   reboot: 'Waiting: reboot',
   preflight: 'Waiting: check',
-  postponed: 'Postponed',
+  postponed: 'On hold',
 }
 
 /** How a session's state is shown; a waiting session brings its own whole sentence. */
@@ -61,6 +62,17 @@ export const kindWords: { readonly [K in SessionKind]: { readonly word: string; 
   resolution: { word: 'Software only', sentence: 'Installs and updates software; no tasks, no configuration.' },
   detection: { word: 'Detection only', sentence: 'Finds and records the state of everything; changes nothing.' },
   inventory: { word: 'Inventory', sentence: 'Refreshes the facts and the list of software; nothing else.' },
+}
+
+const purposeWords: { readonly [P in Exclude<Purpose, 'keep'>]: string } = {
+  repair: 'Repair',
+  download: 'Download only',
+  reboot: 'Reboot',
+}
+
+/** What a session does, in as few words as can be: its kind, unless it was asked for something of its own. */
+export function workWords({ kind, purpose = 'keep' }: Pick<SessionSummary, 'kind' | 'purpose'>): string {
+  return purpose === 'keep' ? kindWords[kind].word : purposeWords[purpose]
 }
 
 /** The seven boxes of a session; "start" is ours, the others are its stages. */

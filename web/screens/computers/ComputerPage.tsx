@@ -15,6 +15,7 @@ import { presenceWording } from '../../words/computer-words.ts'
 import { RunDialog } from '../sessions/RunDialog.tsx'
 import { HistoryTab } from './HistoryTab.tsx'
 import { InventoryTab } from './InventoryTab.tsx'
+import { ComputerNotices } from './ComputerNotices.tsx'
 import { ItemsTab } from './ItemsTab.tsx'
 import { MaintenanceTab } from './MaintenanceTab.tsx'
 import { SoftwareTab } from './SoftwareTab.tsx'
@@ -53,6 +54,7 @@ function LoadedComputer({ computer }: { readonly computer: ComputerDetail }) {
         </Button>
       }
     >
+      <ComputerNotices computer={computer} />
       <ComputerTabs computer={computer} onRun={() => setRunning(true)} />
       <RunDialog target={running ? computer : undefined} onClose={() => setRunning(false)} />
     </Page>

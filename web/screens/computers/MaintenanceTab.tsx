@@ -8,9 +8,9 @@ import { Link } from '@tanstack/react-router'
 import { sessionQuery } from '../../api/queries.ts'
 import { Chip } from '../../parts/Chip.tsx'
 import { LoadFailed, Loading, NothingYet } from '../../parts/Notices.tsx'
-import { kindWords, sessionWording } from '../../words/session-words.ts'
+import { sessionWording, workWords } from '../../words/session-words.ts'
 import { ActionsPane } from '../sessions/ActionsPane.tsx'
-import { CancelMenu } from '../sessions/CancelMenu.tsx'
+import { SessionButtons } from '../sessions/SessionButtons.tsx'
 import { SessionLine } from '../sessions/SessionLine.tsx'
 import { SessionNotices } from '../sessions/SessionNotices.tsx'
 import { StageStrip } from '../sessions/StageStrip.tsx'
@@ -56,7 +56,7 @@ function ShownSession({ id, chosen, onChoose }: ShownSessionProps) {
     <>
       <div className={classes.sessionHead}>
         <h2>
-          {isOver ? 'Last session' : 'Now'}: {kindWords[session.kind].word}
+          {isOver ? 'Last session' : 'Now'}: {workWords(session)}
         </h2>
         <Chip wording={sessionWording(session)} />
         <div className={classes.sessionLine}>
@@ -65,7 +65,7 @@ function ShownSession({ id, chosen, onChoose }: ShownSessionProps) {
         <Link to="/sessions/$id" params={{ id }}>
           Open
         </Link>
-        {!isOver && <CancelMenu session={session} />}
+        <SessionButtons session={session} />
       </div>
       <SessionNotices session={session} />
       <StageStrip session={session} />

@@ -1,15 +1,19 @@
 /** Shows everything known of one action: why, from where to where, what went wrong, and its output. */
 import type { SessionDetail } from '@fettle/contract/http/sessions.ts'
-import { ActionIcon } from '@mantine/core'
-import { IconArrowLeft } from '@tabler/icons-react'
+import { ActionIcon, Button } from '@mantine/core'
+import { IconArrowLeft, IconRepeat } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { Chip } from '../../parts/Chip.tsx'
 import { Moment } from '../../parts/Moment.tsx'
 import { type Action, actionWay, actionWording, codeWords, desiredWords } from '../../words/action-words.ts'
+import { formatDuration } from '../../words/durations.ts'
+import { canRepeat } from '../../words/steering.ts'
 import { ActionTime } from './ActionTime.tsx'
 import { KindBadge } from './KindBadge.tsx'
 import { LogView } from './LogView.tsx'
+import { Refusal } from './Refusal.tsx'
+import { useRerun } from './use-rerun.ts'
 import { Way } from './Way.tsx'
 import classes from './actions.module.css'
 
@@ -41,6 +45,7 @@ export function ActionInspector({ session, action, onChoose, onClose }: ActionIn
           <KindBadge kind={action.kind} />
           <Chip wording={actionWording(action)} />
         </div>
+        {canRepeat(session, action) && <RunAgain session={session} action={action} />}
       </header>
       <div className={classes.inspectorBody}>
         <Trouble action={action} />
@@ -48,6 +53,25 @@ export function ActionInspector({ session, action, onChoose, onClose }: ActionIn
       </div>
       <LogView key={action.id} sessionId={session.id} actionId={action.id} growing={action.status !== 'ended'} />
     </section>
+  )
+}
+
+function RunAgain({ session, action }: Pick<ActionInspectorProps, 'session' | 'action'>) {
+  const rerun = useRerun(session)
+  return (
+    <div className={classes.again} data-print="no">
+      <Button
+        variant="default"
+        size="compact-xs"
+        leftSection={<IconRepeat size={13} />}
+        title="Carries out this action alone once more, as it was planned"
+        loading={rerun.isPending}
+        onClick={() => rerun.mutate({ what: 'actions', actions: [action.id] })}
+      >
+        Run again
+      </Button>
+      <Refusal error={rerun.error} />
+    </div>
   )
 }
 
@@ -87,6 +111,11 @@ function Facts({ session, action, onChoose }: Omit<ActionInspectorProps, 'onClos
           {action.attempts > 1 && `, ${action.attempts} attempts`}
         </Fact>
       )}
+      {action.ranAs !== undefined && <Fact name="Ran as">{action.ranAs}</Fact>}
+      {action.verdict === undefined && action.expectedMs !== undefined && (
+        <Fact name="Expected">about {formatDuration(action.expectedMs)}</Fact>
+      )}
+      {action.rebootNeeded && <Fact name="Reboot">It is known to need one.</Fact>}
       {action.dependsOn.length > 0 && (
         <Fact name="Depends on">
           {action.dependsOn.map((id) => (

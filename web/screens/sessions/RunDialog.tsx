@@ -7,7 +7,8 @@ import { type SyntheticEvent, useState } from 'react'
 import { call, type CallResult } from '../../api/call.ts'
 import { kindWords } from '../../words/session-words.ts'
 import { announce } from '../shell/announce.tsx'
-import { offlineWaits, readChoice, writeChoice } from './run-choice.ts'
+import { offlineWaits, readChoice, requestOf, type RunWish, usualWish, writeChoice } from './run-choice.ts'
+import { RunOptions } from './RunOptions.tsx'
 import classes from './run.module.css'
 
 const memory = 'fettle-run'
@@ -42,12 +43,13 @@ export function RunDialog({ target, onClose }: RunDialogProps) {
 }
 
 function RunForm({ target, onClose }: { readonly target: RunTarget; readonly onClose: () => void }) {
-  const [choice, setChoice] = useState(() => readChoice(window.localStorage.getItem(memory)))
+  const [wish, setWish] = useState(() => usualWish(readChoice(window.localStorage.getItem(memory))))
+  const change = (more: Partial<RunWish>): void => setWish({ ...wish, ...more })
   const client = useQueryClient()
   const start = useMutation({
-    mutationFn: () => call('startSessions', { body: { computers: [target.id], ...choice } }),
+    mutationFn: () => call('startSessions', { body: { computers: [target.id], ...requestOf(wish) } }),
     onSuccess: async () => {
-      window.localStorage.setItem(memory, writeChoice(choice))
+      window.localStorage.setItem(memory, writeChoice(wish))
       announce(`Session on ${target.name} started`)
       await client.invalidateQueries({ queryKey: ['computer', target.id] })
     },
@@ -61,11 +63,7 @@ function RunForm({ target, onClose }: { readonly target: RunTarget; readonly onC
   if (start.data !== undefined) return <Started result={start.data} onClose={onClose} />
   return (
     <form onSubmit={submit} className={classes.form}>
-      <Radio.Group
-        value={choice.kind}
-        onChange={(kind) => setChoice({ ...choice, kind: kind as typeof choice.kind })}
-        label="What"
-      >
+      <Radio.Group value={wish.kind} onChange={(kind) => change({ kind: kind as RunWish['kind'] })} label="What">
         <div className={classes.kinds}>
           {sessionKinds.map((kind) => (
             <Radio
@@ -74,18 +72,18 @@ function RunForm({ target, onClose }: { readonly target: RunTarget; readonly onC
               size="sm"
               label={kindWords[kind].word}
               description={kindWords[kind].sentence}
-              data-autofocus={kind === choice.kind || undefined}
+              data-autofocus={kind === wish.kind || undefined}
             />
           ))}
         </div>
       </Radio.Group>
+      <RunOptions wish={wish} onChange={change} />
       <NativeSelect
         label={target.online ? 'If it goes offline' : 'It is offline now'}
-        value={String(choice.offlineWaitSeconds)}
+        value={String(wish.offlineWaitSeconds)}
         data={offlineWaits.map(({ seconds, words }) => ({ value: String(seconds), label: words }))}
-        onChange={(event) => setChoice({ ...choice, offlineWaitSeconds: Number(event.currentTarget.value) })}
+        onChange={(event) => change({ offlineWaitSeconds: Number(event.currentTarget.value) })}
       />
-      <p className="soft">It never reboots the computer; a pending reboot is reported.</p>
       {start.error !== null && (
         <p className={classes.refusal} role="alert">
           {start.error.message}

@@ -1,59 +1,90 @@
-/** Says what must not be missed about a session: what it waits for, that it is being cancelled, why it failed as a whole. */
+/** Says what must not be missed about a session: what it waits for, what changed about its plan, what will not be done, why it failed. */
 import { isFinal } from '@fettle/core/terms/session.ts'
-import { IconBan } from '@tabler/icons-react'
+import { IconBan, IconPlayerPause, IconPower } from '@tabler/icons-react'
 import type { SessionDetail } from '@fettle/contract/http/sessions.ts'
-import type { ReactNode } from 'react'
+import { Banner, BannerMore } from '../../parts/Banner.tsx'
 import { Moment } from '../../parts/Moment.tsx'
-import { ToneIcon } from '../../parts/ToneIcon.tsx'
-import type { Tone } from '../../words/tones.ts'
-import classes from './session-page.module.css'
+import { Refusal } from './Refusal.tsx'
+import { SessionFacts } from './SessionFacts.tsx'
+import { useSteering } from './use-steering.ts'
+import { WaitBanner, WaitButtons } from './WaitBanner.tsx'
 
 export function SessionNotices({ session }: { readonly session: SessionDetail }) {
-  const { wait, cancel, problem, state } = session
+  const { wait, cancel, problem, state, paused, replanned, plan } = session
   const isOver = isFinal(state)
   return (
     <>
-      {wait !== undefined && (
-        <Notice tone="waiting" icon={<ToneIcon tone="waiting" size={18} />}>
-          <p>{wait.sentence}</p>
-          <p className={classes.noticeMore}>
-            Waiting for {wait.owner} since <Moment at={wait.since} form="day" />, until{' '}
-            <Moment at={wait.deadline} form="day" />. Then: {wait.atDeadline}
-          </p>
-        </Notice>
+      {wait !== undefined && <WaitBanner session={session} wait={wait} />}
+      {paused !== undefined && wait === undefined && !isOver && <Pausing session={session} paused={paused} />}
+      {replanned !== undefined && <Replanned replanned={replanned} />}
+      {!isOver && plan !== undefined && plan.willNotFit.length > 0 && (
+        <Banner tone="drift">
+          <p>Will probably not fit into the window: {plan.willNotFit.join(', ')}.</p>
+        </Banner>
       )}
       {cancel !== undefined && !isOver && (
-        <Notice tone="neutral" icon={<IconBan size={18} />}>
+        <Banner tone="neutral" icon={<IconBan size={18} />}>
           <p>
-            {cancel.by} cancelled it <Moment at={cancel.at} />:{' '}
+            Cancelled by {cancel.by} <Moment at={cancel.at} />:{' '}
             {cancel.how === 'now'
               ? 'the running action is being stopped.'
               : 'it ends after the action that is running.'}
           </p>
-        </Notice>
+        </Banner>
       )}
       {problem !== undefined && (
-        <Notice tone="failed" icon={<ToneIcon tone="failed" size={18} />}>
+        <Banner tone="failed">
           <p>{problem}</p>
-        </Notice>
+        </Banner>
       )}
+      {session.rebootPending === true && (
+        <Banner tone="drift" icon={<IconPower size={18} />}>
+          <p>
+            {isOver
+              ? `When it ended, a reboot was pending on ${session.computer.name}.`
+              : `A reboot is pending on ${session.computer.name}.`}
+          </p>
+        </Banner>
+      )}
+      <SessionFacts session={session} />
     </>
   )
 }
 
-function Notice({
-  tone,
-  icon,
-  children,
-}: {
-  readonly tone: Tone
-  readonly icon: ReactNode
-  readonly children: ReactNode
-}) {
+interface PausingProps {
+  readonly session: SessionDetail
+  readonly paused: NonNullable<SessionDetail['paused']>
+}
+
+/** Between the wish and the stop. */
+function Pausing({ session, paused }: PausingProps) {
+  const steering = useSteering(session.id)
   return (
-    <div className={classes.notice} data-tone={tone}>
-      {icon}
-      <div>{children}</div>
-    </div>
+    <Banner
+      tone="neutral"
+      icon={<IconPlayerPause size={18} />}
+      actions={<WaitButtons session={session} steering={steering} />}
+    >
+      <p>
+        Paused by {paused.by} <Moment at={paused.at} />: it stops after the action that is running.
+      </p>
+      <Refusal error={steering.error} />
+    </Banner>
+  )
+}
+
+function Replanned({ replanned }: { readonly replanned: NonNullable<SessionDetail['replanned']> }) {
+  return (
+    <Banner tone="neutral">
+      <p>The plan was made anew, because the computer had changed since it was made.</p>
+      <ul>
+        {replanned.differences.map((difference) => (
+          <li key={difference}>{difference}</li>
+        ))}
+      </ul>
+      <BannerMore>
+        <Moment at={replanned.at} form="day" />
+      </BannerMore>
+    </Banner>
   )
 }

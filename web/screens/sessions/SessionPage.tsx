@@ -10,14 +10,14 @@ import { Chip } from '../../parts/Chip.tsx'
 import { LoadFailed, Loading } from '../../parts/Notices.tsx'
 import { Page } from '../../parts/Page.tsx'
 import { actionKindWords } from '../../words/action-words.ts'
-import { kindWords, sessionTitle, sessionWording } from '../../words/session-words.ts'
+import { sessionTitle, sessionWording, workWords } from '../../words/session-words.ts'
 import { announce } from '../shell/announce.tsx'
 import { ActionsPane } from './ActionsPane.tsx'
-import { CancelMenu } from './CancelMenu.tsx'
 import { EventsTab } from './EventsTab.tsx'
 import { LogView } from './LogView.tsx'
 import { PlanTab } from './PlanTab.tsx'
 import { ReportTab } from './ReportTab.tsx'
+import { SessionButtons } from './SessionButtons.tsx'
 import { SessionLine } from './SessionLine.tsx'
 import { SessionNotices } from './SessionNotices.tsx'
 import { StageStrip } from './StageStrip.tsx'
@@ -40,10 +40,10 @@ function LoadedSession({ session }: { readonly session: SessionDetail }) {
   useStateAnnouncement(session)
   return (
     <Page
-      title={`${kindWords[session.kind].word} of ${session.computer.name}`}
+      title={`${workWords(session)} of ${session.computer.name}`}
       heading={
         <>
-          {kindWords[session.kind].word} of{' '}
+          {workWords(session)} of{' '}
           <Link to="/computers/$id" params={{ id: session.computer.id }}>
             {session.computer.name}
           </Link>
@@ -58,7 +58,7 @@ function LoadedSession({ session }: { readonly session: SessionDetail }) {
           <SessionLine session={session} />
         </>
       }
-      actions={!isFinal(session.state) && <CancelMenu session={session} />}
+      actions={<SessionButtons session={session} />}
     >
       <SessionNotices session={session} />
       <StageStrip session={session} />

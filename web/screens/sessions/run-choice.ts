@@ -1,5 +1,7 @@
-/** Says what a session can be started with, and remembers what was chosen last. */
-import { type SessionKind, sessionKinds } from '@fettle/core/terms/session.ts'
+/** Says what a session can be started with, what of it is remembered, and how it is asked for. */
+import type { CallInput } from '../../api/call.ts'
+import { type RebootPreference, type SessionKind, sessionKinds, type WindowStart } from '@fettle/core/terms/session.ts'
+import { changesThings } from '../../words/option-words.ts'
 
 const hour = 3_600
 const day = 24 * hour
@@ -14,9 +16,21 @@ export const offlineWaits = [
   { seconds: 30 * day, words: 'Wait for 30 days' },
 ] as const
 
+/** What is remembered from one time to the next. */
 export interface RunChoice {
   readonly kind: SessionKind
   readonly offlineWaitSeconds: number
+}
+
+/** All that the dialog asks. Beyond the choice nothing is remembered: nobody reboots a computer because of what was wanted yesterday. */
+export interface RunWish extends RunChoice {
+  /** Names of items; none: everything that applies. */
+  readonly items: readonly string[]
+  readonly reboot: RebootPreference
+  readonly start: WindowStart['type']
+  /** The date and time on the computer, as an input gives it: "2026-11-20T22:00"; "" while there is none. */
+  readonly at: string
+  readonly approval: boolean
 }
 
 const usual: RunChoice = { kind: 'full', offlineWaitSeconds: 7 * day }
@@ -33,4 +47,25 @@ export function readChoice(text: string | null): RunChoice {
 /** The text to keep a choice as. */
 export function writeChoice(choice: RunChoice): string {
   return `${choice.kind} ${choice.offlineWaitSeconds}`
+}
+
+/** The wish the dialog opens with. */
+export function usualWish(choice: RunChoice): RunWish {
+  return { ...choice, items: [], reboot: 'suppress', start: 'now', at: '', approval: false }
+}
+
+/** What the server is asked; what the kind has no use for is left out, even when it was filled in for another one. */
+export function requestOf(wish: RunWish): Omit<CallInput<'startSessions'>['body'], 'computers' | 'filter'> {
+  const { kind, offlineWaitSeconds, items, reboot, start, at, approval } = wish
+  return {
+    ...{ kind, offlineWaitSeconds },
+    ...(kind !== 'inventory' && items.length > 0 ? { items: [...items] } : {}),
+    ...(changesThings(kind)
+      ? {
+          reboot,
+          approval: approval ? 'person' : 'none',
+          window: { start, ...(start === 'at' ? { at } : {}) },
+        }
+      : {}),
+  }
 }

@@ -4,7 +4,7 @@ import type { SessionRow } from '../../api/queries.ts'
 import { Chip } from '../../parts/Chip.tsx'
 import type { Column } from '../../parts/DataTable.tsx'
 import { Moment } from '../../parts/Moment.tsx'
-import { kindWords, sessionWording } from '../../words/session-words.ts'
+import { sessionWording, workWords } from '../../words/session-words.ts'
 import { ActionBar } from './ActionBar.tsx'
 import { SessionTimes } from './SessionTimes.tsx'
 import classes from './session-list.module.css'
@@ -38,7 +38,7 @@ export const sessionColumns: readonly Column<SessionRow>[] = [
     from: 'medium',
     cell: (row) => (
       <div className={classes.cell}>
-        <span>{kindWords[row.kind].word}</span>
+        <span>{workWords(row)}</span>
         <span className={classes.second} title={row.trigger}>
           {row.trigger}
         </span>

@@ -1,0 +1,50 @@
+/** Learns how long actions take: a mean for each item and kind, which follows the last ten or so. */
+import { type Kysely, sql } from 'kysely'
+import { outcomes } from '@fettle/core/session/outcome.ts'
+import type { Session } from '@fettle/core/terms/session.ts'
+import type { Tables } from '../db/tables.ts'
+
+export interface ActionTimes {
+  /** Takes note of a session that has ended. */
+  readonly learn: (session: Session) => void
+  /** Stores what was noted. Losing it loses no truth, so no session waits for it, or for another one that learnt the same. */
+  readonly flush: () => Promise<void>
+}
+
+interface Noted {
+  readonly item: string
+  readonly kind: string
+  readonly ms: number
+  readonly count: number
+}
+
+/** How many past actions a mean is made of at most: older ones fade. */
+const remembered = 10
+
+/** Means that are stored in this database. */
+export function createActionTimes(db: Kysely<Tables>): ActionTimes {
+  let noted = new Map<string, Noted>()
+  return {
+    learn(session) {
+      for (const { action, verdict, startedAt, endedAt } of outcomes(session)) {
+        if (verdict !== 'changed' || startedAt === undefined || endedAt === undefined) continue
+        const { item, kind } = action
+        const { ms, count } = noted.get(`${item} ${kind}`) ?? { ms: 0, count: 0 }
+        noted.set(`${item} ${kind}`, { item, kind, ms: ms + Math.max(0, endedAt - startedAt), count: count + 1 })
+      }
+    },
+    async flush() {
+      const rows = [...noted.values()].map(({ item, kind, ms, count }) => ({ item, kind, mean: ms / count }))
+      noted = new Map()
+      if (rows.length === 0) return
+      // In one order for every node, so that two do not wait for each other in a circle.
+      await sql`
+        insert into action_time (item, kind, count, mean_ms)
+        select item, kind, 1, mean from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
+          as seen (item text, kind text, mean double precision) order by item, kind
+        on conflict (item, kind) do update set count = least(action_time.count + 1, ${remembered}),
+          mean_ms = action_time.mean_ms
+            + (excluded.mean_ms - action_time.mean_ms) / least(action_time.count + 1, ${remembered})`.execute(db)
+    },
+  }
+}
