@@ -85,6 +85,8 @@ const texts = [
     'canary',
     'https://example.org/x.tar.gz',
     'ab'.repeat(32),
+    '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n',
+    'AAAA',
   ],
 ]
 

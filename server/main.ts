@@ -50,6 +50,7 @@ import { scheduleHandlers } from './schedules/schedule.routes.ts'
 import { sessionHandlers } from './sessions/session.routes.ts'
 import { mailActs } from './mail-acts.ts'
 import { createMailRoom } from './mail/mail-room.ts'
+import { pendingHappening } from './mail/webhook.commands.ts'
 import { openSeal } from './secrets/seal.ts'
 import { secretsFor } from './secrets/secret.commands.ts'
 import { secretHandlers } from './secrets/secret.routes.ts'
@@ -217,7 +218,7 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
   await onSchedule(timers.boss, { name: 'inventory-changes', cron: '41 2 * * *' }, () => forgetOldChanges(db, now()))
 
   const schedules = await startScheduleJobs(timers.boss, {
-    ...{ db, engine, now, definitions },
+    ...{ db, engine, now, definitions, queueHappening: mail.queueHappening },
     onError: (error, runId) => log.error({ err: error, runId }, 'a run of a schedule failed'),
   })
   const definitionsChanged = (): void => {
@@ -238,6 +239,7 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
           // Should this be lost, the minute's job starts it.
           startOnboarding(computerId).catch((error: unknown) => log.error({ err: error }, 'an onboarding failed'))
         },
+        pending: (tx, computer) => mail.queueHappening(tx, pendingHappening(computer)),
         addressOf: (request) => addresses.get(request) ?? 'unknown',
       }),
       ...inventoryHandlers({ db, now, changed: (computerId) => publish({ type: 'computer', computerId }) }),

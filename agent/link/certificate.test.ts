@@ -1,7 +1,7 @@
 /** Servers whose certificate cannot be trusted: the agent says why, in words from which somebody can go on. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -51,13 +51,19 @@ test('[E236] a clock that is far behind is named, not only the certificate', asy
   assert.ok(!asked.join().includes('a-secret-token'), 'who is not trusted is told nothing')
 })
 
-test('[E237] who inspects connections on the way is named: by enrolment, and in the words of an action', async (context) => {
+test('[E237] who inspects connections on the way is named: by enrolment, by the link, and in the words of an action', async (context) => {
   const { url, folder, asked } = await showing(context, inspectedCertificate)
   const words =
     'its certificate was issued by "Example Web Filter", whom this computer does not trust; perhaps something on the way inspects encrypted connections.'
 
   const { code, stderr } = await agentCommand(enrolment(url, folder), { stdin: 'a-secret-token' })
   assert.deepEqual([code, stderr], [4, `${url} cannot be reached: ${words}\n`])
+
+  await using elsewhere = await TestAgent.enrolled()
+  const config = join(elsewhere.state, 'config.json')
+  writeFileSync(config, readFileSync(config, 'utf8').replaceAll(elsewhere.server.url, url))
+  elsewhere.start()
+  await elsewhere.server.until('the link says why', () => elsewhere.log.includes(`cannot be reached: ${words}`))
 
   await using agent = await TestAgent.linked()
   const download = { variable: 'FILE', name: 'file.bin', url: `${url}/file.bin`, sha256: '0'.repeat(64) }

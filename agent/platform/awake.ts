@@ -5,8 +5,8 @@ import { baseEnvironment } from '../providers/script-command.ts'
 
 const why = 'Software and settings of this computer are being changed.'
 
-/** Asks for it, and lets go again; both as often as one likes. */
-export interface Awake {
+/** Asks for it, and lets go again; both as often as one likes, and at the latest when it is disposed. */
+export interface Awake extends Disposable {
   readonly hold: () => void
   readonly release: () => void
 }
@@ -14,14 +14,16 @@ export interface Awake {
 /** Nothing is held yet. On a system without systemd, or one that refuses, nothing ever is: the work goes on when it wakes. */
 export function awake(): Awake {
   let held: ChildProcess | undefined
+  const release = (): void => {
+    held?.stdin?.end()
+    held = undefined
+  }
   return {
     hold: () => {
       if (held === undefined && existsSync('/run/systemd/system')) held = inhibited()
     },
-    release: () => {
-      held?.stdin?.end()
-      held = undefined
-    },
+    release,
+    [Symbol.dispose]: release,
   }
 }
 

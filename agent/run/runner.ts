@@ -254,7 +254,7 @@ export class Runner {
 
   async #execute(job: Job, order: Extract<Doable, { type: 'execute' }>, work: Work): Promise<void> {
     const { askers, dir, now, journal } = this.#options
-    const wakefulness = awake()
+    using wakefulness = awake()
     const memory = this.#memoryOf(job, (events) => {
       for (const { type } of events) {
         // Who waits for people for hours need not keep a laptop awake.
@@ -262,7 +262,6 @@ export class Runner {
         if (type === 'waitEnded' || type === 'actionStarted') wakefulness.hold()
       }
     })
-    using _awake = { [Symbol.dispose]: wakefulness.release }
     const { halt, unbegun, problem } = await execute({
       actions: order.actions.map(withUserScripts),
       conduct: order.conduct,

@@ -5,7 +5,7 @@ import type { Invocation } from '../command.ts'
 import { exitCodes, type ExitCode } from '../failure.ts'
 import { allPages, limitOf } from '../pages.ts'
 import type { Output } from '../print/output.ts'
-import { stateTone } from '../print/session-words.ts'
+import { stateTone, timesOf, workWords } from '../print/session-words.ts'
 import { printTable } from '../print/table.ts'
 import { lengthText, relativeTime } from '../print/time.ts'
 
@@ -38,9 +38,9 @@ function printSessions(output: Output, sessions: readonly SessionSummary[], now:
     { text: session.state, tone: stateTone(session.state) },
     session.computer.name,
     session.tenant.name,
-    session.kind,
+    workWords(session),
     relativeTime(session.createdAt, now),
-    lengthText(session.workedMs),
+    lengthText(timesOf(session, now).workedMs),
     countsText(session),
     session.wait?.sentence ?? session.firstProblem ?? '',
   ])

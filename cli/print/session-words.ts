@@ -1,6 +1,7 @@
 /** In which words is a session, an action, a verdict told on the command line? */
 import type { SessionDetail, SessionSummary } from '@fettle/contract/http/sessions.ts'
 import type { ActionKind } from '@fettle/core/terms/plan.ts'
+import { isFinal } from '@fettle/core/terms/session.ts'
 import type { Tone } from './style.ts'
 
 export type Action = SessionDetail['actions'][number]
@@ -49,6 +50,25 @@ export function stateText({ state, wait, counts, firstProblem }: SessionSummary)
   if (wait !== undefined) return wait.sentence
   if (state === 'executing') return `executing, ${counts.total - counts.pending} of ${counts.total} done`
   return firstProblem === undefined ? state : `${state}: ${firstProblem}`
+}
+
+/** Returns what a session does: its kind, unless it was asked for something of its own. */
+export function workWords({ kind, purpose }: Pick<SessionSummary, 'kind' | 'purpose'>): string {
+  return purpose ?? kind
+}
+
+/** Returns what a session worked and waited up to `now`, in milliseconds: once it has begun and until it ends, with the stretch
+ * since the last count. */
+export function timesOf(
+  session: Pick<SessionSummary, 'state' | 'createdAt' | 'workedMs' | 'waitedMs'>,
+  now: number,
+): { readonly workedMs: number; readonly waitedMs: number } {
+  const { state, workedMs, waitedMs } = session
+  if (isFinal(state) || state === 'queued') return { workedMs, waitedMs }
+  const age = now - Date.parse(session.createdAt)
+  return state === 'waiting'
+    ? { workedMs, waitedMs: Math.max(waitedMs, age - workedMs) }
+    : { workedMs: Math.max(workedMs, age - waitedMs), waitedMs }
 }
 
 /** Returns what a change led from and to, or will lead to: "1.0-1 -> 1.1-1"; only the one where nothing changed. */

@@ -1,10 +1,11 @@
 /** What is printed of one session: its state, stages, actions with their reasons, and what went wrong? */
 import type { SessionDetail } from '@fettle/contract/http/sessions.ts'
+import { circumstances, nextSteps } from './circumstances.ts'
 import type { Output } from './output.ts'
-import { fromTo, isFine, stateTone, verdictCell, type Action } from './session-words.ts'
+import { fromTo, isFine, stateTone, timesOf, verdictCell, workWords, type Action } from './session-words.ts'
 import { safe, type Tone } from './style.ts'
 import { printTable } from './table.ts'
-import { lengthBetween, lengthText, relativeTime } from './time.ts'
+import { dayAndTime, lengthBetween, lengthText, relativeTime } from './time.ts'
 
 /** Prints all of a session. */
 export function printSession(output: Output, session: SessionDetail, now: number): void {
@@ -17,22 +18,32 @@ export function printSession(output: Output, session: SessionDetail, now: number
   }
   printProblems(output, session)
   printExcluded(output, session)
+  for (const step of nextSteps(session)) output.note(step)
+}
+
+/** When and by whose word changes happen, and what became of reboots. */
+function printCircumstances({ line, style }: Output, session: SessionDetail, now: number): void {
+  for (const { label, text, tone } of circumstances(session, now))
+    line(`${style('dim', label.padEnd(9))} ${tone === undefined ? safe(text) : style(tone, safe(text))}`)
 }
 
 function printHead({ line, style }: Output, session: SessionDetail, now: number): void {
-  const { state, computer, tenant, kind, trigger, createdAt, workedMs, waitedMs } = session
+  const { state, computer, tenant, trigger, createdAt } = session
+  const { workedMs, waitedMs } = timesOf(session, now)
   line(`${style('strong', safe(session.report[0] ?? state))}`)
   line(`${style(stateTone(state), state)}  ${safe(`${computer.name} (${tenant.name})`)}  ${session.id}`)
   const waited = waitedMs > 0 ? `, waited ${lengthText(waitedMs)}` : ''
   line(
     style(
       'dim',
-      safe(`${kind} session, ${trigger}, ${relativeTime(createdAt, now)}, worked ${lengthText(workedMs)}${waited}`),
+      safe(
+        `${workWords(session)} session, ${trigger}, ${relativeTime(createdAt, now)}, worked ${lengthText(workedMs)}${waited}`,
+      ),
     ),
   )
   if (session.wait !== undefined) {
     line(style('warn', safe(session.wait.sentence)))
-    line(style('dim', safe(`until ${relativeTime(session.wait.deadline, now)}, then: ${session.wait.atDeadline}`)))
+    line(style('dim', safe(`until ${dayAndTime(session.wait.deadline)}, then: ${session.wait.atDeadline}`)))
   }
 }
 
@@ -65,32 +76,11 @@ export function printActions(output: Output, actions: readonly Action[], now: nu
       verdictCell(action),
       fromTo(action),
       length === undefined ? '' : lengthText(length),
+      action.ranAs ?? '',
       action.because,
     ]
   })
-  printTable(output, ['ID', 'ACTION', 'ITEM', 'VERDICT', 'STATE', 'TIME', 'BECAUSE'], rows)
-}
-
-/** When and by whose word changes happen, and what became of reboots. */
-function printCircumstances({ line, style }: Output, session: SessionDetail, now: number): void {
-  const { plan, approval, replanned, window, postponed, paused, reboots, rebootPending, state } = session
-  const isOpen = session.endedAt === undefined
-  if (isOpen && window) line(style('dim', safe(`window: ${window.sentence}`)))
-  if (approval) line(style('dim', safe(`plan ${approval.planHash.slice(0, 12)} approved by ${approval.by}`)))
-  else if (state === 'waiting' && plan) line(style('dim', `plan ${plan.hash.slice(0, 12)}`))
-  for (const difference of replanned?.differences ?? []) line(safe(`the plan was made anew: ${difference}`))
-  if (postponed)
-    line(
-      style(
-        'dim',
-        safe(`postponed ${postponed.times} times, last by ${postponed.by}, to ${relativeTime(postponed.until, now)}`),
-      ),
-    )
-  if (paused) line(style('warn', safe(`paused by ${paused.by}`)))
-  for (const title of isOpen ? (plan?.willNotFit ?? []) : [])
-    line(style('warn', safe(`will probably not fit into the window: ${title}`)))
-  for (const { sentence } of reboots) line(safe(`reboot: ${sentence}`))
-  if (rebootPending) line(style('warn', 'A reboot is pending.'))
+  printTable(output, ['ID', 'ACTION', 'ITEM', 'VERDICT', 'STATE', 'TIME', 'RAN AS', 'BECAUSE'], rows)
 }
 
 function printProblems({ line, style }: Output, { actions, problem, cancel }: SessionDetail): void {

@@ -9,7 +9,7 @@ export function relativeTime(time: string | undefined, now: number): string {
   if (time === undefined) return ''
   const then = Date.parse(time)
   const distance = Math.abs(now - then)
-  if (distance >= day) return localTime(then)
+  if (distance >= day) return dayAndTime(time)
   if (distance < 5_000) return 'now'
   const text = coarse(distance)
   return then > now ? `in ${text}` : `${text} ago`
@@ -38,15 +38,16 @@ export function lengthBetween(from: string | undefined, to: string | undefined, 
   return from === undefined ? undefined : Math.max(0, (to === undefined ? now : Date.parse(to)) - Date.parse(from))
 }
 
+/** Returns the local date and time: "2027-01-31 22:00". */
+export function dayAndTime(time: string): string {
+  const date = new Date(time)
+  const dateText = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map(twoDigits).join('-')
+  return `${dateText} ${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`
+}
+
 function coarse(ms: number): string {
   if (ms < minute) return `${Math.floor(ms / 1000)} s`
   return ms < hour ? `${Math.floor(ms / minute)} min` : `${Math.floor(ms / hour)} h`
-}
-
-function localTime(then: number): string {
-  const date = new Date(then)
-  const dateText = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map(twoDigits).join('-')
-  return `${dateText} ${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`
 }
 
 function twoDigits(value: number): string {

@@ -27,6 +27,7 @@ interface Opening {
  * opening off until it is over (for a time of day: until that time comes again), and closes a window in which it begins.
  */
 export function findWindow(options: WindowOptions, calendar: Calendar, now: Instant, missed: boolean): OpenWindow {
+  if (missed && options.catchUp === 'onConnect') return atOnce(calendar, now)
   const freezes = freezeSpans(calendar.freezes, calendar.zone)
   let opening = firstOpening(options, calendar, now, missed)
   let held: (typeof freezes)[number] | undefined
@@ -54,6 +55,12 @@ export function findWindow(options: WindowOptions, calendar: Calendar, now: Inst
     }),
     sentence: `${opening.sentence}${why}`,
   }
+}
+
+/** Whoever catches up as soon as the computer is there waits for nothing but the end of a freeze. */
+function atOnce(calendar: Calendar, now: Instant): OpenWindow {
+  const window = findWindow({ start: { type: 'now' }, catchUp: 'onConnect' }, calendar, now, false)
+  return { ...window, sentence: `${window.sentence}, because the window was missed` }
 }
 
 /** The opening as if there were no freezes. */
@@ -106,7 +113,7 @@ function afterHours(calendar: Calendar, from: Instant, word: string): Opening {
   if (businessHours === undefined) return { at: from, sentence: `${word}, because no business hours are known for it` }
   const [next] = businessSpans(businessHours, zone, { from, until: from + weekMs })
   if (next === undefined) return { at: from, sentence: `${word}, outside of business hours` }
-  if (next.from <= from) return atEndOf(next, calendar, from)
+  if (next.from <= from) return atEndOf(next, calendar, from, word)
   const sentence = `${word}, outside of business hours, which begin at ${momentWords(next.from, zone)}`
   return { at: from, closesAt: next.from, sentence }
 }
@@ -115,13 +122,13 @@ function afterHours(calendar: Calendar, from: Instant, word: string): Opening {
 function afterNextHours(calendar: Calendar, now: Instant): Opening {
   const { businessHours, zone } = calendar
   const [next] = businessSpans(businessHours ?? [], zone, { from: now, until: now + weekMs })
-  return next === undefined ? afterHours(calendar, now, 'now') : atEndOf(next, calendar, now)
+  return next === undefined ? afterHours(calendar, now, 'now') : atEndOf(next, calendar, now, 'now')
 }
 
-function atEndOf(hours: Span, { businessHours, zone }: Calendar, from: Instant): Opening {
+function atEndOf(hours: Span, { businessHours, zone }: Calendar, from: Instant, word: string): Opening {
   const at = hours.until
   // Hours without a pause only end here because the search does.
-  if (at - from > weekMs) return { at: from, sentence: 'now, because its business hours never end' }
+  if (at - from > weekMs) return { at: from, sentence: `${word}, because its business hours never end` }
   const [again] = businessSpans(businessHours ?? [], zone, { from: at, until: at + weekMs })
   return {
     at,

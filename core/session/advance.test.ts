@@ -705,3 +705,28 @@ test('[E085] what people said about a reboot in one order counts in the next, al
   assert.ok(order?.type === 'execute')
   assert.equal(order.conduct.deferralsUsed, 1)
 })
+
+test('[E052] a reboot so fast that nobody saw the computer go is known as done, and the session goes on', () => {
+  const of = { orderId: orderId(2) } as const
+  const wait = {
+    reason: 'reboot',
+    sentence: 'It reboots.',
+    owner: 'web-01',
+    deadline: noon + hour,
+    atDeadline: 'It goes on.',
+  } as const
+  const rebooting = tellAll(executing(), [started('a1'), ended('a1'), { type: 'waitBegan', ...of, at: noon, wait }])
+  check(rebooting, { state: 'waiting', wait: 'reboot' })
+  const done = { type: 'rebootDecided', point: 'between', outcome: 'done', sentence: 'It was rebooted.' } as const
+  const back = tellAll(rebooting, [
+    { ...done, ...of, at: noon },
+    { type: 'waitEnded', ...of, at: noon },
+  ])
+
+  check(back, { state: 'executing', wait: undefined, effects: [] })
+  assert.deepEqual(
+    back.session.reboots.map(({ point, outcome }) => [point, outcome]),
+    [['between', 'done']],
+  )
+  check(tellAll(back, [ended('a2'), orderEnded(2)]), { state: 'changed', actions: 'a1 changed, a2 changed' })
+})

@@ -139,29 +139,14 @@ function windowClosed(session: Session, now: Instant): Advanced {
   const lastMoment = wantedFrom(session) + session.options.personWaitMs
   if (now >= lastMoment)
     return givenUp(session, 'windowClosed', 'Window after window closed before it could begin.', now)
-  const { openWindow, ...waited } = { ...session, mustLookAgain: true }
-  switch (session.options.window.catchUp) {
-    case 'drop':
-      return finish(
-        unfinishedAs({ ...session, problem }, { verdict: 'skipped', reason: 'windowClosed', detail: problem }, now),
-        'missed',
-        now,
-      )
-    case 'onConnect':
-      return proceed(
-        {
-          ...waited,
-          openWindow: {
-            opensAt: now,
-            businessHours: openWindow?.businessHours ?? [],
-            sentence: 'now, because the window was missed',
-          },
-        },
-        now,
-      )
-    default:
-      return { session: waited, effects: [{ type: 'findWindow', missed: true }] }
-  }
+  if (session.options.window.catchUp === 'drop')
+    return finish(
+      unfinishedAs({ ...session, problem }, { verdict: 'skipped', reason: 'windowClosed', detail: problem }, now),
+      'missed',
+      now,
+    )
+  const { openWindow: _window, ...waited } = { ...session, mustLookAgain: true }
+  return { session: waited, effects: [{ type: 'findWindow', missed: true }] }
 }
 
 /** The calendar's answer. People are told before changes begin, once. */

@@ -162,11 +162,17 @@ function withClosedOrder(session: Session, now: Instant, then: (free: Session) =
 /** After the end nothing moves, but a verdict that was unknown may still become known, and actions may be carried out again. */
 export function afterTheEnd(session: Session, event: SessionEvent, now: Instant): Advanced {
   if (event.type === 'rerunRequested') return reopened(session, event, now)
-  if (event.type !== 'actionEnded') return same(session)
+  if (event.type !== 'actionEnded' || isOfEarlierTime(session, event)) return same(session)
   const actions = session.actions.map((record) =>
     record.id === event.actionId && record.verdict === 'unknown' ? recordAfter(record, event) : record,
   )
   return same({ ...session, actions })
+}
+
+/** What was told of an action before it was carried out once more says nothing about what came of that. */
+function isOfEarlierTime({ id, rerun }: Session, event: AgentTold & { type: 'actionEnded' }): boolean {
+  if (!rerun?.actionIds.includes(event.actionId)) return false
+  return Number(event.orderId.slice(id.length)) <= (rerun.ordersBefore ?? 0)
 }
 
 /** Carries some actions out once more, as they were planned: what stands in a plan is pinned, parameters included. */
@@ -181,7 +187,7 @@ function reopened(session: Session, event: SessionEvent & { type: 'rerunRequeste
   const stages = session.stages.map((stage) =>
     ['execute', 'verify', 'report'].includes(stage.name) ? { name: stage.name, status: 'pending' as const } : stage,
   )
-  const rerun = { actionIds: again.map(({ id }) => id), by }
+  const rerun = { actionIds: again.map(({ id }) => id), by, ordersBefore: session.ordersGiven }
   return proceed(
     {
       ...kept,

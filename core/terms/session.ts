@@ -325,7 +325,12 @@ export interface Session {
   /** What the primary person may be called on the computer. */
   readonly primaryUsers: readonly string[]
   /** These actions, and nothing else, are carried out once more in a session that had ended. */
-  readonly rerun?: { readonly actionIds: readonly string[]; readonly by: string }
+  readonly rerun?: {
+    readonly actionIds: readonly string[]
+    readonly by: string
+    /** How many orders had been given before: what is told of those is no news of these actions. */
+    readonly ordersBefore?: number
+  }
   /** Every action of the plan that has something to be done has a record. */
   readonly actions: readonly ActionRecord[]
   /** The order the agent is working on, or shall be. */

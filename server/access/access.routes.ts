@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely'
 import type { Tables } from '../db/tables.ts'
 import type { Caller, Handlers } from '../http/handler.ts'
 import { refuse } from '../http/refusal.ts'
-import { enrolAgent, type Joined } from '../onboarding/enrolment.commands.ts'
+import { enrolAgent, type Joined, type TellPending } from '../onboarding/enrolment.commands.ts'
 import { getPersonId, getTenantId, mustBeOfTenant } from '../tenants/tenant.store.ts'
 import * as commands from './access.commands.ts'
 import { createAttempts } from './attempts.ts'
@@ -14,6 +14,7 @@ export interface AccessParts {
   readonly now: () => number
   /** Told after a computer joined. */
   readonly joined: (joined: Joined) => void
+  readonly pending: TellPending
   /** The address a request came from. */
   readonly addressOf: (request: Request) => string
 }
@@ -26,7 +27,7 @@ type AccessHandlers = Pick<
 const cookieName = 'fettle_login'
 
 /** Handlers of the access room. */
-export function accessHandlers({ db, serverId, now, addressOf, joined }: AccessParts): AccessHandlers {
+export function accessHandlers({ db, serverId, now, addressOf, joined, pending }: AccessParts): AccessHandlers {
   const attempt = createAttempts(now)
   return {
     createEnrolmentToken: async ({ body: { person, ...body } }) => {
@@ -51,7 +52,7 @@ export function accessHandlers({ db, serverId, now, addressOf, joined }: AccessP
       const token =
         bearer(request) ??
         refuse('notSignedIn', 'Enrolment needs a token: send "Authorization: Bearer <enrolment token>".')
-      const join = await attempt(addressOf(request), () => enrolAgent(db, { token, agent: body }, now()))
+      const join = await attempt(addressOf(request), () => enrolAgent(db, { token, agent: body }, now(), pending))
       joined(join)
       return { agentId: join.agentId, computerId: join.computerId, serverId }
     },

@@ -49,9 +49,11 @@ async function holderOf(tx: Tx, key: string): Promise<{ id: string; name: string
     : { id: 'nobody', name: 'another computer', since: 'just now' }
 }
 
-/** Gives all locks of a session back; returns their keys. */
+/** Gives all locks of a session back but those that it has taken meanwhile; returns their keys. */
 export async function passLocks(tx: Tx, session: Session): Promise<readonly string[]> {
-  const rows = await tx.deleteFrom('serial_lock').where('session_id', '=', session.id).returning('key').execute()
+  const own = tx.deleteFrom('serial_lock').where('session_id', '=', session.id)
+  const given = session.locks.length === 0 ? own : own.where('key', 'not in', session.locks)
+  const rows = await given.returning('key').execute()
   return rows.map(({ key }) => key)
 }
 

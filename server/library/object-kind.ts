@@ -50,6 +50,7 @@ export interface Standing<D extends Definition = Definition> {
  * 4. `node catalog/print-json-schema.ts`, and an example in `docs/definitions.md`.
  * The library itself keeps the document, its history and what is deleted: the rows of a kind hold only what is in force. So a
  * room's other queries never meet something deleted, unless its rows must stay for others to point to (tenants, persons).
+ * What is there whatever people define (the installation, computers) is `standing`: its rows are all there is of it.
  */
 export interface ObjectKind<D extends Definition = Definition> {
   /** One word, as histories and commands say it: "deployment". */

@@ -28,7 +28,7 @@ type ObjectHandlers = Pick<
   | 'objectHistory'
 >
 
-/** Handlers of the life of objects. Computers have no document, but are deleted, restored and have a history as well. */
+/** Handlers of the life of objects. Computers are deleted and restored by their own room. */
 export function objectHandlers({ db, now, changed }: LibraryRouteParts): ObjectHandlers {
   const actOf = ({ caller }: Pick<Call<never>, 'caller'>) => ({ by: caller.name, now: now() })
   const applyOne = async (document: Document, applying: Applying) => {
@@ -87,7 +87,7 @@ export function objectHandlers({ db, now, changed }: LibraryRouteParts): ObjectH
   }
 }
 
-/** What has a history but no document, by the words people use. */
+/** What has a history even before anybody wrote a document of it, by the words people use. */
 const withoutDocument: Readonly<Record<string, string>> = {
   computer: 'computer',
   computers: 'computer',

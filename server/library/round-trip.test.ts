@@ -154,6 +154,7 @@ test('a deployment for a computer is exported so that it still means that comput
   assert.deepEqual(await operator.changes(documentsIn(await exported(server))), [
     'unchanged tenant Acme',
     'unchanged tenant Globex',
+    'unchanged computer Acme/workshop',
     'unchanged software tool',
     'unchanged deployment d',
   ])

@@ -9,6 +9,7 @@ import { prepared } from '../db/prepared.ts'
 import type { Tables } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { refuse } from '../http/refusal.ts'
+import type { TellPending } from '../onboarding/enrolment.commands.ts'
 import type { Seal } from '../secrets/seal.ts'
 import { nextTry } from './back-off.ts'
 import type { Waker } from './due-jobs.ts'
@@ -25,8 +26,8 @@ const keptDays = 30
 
 export interface Happening {
   readonly type: WebhookEvent
-  /** Webhooks of this tenant, of those above it and of the installation are told. */
-  readonly tenantId: string
+  /** Webhooks of this tenant, of those above it and of the installation are told; without one those of the installation. */
+  readonly tenantId?: string
   readonly data: Readonly<Record<string, unknown>>
 }
 
@@ -45,7 +46,7 @@ const webhooksFor = prepared<{ readonly id: string }, [tenantId: string, type: s
 /** What the engine and other rooms call in their transaction when something happened that others may want to know. */
 export function createQueueHappening(deliveries: Waker, now: () => number): QueueHappening {
   return async (tx, happening) => {
-    for (const { id } of await webhooksFor(tx, happening.tenantId, happening.type))
+    for (const { id } of await webhooksFor(tx, happening.tenantId ?? '', happening.type))
       await deliveries.wake(tx, await insertDelivery(tx, id, happening, now()))
   }
 }
@@ -53,7 +54,7 @@ export function createQueueHappening(deliveries: Waker, now: () => number): Queu
 async function insertDelivery(
   db: Kysely<Tables>,
   webhookId: string,
-  { type, tenantId, data }: Omit<Happening, 'tenantId'> & { tenantId?: string },
+  { type, tenantId, data }: Happening,
   now: number,
 ): Promise<string> {
   const id = newId('whd')
@@ -89,6 +90,15 @@ export function sessionHappening(
       ...(session.rebootPending === undefined ? {} : { rebootPending: session.rebootPending }),
       ...(session.endedAt === undefined ? {} : { endedAt: new Date(session.endedAt).toISOString() }),
     },
+  }
+}
+
+/** What is told about a computer that has begun to wait to be let in. */
+export function pendingHappening({ id, name, tenantId, recognition }: Parameters<TellPending>[1]): Happening {
+  const { verdict, match } = recognition
+  return {
+    ...{ type: 'computerPending' as const, tenantId },
+    data: { computer: { id, name }, verdict, ...(match === undefined ? {} : { knownComputerId: match }) },
   }
 }
 

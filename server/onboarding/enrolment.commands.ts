@@ -23,6 +23,17 @@ export interface Joined {
   readonly onboard: boolean
 }
 
+/** Told in the transaction in which a computer begins to wait in the list of those that want to join. */
+export type TellPending = (
+  tx: Tx,
+  computer: {
+    readonly id: string
+    readonly name: string
+    readonly tenantId: string
+    readonly recognition: Recognition
+  },
+) => Promise<void>
+
 /**
  * A computer joins: one use of the token is taken, and a computer and its agent are made, or nothing. A machine that looks
  * like a known one gets a record of its own with a proposal for a person to decide on; only when the token says so and
@@ -32,6 +43,7 @@ export async function enrolAgent(
   db: Kysely<Tables>,
   request: { readonly token: string; readonly agent: EnrolRequest },
   now: number,
+  pending: TellPending = async () => {},
 ): Promise<Joined> {
   mustBeKey(request.agent.publicKey)
   return await db.transaction().execute(async (tx) => {
@@ -40,7 +52,7 @@ export async function enrolAgent(
     await sql`select pg_advisory_xact_lock(hashtext('fettle enrolment'))`.execute(tx)
     const evidence = evidenceOf(request.agent)
     const recognition = recognize(evidence, await findKin(tx, evidence))
-    const join = { token, agent: request.agent, recognition, now }
+    const join = { token, agent: request.agent, recognition, now, pending }
     const { id: computerId, agentId } = (await takenOver(tx, join)) ?? (await made(tx, join))
     await saveMachine(tx, computerId, evidence)
     return { agentId, computerId, onboard: token.onboard && !token.approval }
@@ -72,6 +84,7 @@ interface Join {
   readonly agent: EnrolRequest
   readonly recognition: Recognition
   readonly now: number
+  readonly pending: TellPending
 }
 
 interface Placed {
@@ -111,10 +124,10 @@ async function takenOver(tx: Tx, { token, agent, recognition, now }: Join): Prom
   return { id, agentId }
 }
 
-async function made(tx: Tx, { token, agent, recognition, now }: Join): Promise<Placed> {
+async function made(tx: Tx, { token, agent, recognition, now, pending }: Join): Promise<Placed> {
   const id = newId('cmp')
   const state = firstState(token, recognition)
-  await insertComputer(tx, {
+  const { name } = await insertComputer(tx, {
     ...{ id, name: agent.hostname, tenantId: token.tenant_id, tags: token.tags },
     ...(token.person_id === null ? {} : { personId: token.person_id }),
     ...(state === 'onboarded' ? {} : { onboarding: { state, since: now } }),
@@ -126,6 +139,7 @@ async function made(tx: Tx, { token, agent, recognition, now }: Join): Promise<P
       .where('id', '=', id)
       .execute()
   await saveRecognition(tx, id, recognition)
+  if (state === 'pending') await pending(tx, { id, name, tenantId: token.tenant_id, recognition })
   return { id, agentId: await insertAgent(tx, id, agent) }
 }
 

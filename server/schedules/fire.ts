@@ -6,8 +6,9 @@ import { canonicalJson } from '@fettle/core/terms/json.ts'
 import { newId } from '../db/new-id.ts'
 import type { Tables } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
-import { recordNotification } from '../notifications/notification.store.ts'
+import type { QueueHappening } from '../mail/webhook.commands.ts'
 import { type ScheduleRow, toRow, zoneOf } from './schedule.store.ts'
+import { tellTrouble } from './trouble.ts'
 
 type Tx = Transaction<Tables>
 
@@ -19,6 +20,8 @@ export interface FireParts {
   readonly now: () => number
   readonly wakeSchedule: Wake
   readonly wakeRun: Wake
+  /** Tells webhooks, in the transaction in which something happens. */
+  readonly queueHappening: QueueHappening
 }
 
 /** A run that fires not later than this is on time. Milliseconds. */
@@ -74,7 +77,7 @@ async function fireAt(parts: FireParts, tx: Tx, firing: Firing): Promise<void> {
   const recent = first >= now - within ? [first, ...later] : later
   const caught = recent.at(-1)
   const passed = [first, ...nextRuns(recurring, first, lookedAtMax)].filter((at) => at <= now && at !== caught)
-  await recordMissed(tx, firing, passed, caught)
+  await recordMissed(parts, tx, firing, passed, caught)
   if (caught === undefined) return
   const late = now - caught
   const runId = await insertRun(tx, row, {
@@ -89,6 +92,7 @@ async function fireAt(parts: FireParts, tx: Tx, firing: Firing): Promise<void> {
 
 /** A row for each time that was missed (of very many the last ones), and one notification for all. */
 async function recordMissed(
+  { queueHappening }: FireParts,
   tx: Tx,
   { row, zone, now }: Firing,
   passed: readonly number[],
@@ -106,9 +110,9 @@ async function recordMissed(
   const times = passed.length === 1 ? 'a run' : `${passed.length} runs`
   const then =
     caught === undefined ? 'none of them is caught up' : `the one of ${momentWords(caught, zone)} was started late`
-  await recordNotification(tx, {
+  await tellTrouble(tx, queueHappening, {
     kind: 'scheduleMissed',
-    subject: { kind: 'schedule', id: row.id },
+    schedule: row,
     sentence: `The schedule "${row.name}" missed ${times} from ${momentWords(first, zone)} on; ${then}.`,
     at: now,
   })

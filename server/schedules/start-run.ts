@@ -8,7 +8,7 @@ import { isLostConnection } from '../db/lost-connection.ts'
 import type { Tables } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { Refusal } from '../http/refusal.ts'
-import { recordNotification } from '../notifications/notification.store.ts'
+import type { QueueHappening } from '../mail/webhook.commands.ts'
 import type { SessionParts } from '../sessions/start.commands.ts'
 import { calendarsOf } from '../tenants/calendar-of.ts'
 import type { Wake } from './fire.ts'
@@ -16,10 +16,12 @@ import { computersOf } from './schedule-target.ts'
 import { type StoredSchedule, zoneOf } from './schedule.store.ts'
 import { sessionOptions } from './session-options.ts'
 import { type Outcome, startComputer } from './start-computer.ts'
+import { tellTrouble } from './trouble.ts'
 
 export interface RunParts extends SessionParts {
   readonly definitions: (db: Kysely<Tables>) => Promise<Definitions>
   readonly wakeRun: Wake
+  readonly queueHappening: QueueHappening
   /** A run failed for a reason that is no fact of the world. */
   readonly onError: (error: unknown, runId: string) => void
 }
@@ -213,9 +215,10 @@ async function settle(parts: RunParts, tx: Transaction<Tables>, runId: string): 
     .execute()
   const [first] = failed
   if (first !== undefined)
-    await recordNotification(tx, {
+    await tellTrouble(tx, parts.queueHappening, {
       kind: 'scheduleFailed',
-      subject: { kind: 'schedule', id: run.scheduleId },
+      schedule: { id: run.scheduleId, schedule: run.schedule },
+      runId,
       sentence: `The schedule "${run.schedule.name}" could not start ${failed.length} of its computers: ${first.sentence}`,
       at: parts.now(),
     })
@@ -240,9 +243,10 @@ async function failRun(parts: RunParts, runId: string, error: unknown): Promise<
       .set({ state: 'failed', sentence, ended_at: new Date(now) })
       .where('id', '=', runId)
       .execute()
-    await recordNotification(tx, {
+    await tellTrouble(tx, parts.queueHappening, {
       kind: 'scheduleFailed',
-      subject: { kind: 'schedule', id: run.scheduleId },
+      schedule: { id: run.scheduleId, schedule: run.schedule },
+      runId,
       sentence: `The schedule "${run.schedule.name}" could not run: ${sentence}`,
       at: now,
     })

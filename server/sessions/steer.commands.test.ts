@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import type { SessionDetail } from '@fettle/contract/http/sessions.ts'
 import { until } from '../../testing/computers/until.ts'
 import { aServer, type TestServer } from '../../testing/server/a-server.ts'
-import { accepted, done, ended, obedientButExecute } from '../../testing/server/agent-script.ts'
+import { accepted, done, ended, obedient, obedientButExecute } from '../../testing/server/agent-script.ts'
 import { anAgent, enrolled, type ScriptedAgent } from '../../testing/server/an-agent.ts'
 import { aFile, aPackage, aScript } from '../../testing/session/documents.ts'
 
@@ -171,7 +171,7 @@ test('paused after the running action, resumed with the rest', async () => {
   assert.equal((await server.operator.final(id)).state, 'changed')
 })
 
-test('[E162] [E165] [E214] [E215] failed actions are carried out again in place, as they were planned; the state follows', async () => {
+test('[E162] [E165] [E212] [E214] [E215] failed actions are carried out again in place, as they were planned; the state follows', async () => {
   await using agent = await anAgent(server)
   agent.script = obedientButExecute
   const id = await server.operator.start(agent.hostname, { items: ['tool', 'note'] })
@@ -203,6 +203,14 @@ test('[E162] [E165] [E214] [E215] failed actions are carried out again in place,
   })
   const attempts = session.actions.map(({ attempts: count }) => count)
   assert.ok(attempts.every((count) => count >= 1))
+
+  // A session with such actions, run again, is the whole of it once more.
+  agent.model.installed.clear()
+  agent.model.compliant.clear()
+  agent.script = obedient
+  const whole = await server.operator.call('rerunSession', { params: { id }, body: { what: 'session' } })
+  const full = await server.operator.final(whole.sessionId)
+  assert.deepEqual([full.state, full.actions.map(({ verdict }) => verdict)], ['changed', ['changed', 'changed']])
 })
 
 test('[E212] [E216] a session is run again as a whole, with its options, as a new one', async () => {
@@ -213,6 +221,7 @@ test('[E212] [E216] a session is run again as a whole, with its options, as a ne
   })
   assert.ok(isNew && sessionId !== first.id)
   const again = await server.operator.final(sessionId)
+  assert.deepEqual(again.tenant, first.tenant)
   assert.deepEqual(
     [again.kind, again.options.items, again.options.window.start],
     ['detection', ['tool'], { type: 'now' }],

@@ -8,6 +8,7 @@ import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { placeOfComputers } from './available.ts'
 import { removeCgroup } from './cgroup.ts'
+import { removeCable } from './network-card.ts'
 import { runHere, TOOL_ENVIRONMENT } from './program.ts'
 
 /** A network of disposable computers. It ends with its disposal or with this process. */
@@ -122,7 +123,10 @@ async function release(lock: Server): Promise<void> {
 async function clear(number: number): Promise<void> {
   const bridge = `fettle${number}`
   await removeCgroup(cgroupOfNetwork(number)) // first: whoever still runs in there writes to the folder
-  if (readdirSync('/sys/class/net').includes(bridge)) await runHere(['ip', 'link', 'delete', bridge])
+  const links = readdirSync('/sys/class/net')
+  if (links.includes(bridge)) await runHere(['ip', 'link', 'delete', bridge])
+  // Ends of cables whose computers died a moment ago: the kernel removes them when it likes, and their names come again.
+  for (const end of links.filter((name) => name.startsWith(`ft${number}.`))) await removeCable(end)
   await rm(join(folderOfNetworks(), String(number)), { recursive: true, force: true, maxRetries: 10, retryDelay: 20 })
 }
 

@@ -29,11 +29,11 @@ const rows: readonly Row[] = [
   })),
 }))
 
-/** The names of all tests, by file; a name may contain `${...}`. */
+/** The names of all tests and suites, by file; a name may contain `${...}`. */
 const names: ReadonlyMap<string, readonly string[]> = new Map(
   globSync('*/**/*.test.ts', { cwd: root, exclude: (path) => path.includes('node_modules') }).map((file) => [
     file,
-    [...readFileSync(join(root, file), 'utf8').matchAll(/\btest\(\s*(['"`])((?:\\.|(?!\1)[^])*)\1/g)].map(
+    [...readFileSync(join(root, file), 'utf8').matchAll(/\b(?:test|suite)\(\s*(['"`])((?:\\.|(?!\1)[^])*)\1/g)].map(
       ([, , name = '']) => name.replaceAll("\\'", "'"),
     ),
   ]),

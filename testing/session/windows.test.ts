@@ -1,11 +1,14 @@
 /** Time inside whole sessions: windows that are missed or end, plans whose package disappears, and package managers that are busy. */
 import assert from 'node:assert/strict'
-import { cpSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
 import type { CatchUp } from '@fettle/core/terms/session.ts'
 import { examplePackages } from '../apt-repository/example-packages.ts'
 import { aRepository } from '../apt-repository/repository.ts'
+import { serveRepository } from '../apt-repository/serve-repository.ts'
 import type { Computer } from '../computers/computer.ts'
 import { until } from '../computers/until.ts'
 import { RefusedCall } from '../world/operator.ts'
@@ -179,8 +182,9 @@ suite('the end of a window', () => {
 
 suite('an approved plan whose package disappears', { concurrency: 3 }, () => {
   /** A computer on which a version of the example program is to be installed, and a session whose plan waits for approval. */
-  async function awaiting(name: string, desired: string) {
+  async function awaiting(name: string, desired: string, prepare = async (_made: Computer) => {}) {
     const computer = await world.computer(name)
+    await prepare(computer)
     await world.operator.apply(
       { kind: 'software', name: 'fettle-example-app', apt: 'fettle-example-app' },
       { kind: 'deployment', name, item: 'fettle-example-app', desired, target: { computer: name } },
@@ -193,23 +197,20 @@ suite('an approved plan whose package disappears', { concurrency: 3 }, () => {
   const approve = (id: string, planHash: string) =>
     world.operator.call('approveSession', { params: { id }, body: { planHash } })
 
-  /** The repository without the newest version of the example program, or without it at all. */
-  async function changeRepository(computer: Computer, keep: (version: string) => boolean): Promise<void> {
-    const rest = examplePackages.filter(({ name, version }) => name !== 'fettle-example-app' || keep(version))
-    await computer.sh('rm -r /srv/fettle-repo')
-    cpSync(await aRepository(rest), computer.path('/srv/fettle-repo'), { recursive: true })
-  }
+  /** The example packages, with these versions of the example program alone. */
+  const withApp = (keep: (version: string) => boolean) =>
+    examplePackages.filter(({ name, version }) => name !== 'fettle-example-app' || keep(version))
 
-  /** The same, and the package manager knows it. */
-  async function shrinkRepository(computer: Computer, keep: (version: string) => boolean): Promise<void> {
-    await changeRepository(computer, keep)
-    await computer.sh('apt-get update -q >&2')
+  /** Changes the repository on a computer, and lets its package manager know. */
+  async function changeRepository(computer: Computer, keep: (version: string) => boolean): Promise<void> {
+    await computer.sh('rm -r /srv/fettle-repo')
+    await computer.addRepository(await aRepository(withApp(keep)))
   }
 
   test('another version can be had: the new plan says how it differs, and is carried out when it is approved too', async () => {
     const { computer, id, hash } = await awaiting('older-left', 'latest')
     await using _computer = computer
-    await shrinkRepository(computer, (version) => version !== '2.0-1')
+    await changeRepository(computer, (version) => version !== '2.0-1')
 
     await approve(id, hash)
     const wait = await waitOf(world.operator, id, 'approval', /not the plan that was approved/)
@@ -230,7 +231,7 @@ suite('an approved plan whose package disappears', { concurrency: 3 }, () => {
   test('nothing is left of it: the session ends, changes nothing and says what to do', async () => {
     const { computer, id, hash } = await awaiting('none-left', 'exact 2.0-1')
     await using _computer = computer
-    await shrinkRepository(computer, () => false)
+    await changeRepository(computer, () => false)
 
     await approve(id, hash)
     const session = await world.operator.final(id)
@@ -242,13 +243,21 @@ suite('an approved plan whose package disappears', { concurrency: 3 }, () => {
     assert.equal(computer.exists('/usr/bin/fettle-example-app'), false)
   })
 
-  test('it disappears behind the back of the package manager: versionGone, with what to do', async () => {
-    const { computer, id, hash } = await awaiting('vanished', 'latest')
+  test('it disappears behind the back of the package manager: exactly the approved plan is tried, and versionGone says what to do', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'fettle-archive-'))
+    await cp(await aRepository(examplePackages), folder, { recursive: true })
+    await using repository = await serveRepository(folder, { address: world.network.address })
+    const { computer, id, hash } = await awaiting('vanished', 'latest', async (made) => {
+      await made.sh('rm -r /srv/fettle-repo /etc/apt/sources.list.d/fettle-repo.list')
+      await made.addRepositoryUrl(repository.url)
+    })
     await using _computer = computer
-    await changeRepository(computer, (version) => version !== '2.0-1')
+    await rm(folder, { recursive: true })
+    await cp(await aRepository(withApp((version) => version !== '2.0-1')), folder, { recursive: true })
 
     await approve(id, hash)
-    const session = await world.operator.final(id)
+    const session = await world.operator.final(id, 60)
+    await rm(folder, { recursive: true })
 
     assert.equal(session.state, 'failed', story(session))
     assert.equal(session.plan?.hash, hash)
