@@ -5,7 +5,7 @@ import type { Item, ItemName } from '@fettle/core/terms/item.ts'
 import type { InventoryQuestion } from '@fettle/core/terms/inventory.ts'
 import type { Json } from '@fettle/core/terms/json.ts'
 import type { Licence } from '@fettle/core/terms/licence.ts'
-import type { MailSettings } from '@fettle/core/terms/mail.ts'
+import type { MailSettings, WebhookEvent } from '@fettle/core/terms/mail.ts'
 import type { Script } from '@fettle/core/terms/script.ts'
 import type { TimeSettings } from '@fettle/core/terms/calendar.ts'
 import type { Schedule } from '@fettle/core/terms/schedule.ts'
@@ -152,6 +152,19 @@ export interface LicenceDefinition extends Omit<Licence, 'tenantId'> {
   readonly tenant?: string
 }
 
+/** A program that is told what happens; its secret is kept apart. */
+export interface WebhookDefinition {
+  readonly kind: 'webhook'
+  readonly name: string
+  readonly notes?: string
+  /** The tenant's name; absent: the whole installation. */
+  readonly tenant?: string
+  readonly url: string
+  readonly events: readonly WebhookEvent[]
+  readonly allowPrivate: boolean
+  readonly enabled: boolean
+}
+
 /** Anything a document can define, told apart by `kind`. */
 export type Definition =
   | TagDefinition
@@ -165,6 +178,7 @@ export type Definition =
   | ExclusionDefinition
   | ScheduleDefinition
   | InventoryScriptDefinition
+  | WebhookDefinition
 
 /**
  * Returns what a definition is found by among those of its kind: a name, a person's e-mail, or a computer's tenant and name.

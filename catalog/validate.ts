@@ -65,6 +65,7 @@ function readKind(kind: DefinitionKind, document: Record<string, unknown>, subje
       return { ok: toTenant(data) }
     case 'tag':
     case 'installation':
+    case 'webhook':
       return { ok: data }
   }
 }

@@ -74,6 +74,7 @@ const routes = {
   createWebhook: 'POST /api/v1/webhooks',
   changeWebhook: 'PATCH /api/v1/webhooks/{id}',
   deleteWebhook: 'DELETE /api/v1/webhooks/{id}',
+  renewWebhookSecret: 'POST /api/v1/webhooks/{id}/secret',
   testWebhook: 'POST /api/v1/webhooks/{id}/test',
   listWebhookDeliveries: 'GET /api/v1/webhooks/{id}/deliveries',
   listSecrets: 'GET /api/v1/secrets',

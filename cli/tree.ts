@@ -70,6 +70,7 @@ const serverOptions: readonly OptionSpec[] = [
     choices: ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
     help: 'What is logged',
   },
+  { name: 'keep-output', value: 'DAYS', help: 'How long the output of sessions is kept; default: 90' },
 ]
 
 const definedKind: ArgumentSpec = {
@@ -85,6 +86,7 @@ const definedKind: ArgumentSpec = {
     'exclusion',
     'inventory',
     'schedule',
+    'webhook',
   ],
 }
 const objectKind: ArgumentSpec = { name: 'KIND', choices: [...(definedKind.choices ?? []), 'computer'] }
@@ -549,9 +551,9 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'webhooks',
-    summary: 'Tell other programs what happens: list, add, test, deliveries, on, off, remove',
+    summary: 'Tell other programs what happens: list, add, test, deliveries, secret, on, off, remove',
     arguments: [
-      { name: 'WHAT', optional: true, choices: ['list', 'add', 'test', 'deliveries', 'on', 'off', 'remove'] },
+      { name: 'WHAT', optional: true, choices: ['list', 'add', 'test', 'deliveries', 'secret', 'on', 'off', 'remove'] },
       { name: 'NAME', optional: true },
     ],
     options: [

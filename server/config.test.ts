@@ -20,22 +20,23 @@ test('flags go before the environment, and the environment before the default', 
     DATABASE_URL: 'postgresql://host/name',
     FETTLE_PG_BIN: '/pg',
     FETTLE_LOG_LEVEL: 'warn',
+    FETTLE_KEEP_OUTPUT_DAYS: '30',
   }
   const fromEnvironment = readConfig([], environment)
   assert.deepEqual(
     { ...fromEnvironment, webFolder: '' },
     {
       ...{ host: '0.0.0.0', port: 80, dataFolder: '/data', logLevel: 'warn', webFolder: '' },
-      ...{ databaseUrl: 'postgresql://host/name', pgBin: '/pg' },
+      ...{ databaseUrl: 'postgresql://host/name', pgBin: '/pg', keepOutputDays: 30 },
     },
   )
   const flags = ['--listen', '[::1]:0', '--data', '/other', '--log-level=error', '--database-url', 'postgres://b/c']
-  const fromFlags = readConfig([...flags, '--pg-bin', '/bin'], environment)
+  const fromFlags = readConfig([...flags, '--pg-bin', '/bin', '--keep-output', '7'], environment)
   assert.deepEqual(
     { ...fromFlags, webFolder: '' },
     {
       ...{ host: '::1', port: 0, dataFolder: '/other', logLevel: 'error', webFolder: '' },
-      ...{ databaseUrl: 'postgres://b/c', pgBin: '/bin' },
+      ...{ databaseUrl: 'postgres://b/c', pgBin: '/bin', keepOutputDays: 7 },
     },
   )
   const plain = readConfig(['--data', 'here'], {})
@@ -71,6 +72,8 @@ test('what cannot be used is refused, with the value and what to do', () => {
       `Cannot listen on "${listen}"; write HOST:PORT, such as 127.0.0.1:7330.`,
     )
   assert.match(refused(['--log-level', 'loud']), /^There is no log level "loud"; use one of trace, /)
+  for (const days of ['0', '-1', '1.5', 'all', '36501'])
+    assert.match(refused([`--keep-output=${days}`]), /^Output cannot be kept for .*; write a whole number from 1 to 36500.$/)
   assert.match(refused(['--unknown']), /--unknown.*--listen HOST:PORT/s)
   assert.match(refused(['surplus']), /surplus/)
   assert.match(refused(['--data']), /--data/)

@@ -11,6 +11,8 @@ export interface Config {
   readonly databaseUrl?: string
   readonly pgBin?: string
   readonly logLevel: string
+  /** How many days output is kept; absent: as long as is usual. */
+  readonly keepOutputDays?: number
   readonly webFolder: string
 }
 
@@ -21,7 +23,8 @@ export const serverUsage = `--listen HOST:PORT   where to listen (default 127.0.
 --data DIR           data folder (FETTLE_DATA_DIR)
 --database-url URL   an outside PostgreSQL 15 or newer (DATABASE_URL); better given by the environment
 --pg-bin DIR         programs of the embedded PostgreSQL (FETTLE_PG_BIN)
---log-level LEVEL    ${logLevels.join(', ')} (default info; FETTLE_LOG_LEVEL)`
+--log-level LEVEL    ${logLevels.join(', ')} (default info; FETTLE_LOG_LEVEL)
+--keep-output DAYS   how long the output of sessions is kept (default 90; FETTLE_KEEP_OUTPUT_DAYS)`
 
 /** Input that cannot be used: one sentence for people, nothing was begun. */
 export class ConfigError extends Error {}
@@ -40,6 +43,7 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
   const databaseUrl = flags['database-url'] ?? (environment['DATABASE_URL'] || undefined)
   const pgBin = flags['pg-bin'] ?? (environment['FETTLE_PG_BIN'] || undefined)
   const logLevel = flags['log-level'] ?? (environment['FETTLE_LOG_LEVEL'] || 'info')
+  const keepOutput = flags['keep-output'] ?? (environment['FETTLE_KEEP_OUTPUT_DAYS'] || undefined)
   if (!logLevels.includes(logLevel))
     throw new ConfigError(`There is no log level "${logLevel}"; use one of ${logLevels.join(', ')}.`)
   if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl))
@@ -52,17 +56,25 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     webFolder: join(import.meta.dirname, '../.build/web'),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(pgBin === undefined ? {} : { pgBin }),
+    ...(keepOutput === undefined ? {} : { keepOutputDays: daysOf(keepOutput) }),
   }
 }
 
 function parse(args: readonly string[]) {
   const text = { type: 'string' } as const
   try {
-    const options = { listen: text, data: text, 'database-url': text, 'pg-bin': text, 'log-level': text }
+    const options = { listen: text, data: text, 'database-url': text, 'pg-bin': text, 'log-level': text, 'keep-output': text }
     return parseArgs({ args: [...args], options, strict: true }).values
   } catch (error) {
     throw new ConfigError(`${(error as Error).message}\n${serverUsage}`, { cause: error })
   }
+}
+
+function daysOf(text: string): number {
+  const days = Number(text)
+  if (!Number.isInteger(days) || days < 1 || days > 36_500)
+    throw new ConfigError(`Output cannot be kept for "${text}" days; write a whole number from 1 to 36500.`)
+  return days
 }
 
 function parseListen(text: string): { host: string; port: number } {

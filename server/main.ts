@@ -26,6 +26,7 @@ import { createAgentReports } from './engine/agent-reports.ts'
 import { Documents } from './engine/documents.ts'
 import { createEngine, type News } from './engine/engine.ts'
 import { createOffers, type Offers } from './engine/offers.ts'
+import { outputDaysDefault } from './engine/output.ts'
 import { beat, beatMs, unlinkDeadNodes } from './engine/presence.ts'
 import { startTimers } from './engine/timers.ts'
 import { createGateway, type Gateway } from './gateway/gateway.ts'
@@ -37,7 +38,6 @@ import { createPage } from './http/page.ts'
 import { startDueInventories } from './inventory/due.job.ts'
 import { inventoryHandlers } from './inventory/inventory.routes.ts'
 import { saveInventory } from './inventory/inventory.store.ts'
-import { forgetOldChanges } from './inventory/result.store.ts'
 import { createDefinitions } from './library/definitions.ts'
 import { libraryHandlers, mustKnowItems } from './library/library.routes.ts'
 import { repairOnboarding, startAskedOnboarding } from './onboarding/onboarding.job.ts'
@@ -51,6 +51,7 @@ import { sessionHandlers } from './sessions/session.routes.ts'
 import { mailActs } from './mail-acts.ts'
 import { createMailRoom } from './mail/mail-room.ts'
 import { pendingHappening } from './mail/webhook.commands.ts'
+import { forgetOld, retentionCron } from './retention.ts'
 import { openSeal } from './secrets/seal.ts'
 import { secretsFor } from './secrets/secret.commands.ts'
 import { secretHandlers } from './secrets/secret.routes.ts'
@@ -215,7 +216,10 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
     await startOnboarding()
   })
   await everyMinute(timers.boss, 'inventory-due', async () => void (await startDueInventories(onboarding)))
-  await onSchedule(timers.boss, { name: 'inventory-changes', cron: '41 2 * * *' }, () => forgetOldChanges(db, now()))
+  const outputDays = config.keepOutputDays ?? outputDaysDefault
+  await onSchedule(timers.boss, { name: 'retention', cron: retentionCron }, () =>
+    forgetOld(db, { now: now(), outputDays }),
+  )
 
   const schedules = await startScheduleJobs(timers.boss, {
     ...{ db, engine, now, definitions, queueHappening: mail.queueHappening },

@@ -10,6 +10,7 @@ import { software } from './software.ts'
 import { task } from './task.ts'
 import { tagSettings } from './tag.ts'
 import { person, tenant } from './tenant.ts'
+import { webhook } from './webhook.ts'
 
 /** The schema of each kind of document; the order is that in which kinds refer to each other. */
 export const schemas = {
@@ -25,6 +26,7 @@ export const schemas = {
   exclusion,
   schedule,
   inventory,
+  webhook,
 } as const
 
 export type DefinitionKind = keyof typeof schemas

@@ -74,10 +74,12 @@ function printFacts({ line, style }: Output, computer: ComputerDetail, now: numb
     ['reboot', computer.rebootPending === true ? 'pending' : undefined],
     ['excluded', computer.excludedFromMaintenance ? 'from maintenance' : undefined],
     ['way in', isOnItsWay(computer) ? computer.wayIn?.sentence : undefined],
+    ...(computer.quarantine ?? []).map(({ key, evidence }) => ['left alone', `${key}: ${evidence}`] as const),
+    ['items', computer.detectionOutdated === true ? 'other deployments win since they were checked' : undefined],
     ['session', session && `${session.id} ${session.state}, ${relativeTime(session.createdAt, now)}`],
   ]
   for (const [label, value] of facts) {
-    if (value !== undefined && value !== '') line(`${style('dim', label.padEnd(9))} ${safe(value)}`)
+    if (value !== undefined && value !== '') line(`${style('dim', label.padEnd(10))} ${safe(value)}`)
   }
 }
 

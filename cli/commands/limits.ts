@@ -9,6 +9,7 @@ export async function run({ options, output }: Invocation): Promise<ExitCode> {
   const [tenant, tag, most] = [options.text('tenant'), options.text('tag'), options.count('most')]
   const isNone = options.flag('none')
   if (tenant !== undefined && tag !== undefined) throw failure('badInput', 'Give --tenant or --tag, not both.')
+  if (most !== undefined && isNone) throw failure('badInput', 'Give --most or --none, not both.')
   const isChange = most !== undefined || isNone
   if (!isChange && (tenant !== undefined || tag !== undefined))
     throw failure('badInput', 'Say the limit with --most, or take it away with --none.')

@@ -8,7 +8,7 @@ import { printActions } from '../print/session.ts'
 import { printRefused } from '../print/started.ts'
 import { safe } from '../print/style.ts'
 import { interrupted, untilInterrupted } from '../sessions/interrupt.ts'
-import { startSessions } from '../sessions/start.ts'
+import { extent, startSessions } from '../sessions/start.ts'
 import { isPending, planExitCode } from '../sessions/verdict.ts'
 import { waitForAll } from '../sessions/wait.ts'
 
@@ -16,6 +16,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const { options, output } = invocation
   using client = clientFor(options)
   const { batchId, started, merged, refused } = await startSessions(client, invocation, {
+    ...extent(options),
     kind: 'detection',
     offlineWaitSeconds: 0,
   })

@@ -4,6 +4,7 @@ import type { Invocation } from '../command.ts'
 import { exitCodes, failure, type ExitCode } from '../failure.ts'
 import { printTable } from '../print/table.ts'
 import { safe } from '../print/style.ts'
+import { relativeTime } from '../print/time.ts'
 
 export async function run({ arguments: [computer, item], options, output }: Invocation): Promise<ExitCode> {
   using client = clientFor(options)
@@ -22,8 +23,13 @@ export async function run({ arguments: [computer, item], options, output }: Invo
   else
     printTable(
       output,
-      ['COMPUTER', 'ITEM', 'EVIDENCE'],
-      quarantine.map(({ computer: { name }, key, evidence }) => [name, key, evidence]),
+      ['COMPUTER', 'ITEM', 'SINCE', 'EVIDENCE'],
+      quarantine.map(({ computer: { name }, key, since, evidence }) => [
+        name,
+        key,
+        relativeTime(since, Date.now()),
+        evidence,
+      ]),
     )
   return exitCodes.done
 }

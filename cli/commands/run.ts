@@ -5,7 +5,7 @@ import type { Client } from '../client.ts'
 import type { Invocation, OptionValues } from '../command.ts'
 import { exitCodes, type ExitCode } from '../failure.ts'
 import { interrupted, untilInterrupted } from '../sessions/interrupt.ts'
-import { secondsOf, startSessions, type Started, type StartOptions } from '../sessions/start.ts'
+import { extent, secondsOf, startSessions, type Started, type StartOptions } from '../sessions/start.ts'
 import { runExitCode } from '../sessions/verdict.ts'
 import { waitForAll } from '../sessions/wait.ts'
 
@@ -15,6 +15,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const kind = options.text('kind') as SessionKind | undefined
   const offlineWaitSeconds = offlineWait(options.text('offline-wait'))
   const started = await startSessions(client, invocation, {
+    ...extent(options),
     ...(kind !== undefined && { kind }),
     ...(offlineWaitSeconds !== undefined && { offlineWaitSeconds }),
     ...wishes(options),

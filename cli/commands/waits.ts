@@ -4,7 +4,7 @@ import type { Invocation } from '../command.ts'
 import { exitCodes, type ExitCode } from '../failure.ts'
 import { safe } from '../print/style.ts'
 import { printTable } from '../print/table.ts'
-import { relativeTime } from '../print/time.ts'
+import { dayAndTime, relativeTime } from '../print/time.ts'
 
 export async function run({ options, output }: Invocation): Promise<ExitCode> {
   using client = clientFor(options)
@@ -24,7 +24,7 @@ export async function run({ options, output }: Invocation): Promise<ExitCode> {
         computer.name,
         wait ? relativeTime(wait.since, now) : '',
         wait?.sentence ?? '',
-        wait ? relativeTime(wait.deadline, now) : '',
+        wait ? dayAndTime(wait.deadline) : '',
         wait?.atDeadline ?? '',
       ]),
     )

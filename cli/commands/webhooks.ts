@@ -1,4 +1,4 @@
-/** `fettle webhooks`: lists webhooks, makes one, switches it, tests it, takes it away, shows what it was told. */
+/** `fettle webhooks`: lists webhooks, makes one, switches it, renews its secret, tests it, takes it away, shows what it was told. */
 import { type WebhookEvent, webhookEvents } from '@fettle/core/terms/mail.ts'
 import { clientFor } from '../access.ts'
 import type { Client } from '../client.ts'
@@ -19,6 +19,11 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
       return await add(client, invocation, name)
     case 'test':
       return await test(client, invocation, name)
+    case 'secret': {
+      const answer = await client.call('renewWebhookSecret', { params, body: {} })
+      showSecret(output, answer)
+      return exitCodes.done
+    }
     case 'deliveries':
       return await deliveries(client, invocation, name)
     case 'remove': {
@@ -63,12 +68,16 @@ async function add(client: Client, { options, output }: Invocation, name: string
       ...(tenant === undefined ? {} : { tenant }),
     },
   })
-  if (output.isJson) output.json(made)
+  showSecret(output, made)
+  return exitCodes.done
+}
+
+function showSecret(output: Invocation['output'], answer: { readonly secret: string }): void {
+  if (output.isJson) output.json(answer)
   else {
-    output.line(made.secret)
+    output.line(answer.secret)
     output.note('This secret signs what is told; it is shown only now.')
   }
-  return exitCodes.done
 }
 
 async function test(client: Client, { output }: Invocation, name: string): Promise<ExitCode> {

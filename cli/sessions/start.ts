@@ -1,16 +1,16 @@
-/** How do the words of `run` and `plan` become started sessions? */
+/** How do the words of `run`, `plan` and `reboot` become started sessions? */
 import type { Api } from '@fettle/contract/http/api.ts'
 import type { BodyInputOf, ResponseOf } from '@fettle/contract/http/endpoint.ts'
 import { parseDuration } from '@fettle/catalog/duration.ts'
 import type { Client } from '../client.ts'
-import type { Invocation } from '../command.ts'
+import type { Invocation, OptionValues } from '../command.ts'
 import { failure } from '../failure.ts'
 
 export type Started = ResponseOf<Api['startSessions']>
 type StartRequest = BodyInputOf<Api['startSessions']>
 
-/** What `run` and `plan` differ in. */
-export type StartOptions = Partial<Omit<StartRequest, 'computers' | 'filter' | 'items' | 'timeLimitSeconds'>>
+/** What is said besides the computers. */
+export type StartOptions = Partial<Omit<StartRequest, 'computers' | 'filter'>>
 
 /** Starts sessions on the computers that the words name, or that the filter matches; refuses when it is neither or both. */
 export async function startSessions(
@@ -27,15 +27,18 @@ export async function startSessions(
         : 'Name computers or give a --filter, not both.',
     )
   }
-  const items = options.texts('item')
-  const timeLimit = secondsOf('time-limit', options.text('time-limit'))
-  const body: StartRequest = {
-    ...(filter === undefined ? { computers: [...names] } : { filter }),
-    ...(items.length > 0 && { items: [...items] }),
-    ...(timeLimit !== undefined && { timeLimitSeconds: timeLimit }),
-    ...more,
-  }
+  const body: StartRequest = { ...(filter === undefined ? { computers: [...names] } : { filter }), ...more }
   return await client.call('startSessions', { body })
+}
+
+/** Returns what --item and --time-limit say. */
+export function extent(options: OptionValues): Pick<StartOptions, 'items' | 'timeLimitSeconds'> {
+  const items = options.texts('item')
+  const timeLimitSeconds = secondsOf('time-limit', options.text('time-limit'))
+  return {
+    ...(items.length > 0 && { items: [...items] }),
+    ...(timeLimitSeconds !== undefined && { timeLimitSeconds }),
+  }
 }
 
 /** Returns the seconds of a duration that was written for an option; undefined when it was not written. */

@@ -75,6 +75,7 @@ export const api = {
   createWebhook: mail.createWebhook,
   changeWebhook: mail.changeWebhook,
   deleteWebhook: mail.deleteWebhook,
+  renewWebhookSecret: mail.renewWebhookSecret,
   testWebhook: mail.testWebhook,
   listWebhookDeliveries: mail.listWebhookDeliveries,
   listSecrets: secrets.listSecrets,

@@ -212,6 +212,17 @@ export const deleteWebhook = endpoint({
   response: z.object({}),
 })
 
+export const renewWebhookSecret = endpoint({
+  id: 'renewWebhookSecret',
+  method: 'POST',
+  path: '/api/v1/webhooks/{id}/secret',
+  access: 'operator',
+  summary: 'Gives a webhook a new secret and shows it once; the old one signs nothing any more',
+  params: z.object({ id: z.string().max(200) }),
+  body: z.object({}),
+  response: z.object({ secret: z.string() }),
+})
+
 const delivery = z.object({
   id: z.string(),
   event: z.enum(webhookEvents),

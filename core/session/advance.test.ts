@@ -730,3 +730,16 @@ test('[E052] a reboot so fast that nobody saw the computer go is known as done, 
   )
   check(tellAll(back, [ended('a2'), orderEnded(2)]), { state: 'changed', actions: 'a1 changed, a2 changed' })
 })
+
+test('[S20] who holds an agent up may have no name: then it is the computer that is waited for', () => {
+  const wait = {
+    reason: 'preflight',
+    sentence: 'It is busy.',
+    owner: '',
+    deadline: noon + hour,
+    atDeadline: 'On.',
+  } as const
+  const story = tell(executing(), { type: 'waitBegan', orderId: orderId(2), at: noon, wait })
+
+  assert.equal(story.session.wait?.owner, 'web-01')
+})

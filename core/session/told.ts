@@ -28,7 +28,8 @@ export function agentTold(session: Session, event: AgentTold, now: Instant): Adv
     case 'actionEnded':
       return same(order.actionIds?.includes(event.actionId) ? withRecord(session, event, now) : session)
     case 'waitBegan':
-      return same(waiting(session, { ...event.wait, since: now }))
+      // A process may have no name.
+      return same(waiting(session, { ...event.wait, owner: event.wait.owner || session.computer.name, since: now }))
     case 'waitEnded':
       return same(session.wait && isAgentWait(session.wait) ? working(session, stateOfWork(session)) : session)
     case 'rebootDecided': {

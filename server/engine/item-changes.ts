@@ -1,5 +1,5 @@
 /** Remembers what sessions changed, and says what history knows when a plan is made: what takes how long, what does not last. */
-import { sql, type Transaction } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import { type ActionOutcome, outcomes } from '@fettle/core/session/outcome.ts'
 import type { ItemKey } from '@fettle/core/terms/manifest.ts'
 import type { PlannedAction } from '@fettle/core/terms/plan.ts'
@@ -112,4 +112,12 @@ async function insertChanges(tx: Tx, session: Session, done: readonly ActionOutc
     insert into item_change select * from jsonb_populate_recordset(null::item_change, ${JSON.stringify(rows)}::text::jsonb)
     on conflict (session_id, action_id) do update set at = excluded.at, verdict = excluded.verdict, after = excluded.after
   `.execute(tx)
+}
+
+/** Loops are found in two weeks; beyond a year the sessions themselves say what they changed. Days. */
+const keptDays = 400
+
+/** Forgets changes that are so old that nothing is concluded from them any more. */
+export async function forgetOldItemChanges(db: Kysely<Tables>, now: number): Promise<void> {
+  await sql`delete from item_change where at < ${new Date(now - keptDays * 86_400_000)}`.execute(db)
 }

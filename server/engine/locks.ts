@@ -67,13 +67,33 @@ export async function renewLocks(tx: Tx, session: Session, now: number): Promise
     .execute()
 }
 
-/** Offers locks that are free, or whose holders are silent, to the sessions that have waited longest for them. */
+/** So many of those who go on waiting are told who has the lock now; whoever is further back hears it when nearer. */
+const toldAtOnce = 100
+
+/**
+ * Offers locks that are free, or whose holders are silent, to the sessions that have waited longest for them; those that go on
+ * waiting hear who has them now.
+ */
 export async function offerLocks(db: Kysely<Tables>, engine: Engine, now: number): Promise<void> {
   const { rows } = await sql<{ id: string; computer_id: string; key: string }>`
     select distinct on (wants_lock) session.id, computer_id, wants_lock as key from session
     where wants_lock is not null and not exists (
       select from serial_lock where serial_lock.key = wants_lock and serial_lock.expires_at >= ${new Date(now)})
     order by wants_lock, priority, created_at, session.id`.execute(db)
-  for (const { id, computer_id, key } of rows)
-    await engine.withComputer(computer_id, ({ offerLock }) => offerLock(id, key))
+  for (const { id, computer_id, key } of rows) await offer(engine, { id, computer_id, key })
+  if (rows.length === 0) return
+  const keys = rows.map(({ key }) => key)
+  const { rows: waiters } = await sql<{ id: string; computer_id: string; key: string }>`
+    select session.id, computer_id, wants_lock as key from session
+    join serial_lock on serial_lock.key = wants_lock and serial_lock.session_id <> session.body->'wait'->>'owner'
+    where wants_lock = any(${keys})
+    order by priority, created_at, session.id limit ${toldAtOnce}`.execute(db)
+  for (const waiter of waiters) await offer(engine, waiter)
+}
+
+async function offer(
+  engine: Engine,
+  waiter: { readonly id: string; readonly computer_id: string; readonly key: string },
+): Promise<void> {
+  await engine.withComputer(waiter.computer_id, ({ offerLock }) => offerLock(waiter.id, waiter.key))
 }

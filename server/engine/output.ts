@@ -81,3 +81,33 @@ export async function makePartitions(db: Kysely<Tables>, now: number): Promise<v
     }
   }
 }
+
+/** How many days of output are kept unless the operator says otherwise: what a session said is read in the weeks after it. */
+export const outputDaysDefault = 90
+
+/** Readers and writers wait behind whoever waits for a table; rather try again tomorrow. */
+const lockTimeout = '3s'
+/** What PostgreSQL says when a lock was not had in time. */
+const lockNotAvailable = '55P03'
+
+/** Drops the output of sessions that began so many days ago: whole partitions, and old lines among the rest. */
+export async function dropOldOutput(db: Kysely<Tables>, now: number, days: number): Promise<void> {
+  const first = new Date(now - days * 86_400_000).toISOString().slice(0, 10)
+  const { rows } = await sql<{ name: string }>`
+    select relname as name from pg_inherits join pg_class on pg_class.oid = inhrelid
+    where inhparent = 'output'::regclass and relname ~ '^output_[0-9]{8}$' and relname < ${`output_${first.replaceAll('-', '')}`}
+    order by relname`.execute(db)
+  for (const { name } of rows) await dropPartition(db, name)
+  await sql`delete from output_rest where day < ${first}`.execute(db)
+}
+
+async function dropPartition(db: Kysely<Tables>, name: string): Promise<void> {
+  try {
+    await db.transaction().execute(async (tx) => {
+      await sql.raw(`set local lock_timeout = '${lockTimeout}'`).execute(tx)
+      await sql.raw(`drop table if exists ${name}`).execute(tx)
+    })
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== lockNotAvailable) throw error // else it goes the next night
+  }
+}

@@ -8,6 +8,7 @@ import { licenceKind } from './licence.kind.ts'
 import type { ObjectKind } from './object-kind.ts'
 import { inventoryKind } from '../inventory/inventory.kind.ts'
 import { installationKind } from '../tenants/installation.kind.ts'
+import { webhookKind } from '../mail/webhook.kind.ts'
 import { personKind } from '../tenants/person.kind.ts'
 import { tagKind } from '../tenants/tag.kind.ts'
 import { tenantKind } from '../tenants/tenant.kind.ts'
@@ -26,6 +27,7 @@ export const objectKinds: readonly ObjectKind[] = [
   exclusionKind,
   inventoryKind,
   scheduleKind,
+  webhookKind,
 ].map(anyKind)
 
 /** A kind only ever gets definitions of its own documents; the list forgets which. */

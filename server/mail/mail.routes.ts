@@ -11,6 +11,10 @@ import { Documents } from '../engine/documents.ts'
 import { findSession } from '../engine/session-store.ts'
 import type { Handlers } from '../http/handler.ts'
 import { refuse } from '../http/refusal.ts'
+import { applyAll } from '../library/apply.commands.ts'
+import { findKnown } from '../library/definition.store.ts'
+import { deleteObject } from '../library/delete.commands.ts'
+import { kindOf } from '../library/kinds.ts'
 import { recordRevision } from '../library/revisions.ts'
 import type { Seal } from '../secrets/seal.ts'
 import { recordInstallation } from '../tenants/installation.store.ts'
@@ -29,7 +33,7 @@ import { dateIn } from './moments.ts'
 import { actsOf } from './notice.commands.ts'
 import { domainOf, greetingOf, openedPassword } from './sending.ts'
 import { NotSent, send } from './smtp.ts'
-import { createWebhook, type DeliveryParts, testWebhook } from './webhook.commands.ts'
+import { type DeliveryParts, renewSecret, testWebhook } from './webhook.commands.ts'
 
 type MailHandlers = Pick<
   Handlers,
@@ -42,6 +46,7 @@ type MailHandlers = Pick<
   | 'createWebhook'
   | 'changeWebhook'
   | 'deleteWebhook'
+  | 'renewWebhookSecret'
   | 'testWebhook'
   | 'listWebhookDeliveries'
 >
@@ -54,6 +59,8 @@ export interface MailRouteParts extends DeliveryParts {
 /** Handlers of the mail room. */
 export function mailHandlers(parts: MailRouteParts): MailHandlers {
   const { db, seal, now } = parts
+  const saveWebhook = async (document: Record<string, unknown>, applying: { by: string; isNew?: boolean }) =>
+    await applyAll(db, [{ source: `webhook "${String(document['name'])}"`, document }], { ...applying, now: now() })
   return {
     getMailSettings: async ({ query }) => await shownSettings(db, await tenantOf(db, query.tenant)),
     putMailSettings: async ({ body, caller }) => {
@@ -79,26 +86,30 @@ export function mailHandlers(parts: MailRouteParts): MailHandlers {
     },
     listMails: async ({ query }) => await mailList(db, query),
     listWebhooks: async () => ({ items: [...(await webhookList(db))] }),
-    createWebhook: async ({ body }) => {
-      const tenantId = await tenantOf(db, body.tenant)
-      const { id, secret } = await createWebhook(parts, { ...body, tenantId })
-      return { webhook: await getWebhook(db, id), secret }
+    createWebhook: async ({ body, caller }) => {
+      const { tenant, ...rest } = body
+      const named = tenant === undefined ? {} : { tenant: await tenantName(db, tenant) }
+      await saveWebhook({ kind: 'webhook', ...rest, ...named }, { by: caller.name, isNew: true })
+      const webhook = await getWebhook(db, body.name)
+      return { webhook, secret: await renewSecret(parts, webhook.id) }
     },
-    changeWebhook: async ({ params, body }) => {
+    renewWebhookSecret: async ({ params }) => {
       const { id } = await getWebhook(db, params.id)
+      return { secret: await renewSecret(parts, id) }
+    },
+    changeWebhook: async ({ params, body, caller }) => {
+      const { id, name } = await getWebhook(db, params.id)
       const { enabled, events } = body
       if (enabled === undefined && events === undefined)
         return refuse('badInput', 'Nothing is to be changed; give "enabled" or "events".')
-      await db
-        .updateTable('webhook')
-        .set({ ...(enabled === undefined ? {} : { enabled }), ...(events === undefined ? {} : { events }) })
-        .where('id', '=', id)
-        .execute()
+      const known = await findKnown(db, 'webhook', id)
+      const changes = { ...(enabled === undefined ? {} : { enabled }), ...(events === undefined ? {} : { events }) }
+      await saveWebhook({ ...known?.document, kind: 'webhook', name, ...changes }, { by: caller.name })
       return await getWebhook(db, id)
     },
-    deleteWebhook: async ({ params }) => {
+    deleteWebhook: async ({ params, caller }) => {
       const { id } = await getWebhook(db, params.id)
-      await db.deleteFrom('webhook').where('id', '=', id).execute()
+      await deleteObject(db, kindOf({ kind: 'webhook' }), id, { by: caller.name, now: now() })
       return {}
     },
     testWebhook: async ({ params }) => {
@@ -114,6 +125,11 @@ export function mailHandlers(parts: MailRouteParts): MailHandlers {
 
 async function tenantOf(db: Kysely<Tables>, text: string | undefined): Promise<string | null> {
   return text === undefined ? null : await getTenantId(db, text)
+}
+
+async function tenantName(db: Kysely<Tables>, text: string): Promise<string> {
+  const id = await getTenantId(db, text)
+  return (await db.selectFrom('tenant').select('name').where('id', '=', id).executeTakeFirstOrThrow()).name
 }
 
 async function sessionOf(db: Kysely<Tables>, id: string): Promise<Session> {

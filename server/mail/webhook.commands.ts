@@ -8,7 +8,6 @@ import { newId } from '../db/new-id.ts'
 import { prepared } from '../db/prepared.ts'
 import type { Tables } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
-import { refuse } from '../http/refusal.ts'
 import type { TellPending } from '../onboarding/enrolment.commands.ts'
 import type { Seal } from '../secrets/seal.ts'
 import { nextTry } from './back-off.ts'
@@ -21,8 +20,6 @@ type Tx = Transaction<Tables>
 const bodyMax = 60_000
 /** Longer than one delivery can take. Milliseconds. */
 const claimMs = 60_000
-/** How long what was delivered is kept for looking at. */
-const keptDays = 30
 
 export interface Happening {
   readonly type: WebhookEvent
@@ -136,18 +133,30 @@ async function attempt(parts: DeliveryParts, id: string, mayRepeat: boolean): Pr
     .executeTakeFirst()
   if (!row) return
   const outcome =
-    row.enabled || !mayRepeat
-      ? await deliver({
-          ...{ id, url: row.url, allowPrivate: row.allow_private, body: row.body },
-          secret: parts.seal.open(row.secret, secretPurpose(row.webhook_id)),
-          timestamp: Math.floor(parts.now() / 1000),
-        })
-      : { problem: 'The webhook was switched off meanwhile.' }
+    row.enabled || !mayRepeat ? await signedDelivery(parts, id, row) : { problem: 'The webhook was switched off meanwhile.' }
   const next =
     outcome.problem !== undefined && mayRepeat && row.enabled
       ? nextTry(row.attempts, Date.parse(row.created_at), parts.now())
       : undefined
   await note(parts, id, outcome, next)
+}
+
+interface Addressed {
+  readonly webhook_id: string
+  readonly url: string
+  readonly secret: string
+  readonly allow_private: boolean
+  readonly body: string
+}
+
+async function signedDelivery({ seal, now }: DeliveryParts, id: string, row: Addressed): Promise<Outcome> {
+  if (row.secret === '')
+    return { problem: 'The webhook has no secret yet that could sign this; make one with fettle webhooks secret.' }
+  return await deliver({
+    ...{ id, url: row.url, allowPrivate: row.allow_private, body: row.body },
+    secret: seal.open(row.secret, secretPurpose(row.webhook_id)),
+    timestamp: Math.floor(now() / 1000),
+  })
 }
 
 async function note(parts: DeliveryParts, id: string, outcome: Outcome, next: number | undefined): Promise<void> {
@@ -184,46 +193,19 @@ function secretPurpose(webhookId: string): string {
   return `the secret of the webhook ${webhookId}`
 }
 
-export interface NewWebhook {
-  readonly tenantId: string | null
-  readonly name: string
-  readonly url: string
-  readonly events: readonly WebhookEvent[]
-  readonly allowPrivate: boolean
-}
-
-/** Makes a webhook; the secret is returned this once. */
-export async function createWebhook(
-  { db, seal }: Pick<DeliveryParts, 'db' | 'seal'>,
-  { tenantId, name, url, events, allowPrivate }: NewWebhook,
-): Promise<{ readonly id: string; readonly secret: string }> {
-  const { protocol, username, password, host } = new URL(url)
-  if (protocol === 'http:' && !allowPrivate)
-    refuse('badInput', `http://${host} is not encrypted; use https, or "allowPrivate" for a receiver of your own.`)
-  if (username !== '' || password !== '')
-    refuse('badInput', 'The address has a user or password in it, which would be shown; deliveries are signed instead.')
-  const id = newId('whk')
+/** Gives a webhook a new secret, which is returned this once; the old one signs nothing any more. */
+export async function renewSecret({ db, seal }: Pick<DeliveryParts, 'db' | 'seal'>, id: string): Promise<string> {
   const secret = `${secretPrefix}${randomBytes(32).toString('base64')}`
-  const { numInsertedOrUpdatedRows } = await db
-    .insertInto('webhook')
-    .values({
-      ...{ id, tenant_id: tenantId, name, url, events: [...new Set(events)], allow_private: allowPrivate },
-      secret: seal.seal(secret, secretPurpose(id)),
-    })
-    .onConflict((conflict) => conflict.column('name').doNothing())
-    .executeTakeFirst()
-  if (numInsertedOrUpdatedRows !== 1n)
-    refuse('conflict', `There is a webhook "${name}" already; choose another name, or take that one away first.`)
-  return { id, secret }
+  await db
+    .updateTable('webhook')
+    .set({ secret: seal.seal(secret, secretPurpose(id)) })
+    .where('id', '=', id)
+    .execute()
+  return secret
 }
 
-/** Deliveries whose job was lost, or whose server died. Old ones that are over are forgotten on the way. */
+/** Deliveries whose job was lost, or whose server died. */
 export async function overdueDeliveries(db: Kysely<Tables>): Promise<readonly string[]> {
-  await db
-    .deleteFrom('webhook_delivery')
-    .where('state', '!=', 'waiting')
-    .where('created_at', '<', sql<string>`now() - ${keptDays} * interval '1 day'`)
-    .execute()
   const rows = await db
     .selectFrom('webhook_delivery')
     .select('id')

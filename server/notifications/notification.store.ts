@@ -43,3 +43,17 @@ export async function acknowledge(
     .executeTakeFirst()
   return row?.id
 }
+
+/** What somebody has seen is looked up for a while; what nobody saw in more than a year nobody will. Days. */
+const keptDays = { seen: 90, unseen: 400 } as const
+
+/** Forgets old notifications. */
+export async function forgetOldNotifications(db: Kysely<Tables>, now: number): Promise<void> {
+  const before = (days: number): string => new Date(now - days * 86_400_000).toISOString()
+  await db
+    .deleteFrom('notification')
+    .where((where) =>
+      where.or([where('acknowledged_at', '<', before(keptDays.seen)), where('at', '<', before(keptDays.unseen))]),
+    )
+    .execute()
+}

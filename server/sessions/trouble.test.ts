@@ -65,8 +65,8 @@ suite('trouble', { concurrency: 2 }, () => {
     agent.print(order, 'a1', 'first time')
     await agent.stored()
     await server.operator.call('cancelSession', { params: { id }, body: {} })
-    await agent.order('cancel')
-    agent.tell(order, { type: 'orderEnded', outcome: 'cancelled' })
+    await agent.order('cancel') // it obeys
+    await agent.stored()
     const cancelled = await server.operator.final(id)
     const orders = agent.orders.length
     await ring(server, id)
@@ -236,8 +236,8 @@ suite('trouble', { concurrency: 2 }, () => {
     await using server = await aServer()
     await server.operator.apply(...aPackage('tool'))
     await using agent = await anAgent(server)
-    const { facts } = agent.model
-    agent.model.facts = { ...facts, boot: { ...facts.boot, rebootPending: true } }
+    const boot = { bootId: 'boot', bootedAt: '2026-01-01T00:00:00Z', rebootPending: true }
+    agent.model.facts = { ...agent.model.facts, boot }
     const session = await server.operator.run(agent.hostname, { kind: 'detection', reboot: 'force' })
     assert.deepEqual([...new Set(agent.orders.map(({ type }) => type))], ['inventory', 'detect'])
     assert.deepEqual(session.reboots, [])

@@ -204,6 +204,26 @@ suite('the pages', { skip }, () => {
     await sessionRow(session.id).getByText(`fettle-example-broken: ${detail}`).waitFor()
   })
 
+  test('[E224] going from the session of one computer to that of another shows nothing of the first', async () => {
+    const newest = async (computer: string): Promise<string> => {
+      const { items } = await world.operator.call('listSessions', { query: { computer, kind: 'full' } })
+      return items[0]?.id ?? assert.fail(`${computer} has no session`)
+    }
+    const [ofDesk, ofLab] = [await newest('desk'), await newest('lab')]
+    await page.goto(`/sessions/${ofDesk}`)
+    await actionRow('Gated step').waitFor()
+    const loads = watched.loads()
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Sessions' }).click()
+    await page.locator(`a[href="/sessions/${ofLab}"]`).first().click()
+    await actionRow('fettle-example-broken').waitFor()
+    assert.equal(await actionRow('Gated step').count(), 0)
+    await page.goBack()
+    await page.goBack()
+    await actionRow('Gated step').waitFor()
+    assert.equal(await actionRow('fettle-example-broken').count(), 0)
+    assert.equal(watched.loads(), loads)
+  })
+
   /** Waits until the list shows exactly the sessions that the API names for a query, in its order; there must be some, but not all. */
   async function mustShow(query: QueryInputOf<Api['listSessions']>): Promise<void> {
     const all = await world.operator.call('listSessions', { query: {} })
@@ -295,6 +315,109 @@ suite('the pages', { skip }, () => {
     const session = await world.operator.call('getSession', { params: { id }, query: {} })
     assert.equal(session.state, 'cancelled')
     assert.equal(session.cancel?.how, 'now')
+  })
+
+  /** The banner that says this. */
+  const banner = (sentence: string | RegExp): Locator => page.getByText(sentence).first()
+  const button = (name: string): Locator => page.getByRole('button', { name, exact: true })
+  const sessionNow = (id: string) => world.operator.call('getSession', { params: { id }, query: {} })
+
+  test('a plan is asked for with its items and reboots, approved as it was read, and run again where it failed', async () => {
+    await world.operator.apply(
+      ...onlyOn('desk', 'stubborn', {
+        kind: 'task',
+        title: 'Stubborn step',
+        script: {
+          test: 'test -e /etc/stubborn',
+          set: 'test -e /etc/willing || { echo "not yet" >&2; exit 1; }; touch /etc/stubborn',
+        },
+      }),
+    )
+    await page.goto('/computers/desk')
+    await button('Run').click()
+    const dialog = page.getByRole('dialog', { name: 'Run maintenance on desk' })
+    await dialog.getByRole('radio', { name: 'Inventory' }).check()
+    assert.equal(await dialog.getByLabel('Reboot').count(), 0)
+    await dialog.getByRole('radio', { name: 'Full maintenance' }).check()
+    await dialog.getByPlaceholder('Everything that applies').fill('stub')
+    await page.getByRole('option', { name: 'stubborn' }).click()
+    await page.keyboard.press('Tab')
+    await dialog.getByLabel('Reboot').selectOption('When one is pending')
+    await dialog.getByLabel('Wait until somebody has approved the plan').check()
+    await dialog.getByRole('button', { name: 'Start' }).click()
+    await dialog.getByRole('link', { name: 'Watch it' }).click()
+
+    await state('Waiting: approval').waitFor()
+    const id = new URL(page.url()).pathname.split('/').at(-1) ?? ''
+    const asked = await sessionNow(id)
+    assert.deepEqual(asked.options.items, ['stubborn'])
+    assert.equal(asked.options.reboot.preference, 'ifNeeded')
+    await banner(asked.wait?.sentence ?? assert.fail('it does not wait')).waitFor()
+    await page.getByLabel('Circumstances').getByText('When one is pending').waitFor()
+    await button('Approve this plan').click()
+    await state('Failed').waitFor()
+    const ended = await sessionNow(id)
+    assert.equal(ended.approval?.planHash, asked.plan?.hash)
+    await page.getByLabel('Circumstances').getByText('Approved').waitFor()
+
+    await button('Run again').first().click()
+    await page.getByRole('menuitem', { name: 'Only what is not right (1)' }).click()
+    await until('it ran once more', async () => (await sessionNow(id)).actions[0]?.attempts === 2)
+    await state('Failed').waitFor()
+    desk.writeFile('/etc/willing', '')
+    await opened('Stubborn step').getByRole('button', { name: 'Run again' }).click()
+    await state('Changed').waitFor()
+    assert.ok(desk.exists('/etc/stubborn'))
+    await button('Run again').first().click()
+    await page.getByRole('menuitem', { name: 'All of it, as a new session' }).click()
+    await state('Waiting: approval').waitFor({ state: 'detached' })
+    await state('Compliant').waitFor()
+    assert.notEqual(new URL(page.url()).pathname.split('/').at(-1), id)
+  })
+
+  test('a session that waits for its window is postponed, paused, resumed and run now', async () => {
+    await world.operator.apply(
+      ...onlyOn('desk', 'patient', {
+        kind: 'task',
+        title: 'Patient step',
+        script: { test: 'test -e /etc/patient', set: 'touch /etc/patient' },
+      }),
+    )
+    const inAnHour = Temporal.Now.instant().add({ hours: 1 }).toString()
+    const id = await world.operator.start('desk', { window: { start: 'at', at: inAnHour, lengthSeconds: 3600 } })
+    await page.goto(`/sessions/${id}`)
+    await state('Waiting: window').waitFor()
+    await page.getByLabel('Circumstances').getByText('No change begins after').waitFor()
+
+    await button('Postpone').click()
+    await page.getByRole('menuitem', { name: 'By 4 hours' }).click()
+    await banner(/^Postponed by /).waitFor()
+    assert.equal((await sessionNow(id)).postponed?.times, 1)
+    await button('Pause').click()
+    await banner(/^Paused by .*somebody has to resume it\.$/).waitFor()
+    assert.equal(await button('Run now').count(), 0)
+    await button('Resume').click()
+    await banner(/^Postponed by /).waitFor()
+    assert.ok(!desk.exists('/etc/patient'))
+    await button('Run now').click()
+    await state('Changed').waitFor()
+    assert.ok(desk.exists('/etc/patient'))
+  })
+
+  test('what is left alone on a computer is said there, and taken up again', async () => {
+    const { id } = await world.operator.call('getComputer', { params: { id: 'desk' } })
+    const evidence = 'It was changed in 3 sessions running and found otherwise each time.'
+    await world.database.db
+      .insertInto('quarantine')
+      .values({ computer_id: id, key: 'patient', since: new Date().toISOString(), evidence })
+      .execute()
+    await page.goto('/computers/desk')
+    await banner('patient is left alone here, because changes to it do not last.').waitFor()
+    await banner(evidence).waitFor()
+    await button('Change it again').click()
+    await banner(evidence).waitFor({ state: 'detached' })
+    const { quarantine } = await world.operator.call('listWaits')
+    assert.deepEqual(quarantine, [])
   })
 
   test('the list of sessions follows what others do', async () => {

@@ -56,7 +56,9 @@ export async function aDesktop(computer: Computer, user: string): Promise<Deskto
       const shape = await computer.sh(`xdotool getwindowgeometry --shell ${id}`, as)
       const value = (name: string) => Number(new RegExp(`^${name}=(\\d+)$`, 'm').exec(shape)?.[1])
       const x = value('WIDTH') - besideEdge - buttonWidth * button
-      await computer.sh(`xdotool mousemove --window ${id} ${x} ${value('HEIGHT') - aboveEdge} click 1`, as)
+      await computer.sh(`xdotool mousemove --window ${id} ${x} ${value('HEIGHT') - aboveEdge}`, as)
+      // Not waited for: what is clicked may end the computer together with the program that clicks.
+      await computer.sh('xdotool click 1 > /dev/null 2>&1 &', as)
     },
     press: async (title, key) => {
       await shows(title)

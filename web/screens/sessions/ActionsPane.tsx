@@ -38,7 +38,11 @@ function NoActions({ session }: { readonly session: SessionDetail }) {
   const title = isFinal(session.state) ? 'This session had no actions' : 'No actions yet'
   return (
     <NothingYet title={title}>
-      <p>{isFinal(session.state) ? session.report.at(-1) : 'They appear as soon as the plan is made.'}</p>
+      <p>
+        {isFinal(session.state)
+          ? (session.reboots.at(-1)?.sentence ?? session.report.at(-1))
+          : 'They appear as soon as the plan is made.'}
+      </p>
     </NothingYet>
   )
 }

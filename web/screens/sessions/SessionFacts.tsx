@@ -29,25 +29,9 @@ interface Fact {
 }
 
 function factsOf(session: SessionDetail): readonly Fact[] {
-  const { approval, postponed, window, plan } = session
-  const isOpen = !isFinal(session.state)
+  const { approval, postponed, reboots } = session
   const facts: readonly (Fact | false | undefined)[] = [
-    isOpen &&
-      window !== undefined &&
-      window.closesAt !== undefined && {
-        name: 'Window closes',
-        value: <Moment at={window.closesAt} form="day" />,
-      },
-    isOpen && window !== undefined && window.sentence !== 'now' && { name: 'Window', value: window.sentence },
-    isOpen &&
-      plan !== undefined &&
-      plan.expectedMs > 0 && { name: 'Changes will take about', value: formatDuration(plan.expectedMs) },
-    isOpen &&
-      changesThings(session.kind) &&
-      session.options.reboot.preference !== 'suppress' && {
-        name: 'Reboots',
-        value: rebootWords[session.options.reboot.preference],
-      },
+    ...(isFinal(session.state) ? [] : ahead(session)),
     approval && {
       name: 'Approved',
       value: (
@@ -64,7 +48,7 @@ function factsOf(session: SessionDetail): readonly Fact[] {
         </>
       ),
     },
-    ...session.reboots
+    ...reboots
       .filter(({ outcome }) => outcome !== 'notNeeded')
       .map(({ at, sentence }) => ({
         name: 'Reboot',
@@ -75,5 +59,26 @@ function factsOf(session: SessionDetail): readonly Fact[] {
         ),
       })),
   ]
-  return facts.filter((fact): fact is Fact => typeof fact === 'object')
+  return facts.filter(isThere)
+}
+
+/** What matters only while there is something to come. What the session waits for says the notice above. */
+function ahead({ window, wait, plan, kind, options }: SessionDetail): readonly (Fact | false | undefined)[] {
+  const { preference } = options.reboot
+  return [
+    window !== undefined &&
+      window.sentence !== 'now' &&
+      wait?.reason !== 'window' && { name: 'Window', value: window.sentence },
+    window?.closesAt !== undefined && {
+      name: 'No change begins after',
+      value: <Moment at={window.closesAt} form="day" />,
+    },
+    plan !== undefined &&
+      plan.expectedMs > 0 && { name: 'Expected', value: `about ${formatDuration(plan.expectedMs)}` },
+    changesThings(kind) && preference !== 'suppress' && { name: 'Reboots', value: rebootWords[preference] },
+  ]
+}
+
+function isThere(fact: Fact | false | undefined): fact is Fact {
+  return typeof fact === 'object'
 }
