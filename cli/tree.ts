@@ -91,6 +91,7 @@ const definedKind: ArgumentSpec = {
 }
 const objectKind: ArgumentSpec = { name: 'KIND', choices: [...(definedKind.choices ?? []), 'computer'] }
 const rememberedKind: ArgumentSpec = { name: 'KIND', choices: [...(objectKind.choices ?? []), 'installation', 'mail'] }
+const writtenKind: ArgumentSpec = { name: 'KIND', choices: [...(objectKind.choices ?? []), 'installation'] }
 const objectName: ArgumentSpec = { name: 'NAME' }
 const assignments: ArgumentSpec = { name: 'KEY=VALUE', many: true, optional: true }
 
@@ -153,7 +154,7 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'export',
     summary: 'Print or write every definition as YAML, to be kept and applied again',
-    arguments: [{ ...definedKind, many: true, optional: true }],
+    arguments: [{ ...writtenKind, many: true, optional: true }],
     options: [
       { name: 'out', short: 'o', value: 'DIR', names: 'files', help: 'Write a file for each kind into this folder' },
       { name: 'tenant', value: 'TENANT', names: 'tenants', help: 'Only what belongs to this tenant' },
@@ -175,7 +176,7 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'change',
     summary: 'Change some members of one thing; nothing behind the sign takes one away',
-    arguments: [definedKind, objectName, assignments],
+    arguments: [writtenKind, objectName, assignments],
     options: [],
     examples: ['fettle change tenant Branch parent=Acme', 'fettle change deployment editor target.tag=canary notes='],
     load: () => import('./commands/change.ts'),

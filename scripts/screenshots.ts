@@ -1,6 +1,7 @@
 /**
  * Takes the pictures of every page for docs/screenshots: runs the demonstration, signs in, looks at each page in light and dark.
- * `node scripts/screenshots.ts [LINK]`; with a sign-in link it looks at the demonstration that runs there.
+ * `node scripts/screenshots.ts [LINK] [NAME...]`; with a sign-in link it looks at the demonstration that runs there, with names it
+ * renews only these pictures.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -41,11 +42,13 @@ function pictures(session: string): readonly Picture[] {
   const deployment = encodeURIComponent(deploymentShown)
   const chooseAction = (page: Page): Promise<void> =>
     page.getByRole('list', { name: 'Actions' }).getByRole('button', { name: actionShown }).click()
+  const openRunDialog = (page: Page): Promise<void> => page.getByRole('button', { name: 'Run', exact: true }).click()
   return [
     { name: 'sign-in', path: '/sign-in', ready: 'Sign in to Fettle' },
     { name: 'computers', path: '/computers', ready: 'lab-1' },
     { name: 'computers-narrow', path: '/computers', ready: 'lab-1', size: 'narrow' },
     { name: 'computer', path: computer, ready: 'Last session' },
+    { name: 'run', path: computer, ready: 'Wait until somebody has approved', prepare: openRunDialog },
     { name: 'computer-items', path: `${computer}?tab=items`, ready: 'Example Tool' },
     { name: 'computer-history', path: `${computer}?tab=history`, ready: 'Changed' },
     { name: 'computer-inventory', path: `${computer}?tab=inventory`, ready: 'Operating system' },
@@ -129,8 +132,18 @@ async function take(context: BrowserContext, { path, ready, prepare, size = 'wid
   return image
 }
 
+/** The pictures that were named; all when none was. */
+function chosen(all: readonly Picture[]): readonly Picture[] {
+  const strange = names.filter((name) => !all.some((picture) => picture.name === name))
+  if (strange.length > 0)
+    throw new Error(`There is no picture ${strange.join(', ')}; there are ${all.map(({ name }) => name).join(', ')}.`)
+  return all.filter(({ name }) => names.length === 0 || names.includes(name))
+}
+
 await buildWeb()
-const given = process.argv[2]
+const words = process.argv.slice(2)
+const given = words.find((word) => word.startsWith('http'))
+const names = words.filter((word) => word !== given)
 await using demonstration =
   given === undefined ? await aDemonstration() : { link: new URL(given), [Symbol.asyncDispose]: async () => {} }
 const { link } = demonstration
@@ -138,14 +151,13 @@ await using browser = await openChromium()
 const usual = { baseURL: link.origin, locale: 'en-GB', timezoneId: 'UTC' }
 const storageState = await signIn(await browser.newContext(usual), link)
 mkdirSync(folder, { recursive: true })
-for (const name of readdirSync(folder).filter(isOurs)) rmSync(join(folder, name))
-let bytes = 0
+if (names.length === 0) for (const name of readdirSync(folder).filter(isOurs)) rmSync(join(folder, name))
+let count = 0
 for (const colorScheme of ['light', 'dark'] as const) {
   const context = await browser.newContext({ ...usual, storageState, colorScheme })
-  for (const picture of pictures(await firstSession(context))) {
-    const image = await take(context, picture)
-    writeFileSync(join(folder, `${picture.name}-${colorScheme}.png`), image)
-    bytes += image.length
+  for (const picture of chosen(pictures(await firstSession(context)))) {
+    writeFileSync(join(folder, `${picture.name}-${colorScheme}.png`), await take(context, picture))
+    count += 1
   }
 }
-process.stdout.write(`The pictures are in ${folder}; together they have ${(bytes / 1e6).toFixed(1)} MB.\n`)
+process.stdout.write(`${count} pictures were taken; they are in ${folder}.\n`)

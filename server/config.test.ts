@@ -73,7 +73,10 @@ test('what cannot be used is refused, with the value and what to do', () => {
     )
   assert.match(refused(['--log-level', 'loud']), /^There is no log level "loud"; use one of trace, /)
   for (const days of ['0', '-1', '1.5', 'all', '36501'])
-    assert.match(refused([`--keep-output=${days}`]), /^Output cannot be kept for .*; write a whole number from 1 to 36500.$/)
+    assert.match(
+      refused([`--keep-output=${days}`]),
+      /^Output cannot be kept for .*; write a whole number from 1 to 36500.$/,
+    )
   assert.match(refused(['--unknown']), /--unknown.*--listen HOST:PORT/s)
   assert.match(refused(['surplus']), /surplus/)
   assert.match(refused(['--data']), /--data/)

@@ -63,7 +63,14 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
 function parse(args: readonly string[]) {
   const text = { type: 'string' } as const
   try {
-    const options = { listen: text, data: text, 'database-url': text, 'pg-bin': text, 'log-level': text, 'keep-output': text }
+    const options = {
+      listen: text,
+      data: text,
+      'database-url': text,
+      'pg-bin': text,
+      'log-level': text,
+      'keep-output': text,
+    }
     return parseArgs({ args: [...args], options, strict: true }).values
   } catch (error) {
     throw new ConfigError(`${(error as Error).message}\n${serverUsage}`, { cause: error })

@@ -50,7 +50,9 @@ test('runs of schedules go with what came of their computers; those that are not
   ] as const) {
     await sql`insert into schedule_run (id, schedule_id, trigger, planned_for, fired_at, state, definition)
       values (${id}, 'sch_a', 'time', ${daysAgo(days)}, ${daysAgo(days)}, ${state}, '{}')`.execute(db)
-    await sql`insert into schedule_start (run_id, computer_id, at) values (${id}, 'cmp_a', ${daysAgo(days)})`.execute(db)
+    await sql`insert into schedule_start (run_id, computer_id, at) values (${id}, 'cmp_a', ${daysAgo(days)})`.execute(
+      db,
+    )
   }
   await forget(database)
   assert.deepEqual(await ids(database, 'schedule_run'), ['run_open', 'run_young'])
@@ -151,7 +153,8 @@ test('a partition that somebody reads stays until the next night, and keeps noth
   await makePartitions(db, daysAgo(100).getTime())
   const name = `output_${daysAgo(100).toISOString().slice(0, 10).replaceAll('-', '')}`
   const isThere = async (): Promise<boolean> =>
-    (await sql<{ there: boolean }>`select to_regclass(${name}) is not null as there`.execute(db)).rows[0]?.there ?? false
+    (await sql<{ there: boolean }>`select to_regclass(${name}) is not null as there`.execute(db)).rows[0]?.there ??
+    false
   await db.transaction().execute(async (reader) => {
     await sql`select count(*) from ${sql.table(name)}`.execute(reader)
     await forget(database)

@@ -30,6 +30,9 @@ export function agreement(
   return isOver ? { answer: 'silence' } : undefined
 }
 
+/** A dialog that could not be shown, as on a desktop that is only just coming up, is tried so often, and so far apart. */
+const tries = { most: 5, apartMs: 1500 } as const
+
 /** One message that is being shown: on desktops as a dialog, else on terminals. */
 export class Prompt implements Disposable {
   readonly #message: Message
@@ -38,6 +41,8 @@ export class Prompt implements Disposable {
   readonly #dialogs = new Map<string, Dialog>()
   readonly #answers = new Map<string, Word>()
   #asked: readonly Person[] = []
+  /** Whose dialog could not be shown: how often, and when it is tried again. */
+  readonly #failed = new Map<string, { readonly count: number; readonly againAt: number }>()
   #isOver = false
 
   /** `marker` names its processes, so that they are found again should the agent end. */
@@ -52,7 +57,11 @@ export class Prompt implements Disposable {
   showTo(people: readonly Person[]): void {
     const known = new Set(this.#asked.map(({ name }) => name))
     this.#asked = people
-    for (const person of people) if (!known.has(person.name)) this.#show(person)
+    for (const person of people) {
+      const { againAt = Infinity } = this.#failed.get(person.name) ?? {}
+      if (!known.has(person.name)) this.#show(person)
+      else if (performance.now() >= againAt) this.#showDialog(person)
+    }
     for (const name of this.#answers.keys())
       if (!people.some((person) => person.name === name)) this.#answers.delete(name)
   }
@@ -80,22 +89,32 @@ export class Prompt implements Disposable {
   #show(person: Person): void {
     const isQuestion = this.#message.choices.length > 0
     const told = isQuestion ? askOnTerminals(person, this.#message) : tellOnTerminals(person, this.#message)
-    if (!hasDesktop(person)) {
-      if (!told)
-        this.#onProblem(`${person.name} could not be told: there is neither a dialog nor a terminal to write to.`)
-      return
-    }
+    if (hasDesktop(person)) this.#showDialog(person, told)
+    else if (!told)
+      this.#onProblem(`${person.name} could not be told: there is neither a dialog nor a terminal to write to.`)
+  }
+
+  #showDialog(person: Person, isTold = false): void {
+    const { count = 0 } = this.#failed.get(person.name) ?? {}
+    this.#failed.set(person.name, { count, againAt: Infinity })
     const dialog = showDialog(person, this.#message, this.#marker)
     this.#dialogs.set(person.name, dialog)
-    void this.#follow(person, dialog, told)
+    void this.#follow(person, dialog, isTold)
   }
 
   async #follow({ name }: Person, dialog: Dialog, isTold: boolean): Promise<void> {
     const end = await dialog.ended
-    if (end === 'failed' && !isTold && !this.#isOver) this.#onProblem(`No dialog could be shown to ${name}.`)
+    if (end === 'failed' && !isTold && !this.#isOver) this.#tryAgain(name)
     // Whoever closes the window does not want it now; when that is no longer offered it is no answer.
     const isOffered = this.#message.choices.some(({ answer }) => answer === 'later')
     if (end === 'now' || end === 'later') this.#answers.set(name, end)
     else if (end === 'closed' && isOffered) this.#answers.set(name, 'later')
+  }
+
+  #tryAgain(name: string): void {
+    const count = (this.#failed.get(name)?.count ?? 0) + 1
+    const isLast = count >= tries.most
+    this.#failed.set(name, { count, againAt: isLast ? Infinity : performance.now() + tries.apartMs })
+    if (isLast) this.#onProblem(`No dialog could be shown to ${name}.`)
   }
 }

@@ -184,6 +184,23 @@ suite('prompts', { skip }, () => {
     )
   })
 
+  test('a dialog that cannot be shown at first, as on a desktop that is only coming up, is shown a moment later', async () => {
+    await using place = await aPlace()
+    const { computer } = place
+    const desktop = await aDesktop(computer, 'user1')
+    await computer.sh('cp /usr/bin/zenity /usr/bin/zenity-itself')
+    const wrapper =
+      'if mkdir /tmp/failed; then echo "cannot open display" >&2; exit 1; fi; exec /usr/bin/zenity-itself "$@"'
+    computer.writeFile('/usr/bin/zenity', `#!/bin/sh\n${wrapper}\n`, 0o755)
+    const order = place.order(conducted([needsReboot(1)], { reboot: { preference: 'prompt', promptMs: 60_000 } }))
+
+    await desktop.click(title, later)
+    const events = await place.server.ended(order)
+
+    assert.ok(computer.exists('/tmp/failed'))
+    assert.deepEqual(decisions(events), ['start notNeeded', 'end declined'])
+  })
+
   test('a cancellation takes the question away', async () => {
     await using place = await aPlace()
     const desktop = await aDesktop(place.computer, 'user1')

@@ -15,9 +15,7 @@ const words = z
   .max(1000, 'must be at most 1000 characters long')
   .regex(/^(?!\s)[^\p{Cc}]*(?<!\s)$/u, 'must be one line without spaces before or after it')
 
-const day = z
-  .string()
-  .regex(/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/, 'must be a date, as in 2027-01-31')
+const day = z.string().regex(/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/, 'must be a date, as in 2027-01-31')
 
 const smtp = z
   .strictObject({

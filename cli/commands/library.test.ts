@@ -122,10 +122,12 @@ test('prune is listed before and after it happens', async () => {
 })
 
 test('every kind of definition can be named in commands', () => {
+  // A computer joins by itself, and there is always one installation.
+  const impossible = ['create computer', 'create installation', 'delete installation', 'restore installation']
   for (const name of ['create', 'change', 'export', 'delete', 'restore', 'history']) {
     const choices = commands.find((command) => command.name === name)?.arguments[0]?.choices ?? []
     assert.deepEqual(
-      definitionKinds.filter((kind) => !choices.includes(kind)),
+      definitionKinds.filter((kind) => !choices.includes(kind) && !impossible.includes(`${name} ${kind}`)),
       [],
       name,
     )

@@ -1,6 +1,13 @@
 /** Endpoints about e-mail and webhooks: settings, previews, tests, what was sent and what came of it. */
 import { z } from 'zod'
-import { colourPattern, logoTypes, notices, senderPattern, smtpTlsModes, webhookEvents } from '@fettle/core/terms/mail.ts'
+import {
+  colourPattern,
+  logoTypes,
+  notices,
+  senderPattern,
+  smtpTlsModes,
+  webhookEvents,
+} from '@fettle/core/terms/mail.ts'
 import { endpoint } from './endpoint.ts'
 import { name, pageOf, pageQuery, time } from './shapes.ts'
 
@@ -19,10 +26,7 @@ const words = z
   .regex(/^[^\p{Cc}]*$/u, 'no line breaks')
 const date = z.iso.date('a day like 2027-12-31')
 
-const sender = oneLine.regex(
-  senderPattern,
-  'an address like it@acme.example, or Acme IT <it@acme.example>',
-)
+const sender = oneLine.regex(senderPattern, 'an address like it@acme.example, or Acme IT <it@acme.example>')
 
 const smtp = z.strictObject({
   host: z
@@ -39,10 +43,7 @@ const branding = z.strictObject({
   name,
   from: date.exactOptional(),
   until: date.exactOptional(),
-  colour: z
-    .string()
-    .regex(colourPattern, 'a colour like #0a3d7a')
-    .exactOptional(),
+  colour: z.string().regex(colourPattern, 'a colour like #0a3d7a').exactOptional(),
   logo: z.strictObject({ type: z.enum(logoTypes), base64: z.base64().max(140_000) }).exactOptional(),
   greeting: words.exactOptional(),
   footer: words.exactOptional(),

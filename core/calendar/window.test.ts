@@ -28,6 +28,18 @@ test('now opens now, without an end of its own or with one', () => {
   assert.equal(findWindow(aWindow(now, hourMs), aCalendar('UTC'), at, true).opensAt, at)
 })
 
+test('whoever catches up on connecting begins at once whatever the hour, but not in a freeze', () => {
+  const options = { start: afterHours, lengthMs: hourMs, catchUp: 'onConnect' } as const
+  const freeze = { from: '2026-11-21', until: '2026-11-22', reason: 'move', owner: 'Dana' }
+  const calendar = aCalendar(berlin, { businessHours: office('08:00', '18:00'), freezes: [freeze] })
+  const friday = moment('2026-11-20T12:00[Europe/Berlin]')
+  const atOnce = findWindow(options, calendar, friday, true)
+  assert.deepEqual(span(atOnce), ['2026-11-20T12:00+01:00', '2026-11-21T00:00+01:00'])
+  assert.equal(atOnce.sentence, 'now, because the window was missed')
+  const frozen = findWindow(options, calendar, moment('2026-11-21T12:00[Europe/Berlin]'), true)
+  assert.deepEqual(span(frozen), ['2026-11-23T00:00+01:00', 'never'])
+})
+
 test('after hours is when business hours end, and closes when they begin again or after its length', () => {
   const calendar = aCalendar(berlin, { businessHours: office('08:00', '18:00') })
   const friday = moment('2026-11-20T12:00[Europe/Berlin]')

@@ -13,8 +13,10 @@ import {
   identified,
   inventoried,
   minute,
+  noon,
   offline,
   orderEnded,
+  orderId,
   planned,
   started,
   type Story,
@@ -24,6 +26,7 @@ import {
   turnGiven,
   turnTaken,
 } from '../session/fixtures.ts'
+import type { SessionEvent } from '../session/events.ts'
 import { duration, headline, reportLines } from './report.ts'
 
 const failed = { verdict: 'failed', reason: 'changeFailed', detail: 'exit code 1' } as const
@@ -31,6 +34,16 @@ const failed = { verdict: 'failed', reason: 'changeFailed', detail: 'exit code 1
 function executed(...sketches: readonly ActionSketch[]): Story {
   return tellAll(detecting(), [answered(1), planned(...sketches)])
 }
+
+test('a reboot and a download claim no more than they did', () => {
+  const { session } = tellAll(executing(), [ended('a1'), ended('a2'), orderEnded(2)])
+  const { session: nothingNew } = executed('compliant')
+  const as = (purpose: 'reboot' | 'download', of = session) => headline({ ...of, options: { ...of.options, purpose } })
+
+  assert.equal(as('reboot'), 'web-01 was rebooted.')
+  assert.equal(as('download'), '2 items fetched for web-01; nothing was installed.')
+  assert.equal(as('download', nothingNew), 'Everything for web-01 had been fetched before; nothing was installed.')
+})
 
 test('[E240] every state has its sentence', () => {
   const stories: readonly (readonly [Story, string])[] = [
@@ -161,6 +174,28 @@ test('a session that is under way has no account of its time yet', () => {
   assert.deepEqual(lines, [
     'The link to web-01 is lost. It carries on with what it was given and reports when it is back.',
   ])
+})
+
+test('a pending reboot is told with why it was not made', () => {
+  const done = tellAll(executing(), [ended('a1'), ended('a2')])
+  const declined = 'A reboot is pending, and whoever is signed in declined it.'
+  const decided: SessionEvent = {
+    ...{ type: 'rebootDecided', orderId: orderId(2), at: noon, point: 'end', outcome: 'declined', sentence: declined },
+  }
+  const end: SessionEvent = { type: 'orderEnded', orderId: orderId(2), outcome: 'done', rebootPending: true }
+
+  assert.ok(reportLines(tellAll(done, [decided, end]).session).includes(`web-01 waits for a reboot: ${declined}`))
+  assert.ok(reportLines(tell(done, end).session).includes('web-01 waits for a reboot; this session makes none.'))
+})
+
+test('a plan that was made anew says how it differs from the one before', () => {
+  const { session } = executed('install')
+  const replanned = { from: 'h', at: minute, differences: ['"Item 1" would no longer be installed.'] }
+
+  assert.equal(
+    reportLines({ ...session, replanned })[1],
+    'The plan was made anew: "Item 1" would no longer be installed.',
+  )
 })
 
 test('durations in words', () => {

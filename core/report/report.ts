@@ -45,9 +45,11 @@ export function headline(session: Session, all: readonly ActionOutcome[] = outco
     case 'compliant':
       return session.options.kind === 'inventory'
         ? `The inventory of ${name} is up to date.`
-        : `${name} is as wanted; nothing had to be changed.`
+        : session.options.purpose === 'download'
+          ? `Everything for ${name} had been fetched before; nothing was installed.`
+          : `${name} is as wanted; nothing had to be changed.`
     case 'changed':
-      return `${name} is as wanted; ${things(counts.changed)} changed and verified.`
+      return changedLine(session, counts.changed)
     case 'partial':
       return session.options.kind === 'detection'
         ? `${name} is not as wanted: ${bad} of ${things(counts.total)} differ.`
@@ -62,6 +64,18 @@ export function headline(session: Session, all: readonly ActionOutcome[] = outco
       return session.wait?.sentence ?? `The session on ${name} waits.`
     default:
       return `The session on ${name} is under way: ${counts.total - counts.pending} of ${things(counts.total)} are done.`
+  }
+}
+
+/** A reboot and a download bring no item to its desired state, so they do not claim it. */
+function changedLine({ computer: { name }, options }: Session, count: number): string {
+  switch (options.purpose) {
+    case 'reboot':
+      return `${name} was rebooted.`
+    case 'download':
+      return `${things(count)} fetched for ${name}; nothing was installed.`
+    default:
+      return `${name} is as wanted; ${things(count)} changed and verified.`
   }
 }
 

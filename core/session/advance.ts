@@ -22,7 +22,7 @@
  * [S10] A computer that does not report before the deadline is given up: it is told to stop when it is back.
  * [S11] An order that ends leaves what was not told unknown when it was done, and failed when it was refused.
  * [S12] A mistake of ours ends the session.
- * [S13] A final session never becomes anything else; a late word may make an unknown verdict known.
+ * [S13] A final session never becomes anything else; a late word may make an unknown verdict known, or tell of a reboot.
  * [S14] A verdict stands, unless it only said that nothing is known.
  * [S15] A plan that needs approval is not carried out before somebody approved exactly it; when the world has changed meanwhile,
  *       the new plan says how it differs and needs approval itself.

@@ -32,18 +32,22 @@ export function agentTold(session: Session, event: AgentTold, now: Instant): Adv
       return same(waiting(session, { ...event.wait, owner: event.wait.owner || session.computer.name, since: now }))
     case 'waitEnded':
       return same(session.wait && isAgentWait(session.wait) ? working(session, stateOfWork(session)) : session)
-    case 'rebootDecided': {
-      const { type: _type, orderId: _order, ...reboot } = event
-      const isKnown = session.reboots.some(
-        ({ at, point, outcome }) => at === reboot.at && point === reboot.point && outcome === reboot.outcome,
-      )
-      return same(isKnown ? session : { ...session, reboots: [...session.reboots, reboot] })
-    }
+    case 'rebootDecided':
+      return same(withRebootDecided(session, event))
     case 'orderEnded':
       return withClosedOrder(withReboot(session, event), now, (free) => orderEnded(free, order, event, now))
     default:
       return never(event)
   }
+}
+
+/** What was decided about a reboot is recorded once, however often it is told. */
+function withRebootDecided(session: Session, event: AgentTold & { type: 'rebootDecided' }): Session {
+  const { type: _type, orderId: _order, ...reboot } = event
+  const isKnown = session.reboots.some(
+    ({ at, point, outcome }) => at === reboot.at && point === reboot.point && outcome === reboot.outcome,
+  )
+  return isKnown ? session : { ...session, reboots: [...session.reboots, reboot] }
 }
 
 /** Asks the questions of what applies. */
@@ -160,9 +164,13 @@ function withClosedOrder(session: Session, now: Instant, then: (free: Session) =
   return after([{ type: 'closeOrder', orderId: order.id }], next)
 }
 
-/** After the end nothing moves, but a verdict that was unknown may still become known, and actions may be carried out again. */
+/**
+ * After the end nothing moves, but a verdict that was unknown may still become known, what was decided about a reboot is recorded, and
+ * actions may be carried out again.
+ */
 export function afterTheEnd(session: Session, event: SessionEvent, now: Instant): Advanced {
   if (event.type === 'rerunRequested') return reopened(session, event, now)
+  if (event.type === 'rebootDecided') return same(withRebootDecided(session, event))
   if (event.type !== 'actionEnded' || isOfEarlierTime(session, event)) return same(session)
   const actions = session.actions.map((record) =>
     record.id === event.actionId && record.verdict === 'unknown' ? recordAfter(record, event) : record,

@@ -43,10 +43,17 @@ test('[E232] an audit tells done, not done, not meant and not known apart, and c
   }
   assert.deepEqual(told, {
     upgraded: ['compliant', ['audit', 'compliant', 'The test found it as it should be.']],
-    ready: ['failed', ['audit', 'notCompliant', 'The test did not find it as it should be: Version 13 can be installed.']],
+    ready: [
+      'failed',
+      ['audit', 'notCompliant', 'The test did not find it as it should be: Version 13 can be installed.'],
+    ],
     broken: [
       'failed',
-      ['audit', 'unknown', 'It could not be found out what is there: The script ended with exit code 2: no space left.'],
+      [
+        'audit',
+        'unknown',
+        'It could not be found out what is there: The script ended with exit code 2: no space left.',
+      ],
     ],
     small: ['compliant'],
   })

@@ -56,7 +56,8 @@ const repeatedChanges = prepared<Repeated, [computerId: string, from: Date, atLe
 )
 
 async function loopsOn(tx: Tx, session: Session, now: number): Promise<ReadonlyMap<ItemKey, string>> {
-  if (session.options.purpose !== 'keep') return new Map()
+  // Whoever starts a session by hand is looking on and wants it done; routine is what would go on for ever.
+  if (session.options.purpose !== 'keep' || session.priority === 'adhoc') return new Map()
   const rows = await repeatedChanges(tx, session.computer.id, new Date(now - loop.withinMs), loop.changes)
   return new Map(
     rows.map(({ key, times, since, before, after, last }) => [

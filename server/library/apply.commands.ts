@@ -30,6 +30,8 @@ export interface Applying extends Act {
   readonly prune?: boolean
   /** Refuses what is already there. */
   readonly isNew?: boolean
+  /** The documents say everything: what they do not have is taken away, also what else would stay. */
+  readonly isWhole?: boolean
 }
 
 export interface Applied {
@@ -108,7 +110,7 @@ interface Wish {
 async function applyOne(
   tx: Tx,
   { kind, known, sourced: { document: written, definition: said } }: Wish,
-  { by, now, isNew = false }: Applying,
+  { by, now, isNew = false, isWhole = false }: Applying,
 ): Promise<Outcome> {
   const name = definitionName(said)
   const told = (change: Change['change'], fields: readonly ChangedField[]): Change => ({
@@ -117,7 +119,7 @@ async function applyOne(
   if (known && isNew)
     refuse('conflict', `There is a ${kind.noun} "${name}" already; change it, or choose another name.`)
   const before = known && (await documentOf(tx, kind, known))
-  const document = withStaying(kind, before, written)
+  const document = isWhole ? written : withStaying(kind, before, written)
   const whole = document === written ? { ok: said } : validateDocument({ ...document })
   if (!('ok' in whole)) return { detail: `${name}, with what stays as it is: ${whole.problems[0]?.sentence}` }
   const definition = whole.ok

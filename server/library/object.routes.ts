@@ -58,7 +58,7 @@ export function objectHandlers({ db, now, changed }: LibraryRouteParts): ObjectH
       const kind = mustKnow(call.params.kind)
       const { document } = await currentDocument(db, kind, call.params.name)
       const changes = mustKeepName(kind, document, call.body.changes)
-      return await applyOne(merged(document, changes) as Document, actOf(call))
+      return await applyOne(merged(document, changes) as Document, { ...actOf(call), isWhole: true })
     },
     deleteObject: async (call) => {
       const { kind, name } = call.params

@@ -144,6 +144,10 @@ test('what was decided about computers is exported, applied, and remembered; a d
     revisions.at(-1)?.fields.map(({ path, from, to }) => [path, from, to]),
     [['notes', 'Old.', 'Older.']],
   )
+  const params = { kind: 'computer', name: 'pc' }
+  await operator.call('changeDocument', { params, body: { changes: { notes: null, primaryPerson: null } } })
+  const { notes: _notes, primaryPerson: _person, ...without } = pc
+  assert.deepEqual(await exported(server, 'computers'), [without])
   const nothing = {
     ...{ kind: 'computer', name: 'pc', tenant: 'Acme', tags: [], primaryPerson: null, time: {}, notes: '' },
     ...{ excludedFromMaintenance: false, excludedFromAffinity: false },
@@ -192,4 +196,48 @@ test('a computer moves to another tenant by its document, and a dry run says wha
   assert.equal((await operator.call('getComputer', { params: { id: 'pc' } })).tenant.name, 'Globex')
   assert.deepEqual(await operator.changes([document]), ['unchanged computer Globex/pc'])
   assert.deepEqual(await exported(server, 'computers'), [pc])
+})
+
+test('a webhook is a document without its secret, which is made by hand, outlives changes and comes back', async () => {
+  await using server = await aServer()
+  const { operator, database } = server
+  const chat = {
+    ...{ kind: 'webhook', name: 'chat', tenant: 'Acme', url: 'http://127.0.0.1:9/hook', allowPrivate: true },
+    events: ['sessionEnded'],
+  }
+  await operator.apply({ kind: 'tenant', name: 'Acme' }, chat)
+  assert.deepEqual(await exported(server, 'webhooks'), [chat])
+  const params = { id: 'chat' }
+  const untold = await operator.call('testWebhook', { params, body: {} })
+  assert.match(untold.problem ?? '', /no secret yet/)
+  const { secret } = await operator.call('renewWebhookSecret', { params, body: {} })
+  assert.match(secret, /^whsec_/)
+  assert.doesNotMatch((await operator.call('testWebhook', { params, body: {} })).problem ?? '', /secret/)
+  const stored = async () => (await database.db.selectFrom('webhook').select(['id', 'secret']).execute())[0]
+  const before = await stored()
+  await operator.call('changeWebhook', { params, body: { events: ['test'] } })
+  assert.deepEqual(await exported(server, 'webhooks'), [{ ...chat, events: ['test'] }])
+  await operator.call('deleteWebhook', { params })
+  assert.equal(await stored(), undefined)
+  await operator.call('restoreObject', { params: { kind: 'webhooks', name: 'chat' } })
+  assert.deepEqual(await stored(), before)
+  const told = await history(server, 'webhooks', 'chat')
+  assert.deepEqual(
+    told.map(({ change }) => change),
+    ['created', 'updated', 'deleted', 'restored'],
+  )
+  const made = await operator.call('createWebhook', {
+    body: { name: 'other', url: 'https://hooks.acme.example/x', events: ['test'] },
+  })
+  const all = await exported(server, '')
+  assert.ok(!JSON.stringify([all, told]).includes('whsec') && !JSON.stringify(all).includes(made.secret))
+  assert.ok((await operator.changes(all.map((one) => ({ ...one })))).every((change) => change.startsWith('unchanged ')))
+  for (const [url, sentence] of [
+    ['http://hooks.acme.example/', /not encrypted/],
+    ['https://me:word@hooks.acme.example/', /user or password/],
+  ] as const) {
+    const document = { ...chat, name: 'bad', allowPrivate: false, url }
+    const refused = await operator.refused('applyDocuments', { body: { documents: [{ source: 'x', document }] } })
+    assert.match(refused.detail, sentence)
+  }
 })

@@ -133,7 +133,9 @@ async function attempt(parts: DeliveryParts, id: string, mayRepeat: boolean): Pr
     .executeTakeFirst()
   if (!row) return
   const outcome =
-    row.enabled || !mayRepeat ? await signedDelivery(parts, id, row) : { problem: 'The webhook was switched off meanwhile.' }
+    row.enabled || !mayRepeat
+      ? await signedDelivery(parts, id, row)
+      : { problem: 'The webhook was switched off meanwhile.' }
   const next =
     outcome.problem !== undefined && mayRepeat && row.enabled
       ? nextTry(row.attempts, Date.parse(row.created_at), parts.now())

@@ -298,14 +298,26 @@ test('[E234] the lock of a holder that is silent for too long goes to the next',
   await server.operator.call('cancelSession', { params: { id: held }, body: {} })
 })
 
-test('a change that never lasts is left alone after three times, with the evidence, until somebody lifts it', async () => {
+test('a change that never lasts is left alone by routine after three times, with the evidence, until somebody lifts it', async () => {
   await using agent = await anAgent(server)
-  const options = { items: ['tool'] }
+  await server.operator.apply({
+    ...{ kind: 'schedule', name: 'again and again', frequency: 'daily', time: '03:00' },
+    ...{ filter: `name:${agent.hostname}`, session: { items: ['tool'] } },
+  })
+  const routine = async (): Promise<SessionDetail> => {
+    const known = await server.operator.call('listSessions', { query: { computer: agent.hostname } })
+    await server.operator.call('runSchedule', { params: { name: 'again and again' } })
+    const next = await until('the schedule has started its session', async () => {
+      const { items } = await server.operator.call('listSessions', { query: { computer: agent.hostname } })
+      return items.length > known.items.length && items[0]
+    })
+    return await server.operator.final(next.id)
+  }
   for (let round = 0; round < 3; round += 1) {
-    assert.equal((await server.operator.run(agent.hostname, options)).state, 'changed')
+    assert.equal((await server.operator.run(agent.hostname, { items: ['tool'] })).state, 'changed')
     agent.model.installed.delete('tool')
   }
-  const left = await server.operator.run(agent.hostname, options)
+  const left = await routine()
   const [action] = left.actions
   assert.deepEqual([action?.verdict, action?.reason], ['failed', 'quarantined'])
   assert.match(action?.because ?? '', /3 times since .* something else undoes it/)
@@ -314,12 +326,14 @@ test('a change that never lasts is left alone after three times, with the eviden
     quarantine.map(({ computer, key }) => [computer.name, key]),
     [[agent.hostname, 'tool']],
   )
-  const lifted = await server.operator.call('liftQuarantine', {
-    params: { id: agent.hostname },
-    body: { item: 'tool' },
+  const byHand = await server.operator.run(agent.hostname, { items: ['tool'] })
+  assert.equal(byHand.state, 'changed', 'who starts a session by hand is looking on')
+  agent.model.installed.delete('tool')
+  const { lifted } = await server.operator.call('liftQuarantine', {
+    ...{ params: { id: agent.hostname }, body: { item: 'tool' } },
   })
-  assert.equal(lifted.lifted, true)
-  assert.equal((await server.operator.run(agent.hostname, options)).state, 'changed')
+  assert.equal(lifted, true)
+  assert.equal((await routine()).state, 'changed')
 })
 
 test('[E021] a batch counts its sessions, whom it did not reach, and ends; many are cancelled at once', async () => {

@@ -153,7 +153,7 @@ suite('time', { concurrency: 2 }, () => {
   })
 
   suite('the end of a window', () => {
-    test('what has not begun by then is skipped and says what to do; what will not fit is not begun the next time', async () => {
+    test('what has not begun by then is skipped, though the link is lost, and says what to do; what will not fit is not begun', async () => {
       await using computer = await world.computer('stopped')
       const slow = { test: 'test -e /var/slow', set: 'while [ ! -e /etc/go ]; do sleep 0.1; done; touch /var/slow' }
       await world.operator.apply(
@@ -168,8 +168,11 @@ suite('time', { concurrency: 2 }, () => {
       const running = async () => (await look(world.operator, id)).actions.some(({ status }) => status === 'running')
       await until('the slow task runs', running)
       const { window } = await look(world.operator, id)
+      await computer.unplug()
       await until('the window is over', () => Date.now() > Date.parse(window?.closesAt ?? '') + 500)
       computer.writeFile('/etc/go', '')
+      await until('it is done without a link', () => computer.exists('/var/slow'))
+      await computer.plug()
       const session = await world.operator.final(id)
       await computer.sh('rm /var/slow')
       await until('it is known how long that takes', () => isLearnt('stopped-slow'))

@@ -9,6 +9,8 @@ export interface AgentLink {
   readonly begin: (life: Life) => void
   /** The life is over: its end of the link is gone. */
   readonly end: () => void
+  /** The computer has slept: its link is as good as lost. */
+  readonly slept: (life: Life) => void
   /** The journal has grown. */
   readonly written: (life: Life) => void
   readonly acknowledged: () => number
@@ -116,6 +118,11 @@ export function newAgentLink(
     end() {
       if (link) network.leftByAgent(link)
       link = undefined
+    },
+    slept(life) {
+      if (!link) return
+      network.leftByAgent(link)
+      letGo(life)
     },
     written: push,
     acknowledged: () => acknowledged,

@@ -11,6 +11,8 @@ export interface CampaignOptions {
   /** Ends after so many runs. */
   readonly seeds?: number
   readonly planted?: PlantedBug
+  /** Told after each run how many sessions have been played. */
+  readonly onRun?: (sessions: number) => void
 }
 
 export interface Summary {
@@ -27,11 +29,11 @@ export interface Summary {
 }
 
 /** How many sessions a campaign has when nobody says otherwise. */
-export const defaultSessions = 10_000
+export const defaultSessions = 5000
 
 /** Plays a campaign: the same options give the same summary. */
 export function playCampaign(options: CampaignOptions = {}): Summary {
-  const { firstSeed = 1, seeds = Infinity, planted } = options
+  const { firstSeed = 1, seeds = Infinity, planted, onRun } = options
   const enough = options.sessions ?? (seeds === Infinity ? defaultSessions : Infinity)
   const coverage = noCoverage()
   const faults = Object.fromEntries(faultNames.map((fault) => [fault, 0])) as Record<Fault, number>
@@ -47,6 +49,7 @@ export function playCampaign(options: CampaignOptions = {}): Summary {
     for (const situation of situations) coverage[situation] += run.coverage[situation]
     for (const fault of faultNames) faults[fault] += run.faults[fault]
     if (run.violations.length > 0) broken = run
+    onRun?.(sum.sessions)
   }
   return { ...sum, broken, coverage, faults }
 }

@@ -14,7 +14,7 @@ const shares = {
   /** The job that wakes a session is lost; the sweep has to find it. */
   jobLost: 0.05,
   /** Identifying fails because of a mistake of ours, however often it is tried. */
-  poison: 0.03,
+  poison: 0.05,
   /** The agent is killed between two of its steps. */
   agentKilled: 0.02,
   /** An agent that has just come back is killed again before it is done with what it found. */
@@ -49,6 +49,16 @@ const shares = {
   changeIsSlow: 0.05,
   /** The change runs into the time limit of its script. */
   changeHangs: 0.01,
+  /** The command to reboot is given and no reboot follows. */
+  rebootFails: 0.1,
+  /** A computer that was rebooted still reports that a reboot is pending. */
+  rebootStaysPending: 0.1,
+  /** Somebody else installs software when a change is to begin. */
+  otherInstaller: 0.03,
+  /** Nobody is told that a turn or a lock has become free; the sweep has to find it. */
+  offerLost: 0.2,
+  /** The job that wakes a schedule or a run is lost; the sweep has to find it. */
+  scheduleJobLost: 0.1,
 } as const
 
 export type Fault = keyof typeof shares

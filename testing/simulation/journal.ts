@@ -2,7 +2,8 @@
 import type { AgentEvent, JournalEntry } from '@fettle/contract/wire/from-agent.ts'
 import type { OrderId, SessionId } from '@fettle/core/terms/ids.ts'
 import type { CancelMode, WorkOrder } from '@fettle/core/terms/order.ts'
-import type { Verdict } from '@fettle/core/terms/plan.ts'
+import type { Json } from '@fettle/core/terms/json.ts'
+import type { Reason, Verdict } from '@fettle/core/terms/plan.ts'
 
 /** What is known of an action that was begun or has ended. */
 export interface ActionNote {
@@ -10,6 +11,7 @@ export interface ActionNote {
   readonly startedAt: number
   /** Absent while its outcome is not known. */
   readonly verdict?: Verdict
+  readonly reason?: Reason
 }
 
 export interface KeptOrder {
@@ -18,6 +20,8 @@ export interface KeptOrder {
   readonly notes: Map<string, ActionNote>
   cancel?: CancelMode
   hasEnded: boolean
+  /** What the order must not forget besides its actions. */
+  memory?: Json
 }
 
 export interface EventDraft {
@@ -30,6 +34,7 @@ export interface EventDraft {
 export interface Write {
   readonly accept?: WorkOrder
   readonly cancel?: { readonly orderId: OrderId; readonly how: CancelMode }
+  readonly memory?: { readonly orderId: OrderId; readonly value: Json }
   readonly events: readonly EventDraft[]
 }
 
@@ -46,9 +51,11 @@ export function newJournal(): Journal {
 
 /** Makes the write durable. */
 export function record(journal: Journal, write: Write, at: number): void {
-  const { accept, cancel, events } = write
+  const { accept, cancel, memory, events } = write
   if (accept) journal.orders.set(accept.id, { order: accept, notes: new Map(), hasEnded: false })
   if (cancel) keepCancel(journal, cancel.orderId, cancel.how)
+  const remembering = memory && journal.orders.get(memory.orderId)
+  if (remembering) remembering.memory = memory.value
   for (const draft of events) {
     journal.entries.push({ n: journal.entries.length + 1, at, ...draft })
     const kept = journal.orders.get(draft.orderId)
@@ -77,7 +84,12 @@ function follow(kept: KeptOrder, event: AgentEvent, at: number): void {
   }
   if (event.type === 'actionEnded') {
     const attempts = kept.notes.get(event.actionId)?.attempts ?? 0
-    kept.notes.set(event.actionId, { attempts, startedAt: event.startedAt, verdict: event.verdict })
+    kept.notes.set(event.actionId, {
+      attempts,
+      startedAt: event.startedAt,
+      verdict: event.verdict,
+      reason: event.reason,
+    })
   }
   if (event.type === 'orderEnded') kept.hasEnded = true
 }

@@ -42,6 +42,8 @@ export interface Network {
   readonly leftByAgent: (link: Link) => void
   /** The server lets go of its end; the agent learns of it. */
   readonly leftByServer: (link: Link) => void
+  /** The computer falls asleep: nothing gets through for so long. */
+  readonly sleeps: (computer: number, ms: number) => void
   /** False while nothing gets through to this computer. */
   readonly isReachable: (computer: number) => boolean
   readonly serve: (server: ServerEnd) => void
@@ -54,6 +56,7 @@ const silenceMs = 60_000
 export function newNetwork(scene: Scene): Network {
   const { random } = scene
   const blockedUntil = new Map<number, number>()
+  const open = new Map<number, Link>()
   let server: ServerEnd | undefined
   let links = 0
 
@@ -102,8 +105,9 @@ export function newNetwork(scene: Scene): Network {
   const network: Network = {
     connect(computer, agent) {
       links += 1
-      const open = { isOpenAtAgent: true, isOpenAtServer: false, isCut: !isReachable(computer) }
-      const link: Link = { n: links, computer, agent, ...open, lastToServer: 0, lastToAgent: 0 }
+      const ends = { isOpenAtAgent: true, isOpenAtServer: false, isCut: !isReachable(computer) }
+      const link: Link = { n: links, computer, agent, ...ends, lastToServer: 0, lastToAgent: 0 }
+      open.set(computer, link)
       network.toServer(link, { type: 'hello' })
       return link
     },
@@ -122,6 +126,13 @@ export function newNetwork(scene: Scene): Network {
     leftByServer(link) {
       link.isOpenAtServer = false
       scene.after(scene.strikes('halfOpen') ? silenceMs : random.between(10, 500), () => noticedByAgent(link))
+    },
+    sleeps(computer, ms) {
+      const link = open.get(computer)
+      blockedUntil.set(computer, Math.max(blockedUntil.get(computer) ?? 0, scene.now() + ms))
+      if (!link || link.isCut) return
+      link.isCut = true
+      scene.after(silenceMs, () => noticedByServer(link))
     },
     isReachable,
     serve: (end) => (server = end),

@@ -1,10 +1,12 @@
 /** Simulates how an agent takes orders, cancels them, and carries them out one at a time. */
 import type { AgentEvent } from '@fettle/contract/wire/from-agent.ts'
 import type { WorkOrder } from '@fettle/core/terms/order.ts'
-import { carryOutActions } from './execution.ts'
-import { type EventDraft, openOrder } from './journal.ts'
+import { carryOutActions, memoryOf } from './execution.ts'
+import { type EventDraft, type KeptOrder, openOrder } from './journal.ts'
 import type { Life, Place } from './life.ts'
+import { newReboots } from './reboots.ts'
 
+type Reboot = Extract<WorkOrder, { type: 'reboot' }>
 type Cancel = Extract<WorkOrder, { type: 'cancel' }>
 type Look = Extract<WorkOrder, { type: 'inventory' | 'detect' }>
 
@@ -32,6 +34,7 @@ function takeCancel({ scene, witness, journal }: Place, life: Life, cancel: Canc
   life.cancelled.set(orderId, life.cancelled.get(orderId) === 'now' ? 'now' : how)
   life.write({ accept: cancel, cancel: { orderId, how }, events: isKnown ? [itself] : [itself, target] })
   if (how === 'now') life.interrupt?.()
+  life.disturb?.()
 }
 
 /** Carries out the oldest order in hand, then the next one; nothing when it is at it already. */
@@ -48,7 +51,61 @@ export function work(place: Place, life: Life): void {
     life.later(scene.random.between(1, 50), 'other', () => work(place, life))
   }
   if (order.type === 'execute') carryOutActions(place, life, { order, kept, next })
-  else if (order.type !== 'cancel' && order.type !== 'reboot') look(place, life, { order, next })
+  else if (order.type === 'reboot') reboot(place, life, { order, kept, next })
+  else if (order.type !== 'cancel') look(place, life, { order, next })
+}
+
+/** A reboot that somebody asked for: done when a new boot id has proved it. */
+function reboot(
+  place: Place,
+  life: Life,
+  { order, kept, next }: { readonly order: Reboot; readonly kept: KeptOrder; readonly next: () => void },
+): void {
+  const memory = memoryOf(place, life, order, kept)
+  const isDisturbed = (): boolean => life.cancelled.has(order.id)
+  const reboots = newReboots(place, life, {
+    orderId: order.id,
+    conduct: askedConduct(order.noticeMs),
+    memory,
+    isDisturbed,
+    by: order.by,
+  })
+  reboots.settle(() =>
+    reboots.at('asked', (after) => {
+      memory.endWait()
+      const rebootPending = place.world.pending().size > 0
+      const { last } = memory.value
+      const end: AgentEvent =
+        after.next === 'disturbed'
+          ? { type: 'orderEnded', outcome: 'cancelled' }
+          : last?.outcome === 'done'
+            ? { type: 'orderEnded', outcome: 'done', rebootPending }
+            : {
+                type: 'orderEnded',
+                outcome: 'failed',
+                rebootPending,
+                problem: last?.sentence ?? 'It was not rebooted.',
+              }
+      life.write({ events: [...memory.takeHeld(), end].map((event) => about(order, event)) })
+      next()
+    }),
+  )
+}
+
+function askedConduct(noticeMs: number): Parameters<typeof newReboots>[2]['conduct'] {
+  const nobodyAsked = {
+    promptMs: 0,
+    onNoAnswer: 'reboot',
+    deferrals: 0,
+    deferralMs: 0,
+    notInBusinessHours: false,
+  } as const
+  return {
+    reboot: { preference: 'force', noticeMs, ...nobodyAsked },
+    businessHours: [],
+    deferralsUsed: 0,
+    preflightMs: 10 * 60_000,
+  }
 }
 
 /** Orders that change nothing. The end is sometimes written apart from the answer, so that a kill can fall between them. */

@@ -7,6 +7,7 @@ import {
   answered,
   asked,
   cancel,
+  day,
   ended,
   hour,
   identified,
@@ -14,6 +15,7 @@ import {
   minute,
   offline,
   orderEnded,
+  orderId,
   planned,
   started,
   tell,
@@ -34,6 +36,12 @@ interface Recording {
   readonly dueInMs?: number
 }
 
+const rerun = (...actionIds: readonly string[]): SessionEvent => ({
+  type: 'rerunRequested',
+  by: 'Dana',
+  actionIds,
+  online: true,
+})
 const soon = 100
 const executing: Recording['history'] = [
   [turnGiven, 0],
@@ -90,7 +98,40 @@ const recordings: readonly Recording[] = [
     ],
     end: 'cancelled a1 changed a2 cancelled',
   },
+  {
+    found: '[I10] what is carried out was approved: what nobody had approved was to be carried out once more',
+    options: { approval: 'person' },
+    history: [...executing.slice(0, 4), [timePassed, 7 * day], [rerun('a1'), minute]],
+    end: 'waiting a1 pending a2 skipped',
+    dueInMs: 7 * day,
+  },
+  {
+    found: '[P3] a1 is told as skipped, but the agent told changed: words of the order before the last one came late',
+    history: [
+      ...executing,
+      [offline, soon],
+      [timePassed, 2 * hour],
+      [rerun('a1'), minute],
+      [turnGiven, soon],
+      [offline, soon],
+      [timePassed, 2 * hour],
+      [ended('a1', { order: 2, verdict: 'skipped', reason: 'windowClosed' }), hour],
+      [ended('a1', { order: 4 }), soon],
+    ],
+    end: 'failed a1 changed a2 unknown',
+  },
 ]
+
+test('[R5] one decision about a reboot was told, and none is recorded: its session had been given up', () => {
+  const gone = [...executing, [offline, soon], [timePassed, 2 * hour]] as const
+  const given = gone.reduce((story, [event, afterMs]) => tell(story, event, afterMs), asked())
+  const reboot = { at: given.now, point: 'end', outcome: 'done', sentence: 'The computer was rebooted.' } as const
+  const event = { type: 'rebootDecided', orderId: orderId(2), ...reboot } as const
+  const { session } = tell(tell(given, event), event)
+
+  assert.equal(session.state, given.session.state)
+  assert.deepEqual(session.reboots, [reboot])
+})
 
 for (const { found, options = {}, history, end, dueInMs } of recordings)
   test(found, () => {

@@ -1,7 +1,9 @@
 /**
- * Plays the simulation and says what it met: `npm run sim -- [--sessions N] [--seeds N] [--seed S] [--planted NAME]`.
+ * Plays the simulation and says what it met: `npm run sim -- [--sessions N] [--seeds N] [--seed S] [--planted NAME]
+ * [--json]`.
  *
- * With --seed one run is played (or, with --seeds, so many from that one on). A broken rule is told with its seed and the end
+ * With --seed one run is played (or, with --seeds or --sessions, as many from that one on). With --json the last line is one JSON
+ * value. How far it is stands on stderr. A broken rule is told with its seed and the end
  * of its trace, and the exit code is 1.
  */
 import { parseArgs } from 'node:util'
@@ -13,6 +15,8 @@ import { situations } from './situations.ts'
 
 /** So much of the trace is shown; the whole is written with FETTLE_TRACE=all. */
 const linesShown = 60
+/** How often it says how far it is. Milliseconds. */
+const progressMs = 5000
 
 const { values } = parseArgs({
   options: {
@@ -20,6 +24,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     sessions: { type: 'string' },
     planted: { type: 'string' },
+    json: { type: 'boolean' },
   },
 })
 
@@ -72,17 +77,33 @@ function printBroken({ seed, violations }: RunResult, bug: PlantedBug | undefine
 const [seed, seeds, sessions, bug] = [whole('seed'), whole('seeds'), whole('sessions'), planted()]
 const isOneRun = seed !== undefined && seeds === undefined && sessions === undefined
 const began = performance.now()
+let toldAt = began
 const summary = playCampaign({
   firstSeed: seed ?? 1,
   ...(isOneRun ? { seeds: 1 } : {}),
   ...(seeds === undefined ? {} : { seeds }),
   ...(sessions === undefined ? {} : { sessions }),
   ...(bug === undefined ? {} : { planted: bug }),
+  onRun: (played) => {
+    if (performance.now() - toldAt < progressMs) return
+    toldAt = performance.now()
+    console.error(`${count(played)} sessions played`)
+  },
 })
-printSummary(summary, (performance.now() - began) / 1000)
+const seconds = (performance.now() - began) / 1000
+printSummary(summary, seconds)
 const missing = unmet(summary)
 const isFull = summary.sessions >= defaultSessions
 if (summary.broken) printBroken(summary.broken, bug)
 else if (isFull && missing.length > 0) console.log(`\nnever met: ${missing.join('; ')}`)
 else console.log('\nEvery rule held.')
+if (values.json) {
+  const { sessions: played, seeds: runs, events, broken, faults, coverage } = summary
+  const violations = broken?.violations.length ?? 0
+  const rates = { seconds: Number(seconds.toFixed(1)), perSecond: Math.round(played / seconds) }
+  const found = broken && { seed: broken.seed, rules: broken.violations }
+  const whole = { sessions: played, violations, ...rates, runs, events, planted: bug, broken: found, neverMet: missing }
+  const met = Object.fromEntries(situations.map((situation) => [situation, coverage[situation]]))
+  console.log(JSON.stringify({ ...whole, faults, situations: met }))
+}
 process.exit(summary.broken || (isFull && missing.length > 0) ? 1 : 0)

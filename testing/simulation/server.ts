@@ -3,23 +3,44 @@
  *
  * What is committed is in the rows; links, and what is on its way, die with the process.
  */
-import { newSession } from '@fettle/core/session/begin.ts'
 import type { Instant, OrderId, SessionId } from '@fettle/core/terms/ids.ts'
-import type { CancelMode } from '@fettle/core/terms/order.ts'
-import { isFinal, type SessionOptions } from '@fettle/core/terms/session.ts'
-import { happen, Poisoned, start, tellSessions, type Transaction } from './loop.ts'
+import type { Fleet } from './fleet.ts'
+import { type Ledger, newLedger } from './ledger.ts'
+import { workingOn } from './limits.ts'
+import { happen, Poisoned, tellSessions, type Transaction } from './loop.ts'
 import type { Link, Network, ToServer } from './network.ts'
+import { type LockWatch, newLockWatch } from './lock-watch.ts'
+import { newOffers } from './offers.ts'
 import { report } from './reports.ts'
-import { checkRows, checkTimely } from './rules.ts'
+import { checkHouse, checkRows, checkTimely } from './rules.ts'
 import type { Scene } from './scene.ts'
-import { committed, type Draft, draftOf, noRows, openOrders, type Rows, type StoredOrder } from './store.ts'
+import {
+  committed,
+  type Draft,
+  draftOf,
+  type House,
+  type Lease,
+  noRows,
+  openOrders,
+  type Rows,
+  type StoredOrder,
+} from './store.ts'
 import { newTimers } from './timers.ts'
 
 export interface Server {
+  readonly ledger: Ledger
   readonly rowsOf: (computer: number) => Rows
-  /** Asks for a session; answers its id, or undefined when the server did not answer. */
-  readonly ask: (computer: number, options: SessionOptions) => SessionId | undefined
-  readonly cancel: (computer: number, sessionId: SessionId, how: CancelMode) => void
+  /** What the work answers; undefined when the server is down, or dies and nobody is left to answer. */
+  readonly transact: <T>(computer: number, work: (tx: Transaction) => T) => { readonly answer: T } | undefined
+  /** A transaction that concerns no computer; true when somebody is left to go on. */
+  readonly commit: (change: () => void) => boolean
+  readonly now: () => Instant
+  readonly isUp: () => boolean
+  /** Tells when the server has come back, or its clock was set. */
+  readonly onReturn: (act: () => void) => void
+  /** Sessions whose identification will fail. */
+  readonly poison: (id: SessionId) => void
+  readonly locks: LockWatch
   readonly setClock: (byMs: number) => void
   /** Comes back soon, if it is down. */
   readonly hurry: () => void
@@ -28,21 +49,30 @@ export interface Server {
 export interface ServerParts {
   readonly scene: Scene
   readonly network: Network
-  readonly computers: readonly { readonly name: string; readonly isUnmanaged: boolean }[]
-  /** The server's clock when the run begins. */
-  readonly epoch: Instant
+  readonly fleet: Fleet
 }
 
 /** A session that is due is moved within this time of a server that is up. Milliseconds. */
 const patienceMs = 5 * 60_000
 /** An order that was not accepted after this long is sent again. Milliseconds. */
 const resendMs = 60_000
-const inventoryStaleMs = 24 * 3600_000
+
+interface Attempt<T> {
+  readonly draft: Draft
+  readonly answer: T
+  readonly locks: Map<string, Lease>
+  readonly freed: { readonly turn: boolean; readonly locks: boolean }
+}
 
 /** A server that is up and knows its computers. */
-export function newServer({ scene, network, computers, epoch }: ServerParts): Server {
+export function newServer({ scene, network, fleet }: ServerParts): Server {
   const { random } = scene
+  const { computers, epoch, limits } = fleet
   const rows = computers.map(() => noRows)
+  const ledger = newLedger(scene)
+  const losers = new Set<SessionId>()
+  const returned: (() => void)[] = []
+  let house: House = { locks: new Map() }
   const poisoned = new Set<SessionId>()
   const servedBy = new WeakMap<Link, number>()
   let links = new Map<number, Link>()
@@ -51,7 +81,6 @@ export function newServer({ scene, network, computers, epoch }: ServerParts): Se
   let clockOffset = 0
   /** Since when the server has been up and its clock was not set. */
   let steadySince = 0
-  let asked = 0
 
   const now = (): Instant => epoch + scene.now() + clockOffset
   const rowsOf = (computer: number): Rows => rows[computer] ?? noRows
@@ -68,40 +97,79 @@ export function newServer({ scene, network, computers, epoch }: ServerParts): Se
     letTimePass: (computer, id) => transact(computer, (tx) => happen(tx, id, [{ type: 'timePassed' }])),
   })
 
+  const offers = newOffers({
+    scene,
+    now,
+    isUp: () => isUp,
+    steadySince: () => steadySince,
+    rows: () => rows,
+    house: () => house,
+    limits,
+    transact: (computer, work) => void transact(computer, work),
+  })
+
   // --- transactions
 
-  /** What the work answers; undefined when the server is down, or dies and nobody is left to answer. */
   function transact<T>(computer: number, work: (tx: Transaction) => T): { readonly answer: T } | undefined {
     if (!isUp) return undefined
     const before = rowsOf(computer)
-    const { draft, answer } = attempt(computer, work)
-    if (scene.strikes('crashBeforeCommit')) return crash()
+    offers.check()
+    const { draft, answer, locks, freed } = attempt(computer, work)
+    if (scene.strikes('crashBeforeCommit')) {
+      ledger.rollBack()
+      return crash()
+    }
     const after = committed(before, draft)
     rows[computer] = after
+    house = { locks }
     if (scene.now() > steadySince + patienceMs) checkTimely(scene, before, now() - patienceMs)
-    checkRows(scene, nameOf(computer), after)
+    checkRows(scene, nameOf(computer), after, limits.length > 0)
+    checkHouse(scene, rows, { limits, locks, losers })
+    offers.look()
     timers.follow(computer, before, after)
     if (scene.strikes('crashAfterCommit')) return crash()
+    if (freed.turn || freed.locks) offers.freed(freed)
     const link = links.get(computer)
     if (link) for (const [id, stored] of after.orders) if (!before.orders.has(id)) send(link, stored)
     return { answer }
   }
 
   /** A transaction that fails because of a mistake of ours is done again, with the session it failed for ended. */
-  function attempt<T>(computer: number, work: (tx: Transaction) => T): { readonly draft: Draft; readonly answer: T } {
+  function attempt<T>(computer: number, work: (tx: Transaction) => T): Attempt<T> {
     const broken = new Set<SessionId>()
-    const isUnmanaged = computers[computer]?.isUnmanaged ?? false
+    const machine = computers[computer]
+    if (!machine) throw new Error(`There is no computer ${computer}.`)
+    const concerning = limits
+      .filter((limit) => limit.computers.has(computer))
+      .map((limit) => ({ ...limit, working: () => workingOn(rows, limit, computer) }))
     for (;;) {
+      ledger.begin()
       const draft = draftOf(rowsOf(computer))
+      const locks = new Map(house.locks)
+      const freed = { turn: false, locks: false }
+      const shared = { scene, now, ledger, poisoned, broken, losers, limits: concerning }
       try {
-        const answer = work({ scene, name: nameOf(computer), draft, now, isUnmanaged, poisoned, broken })
-        return { draft, answer }
+        const answer = work({ ...shared, name: machine.name, machine, draft, locks, freed })
+        return { draft, answer, locks, freed }
       } catch (error) {
         if (!(error instanceof Poisoned)) throw error
         scene.note(`${nameOf(computer)} ${error.message}`)
         broken.add(error.sessionId)
+        ledger.rollBack()
       }
     }
+  }
+
+  function commit(change: () => void): boolean {
+    if (!isUp) return false
+    if (scene.strikes('crashBeforeCommit')) {
+      crash()
+      return false
+    }
+    change()
+    if (!scene.strikes('crashAfterCommit')) return true
+    crash()
+    return false
   }
 
   // --- dying and coming back
@@ -132,6 +200,8 @@ export function newServer({ scene, network, computers, epoch }: ServerParts): Se
       const isWorking = [...rowsOf(computer).sessions.values()].some(({ order }) => order)
       if (isWorking) scene.saw('a session found its stage again after a crash of the server')
     }
+    offers.look()
+    for (const act of returned) act()
   }
 
   /** Computers whose link a former life of the server held are offline, unless they are back by now. */
@@ -201,62 +271,29 @@ export function newServer({ scene, network, computers, epoch }: ServerParts): Se
     send(link, stored)
   }
 
-  // --- commands
-
-  function ask(computer: number, options: SessionOptions): SessionId | undefined {
-    asked += 1
-    const id: SessionId = `ses_${String(asked).padStart(8, '0')}`
-    if (scene.strikes('poison')) poisoned.add(id)
-    return transact(computer, (tx) => joined(tx, options) ?? started(tx, { computer, id, options }))?.answer
-  }
-
-  function joined(tx: Transaction, { kind }: SessionOptions): SessionId | undefined {
-    const same = [...tx.draft.sessions.values()].find(
-      ({ state, startedAt, options }) => !isFinal(state) && startedAt === undefined && options.kind === kind,
-    )
-    if (!same) return undefined
-    scene.saw('asked again before it began: joined')
-    happen(tx, same.id, [{ type: 'joined', by: 'somebody else' }])
-    return same.id
-  }
-
-  function started(
-    tx: Transaction,
-    wish: { readonly computer: number; readonly id: SessionId; readonly options: SessionOptions },
-  ): SessionId {
-    const { computer, id, options } = wish
-    const { inventoryAt, linkedBy } = tx.draft
-    scene.saw(`kind ${options.kind}`)
-    const session = newSession(
-      {
-        id,
-        computer: { id: `cmp_${String(computer + 1).padStart(8, '0')}`, name: nameOf(computer) },
-        tenantId: 'ten_00000001',
-        options,
-        trigger: 'somebody',
-        priority: 'adhoc',
-        online: linkedBy !== undefined,
-        needsInventory: inventoryAt === undefined || inventoryAt < now() - inventoryStaleMs,
-      },
-      now(),
-    )
-    start(tx, session)
-    return id
-  }
-
   network.serve({ receive, lost })
   return {
+    ledger,
     rowsOf,
-    ask,
-    cancel: (computer, sessionId, how) => {
-      transact(computer, (tx) => happen(tx, sessionId, [{ type: 'cancelRequested', by: 'somebody', how }]))
-    },
+    transact,
+    commit,
+    now,
+    isUp: () => isUp,
+    onReturn: (act) => returned.push(act),
+    poison: (id) => poisoned.add(id),
+    locks: newLockWatch({
+      sessionOf: (id) => rows.flatMap(({ sessions }) => sessions.get(id) ?? [])[0],
+      holderOf: (key) => house.locks.get(key)?.sessionId,
+      hasLost: (id) => losers.has(id),
+    }),
     setClock(byMs) {
       clockOffset += byMs
       steadySince = scene.now()
       scene.saw(byMs < 0 ? 'clock went back' : 'clock went forward')
       scene.note(`the server's clock is set by ${byMs} ms`)
       for (const computer of rows.keys()) timers.rearm(computer)
+      offers.look()
+      for (const act of returned) act()
     },
     hurry: () => {
       if (!isUp) scene.after(random.between(500, 60_000), comeBack)

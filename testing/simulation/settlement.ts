@@ -1,9 +1,10 @@
 /** Checks, when all faults have stopped and all has come to rest, that nothing is left open and that what is told is true. */
 import { foundText } from '@fettle/core/terms/check.ts'
-import type { OrderId } from '@fettle/core/terms/ids.ts'
+import type { WorkOrder } from '@fettle/core/terms/order.ts'
 import { isFinal, type ActionRecord, type Session } from '@fettle/core/terms/session.ts'
 import type { Agent } from './agent.ts'
 import { openOrder } from './journal.ts'
+import type { Ledger } from './ledger.ts'
 import type { Scene } from './scene.ts'
 import { openOrders, type Rows } from './store.ts'
 import type { Deed, Witness } from './witness.ts'
@@ -12,6 +13,7 @@ export interface Settled {
   readonly rows: Rows
   readonly agent: Agent
   readonly witness: Witness
+  readonly ledger: Ledger
 }
 
 /** True when nothing is left to do for this computer, and everything is reported. */
@@ -34,40 +36,60 @@ export function checkSettlement(scene: Scene, settled: Settled, isCalm: boolean)
     rows.entries.length === agent.journal.entries.length &&
     rows.entries.every((entry, at) => entry === agent.journal.entries[at])
   must(isSame, '[P2] what is stored is what the agent wrote into its journal')
+  for (const reboot of settled.witness.rebootsUntold()) must(false, `[R5] nobody was told of the reboot of ${reboot}`)
   for (const session of rows.sessions.values())
     for (const problem of untruths(settled, session, isCalm)) must(false, `[P3] ${session.id}: ${problem}`)
 }
 
 function untruths(settled: Settled, session: Session, isCalm: boolean): readonly string[] {
-  const { state, cancel, startedAt, problem } = session
+  const { state, cancel, problem, actions } = session
   const wrong: string[] = []
-  const orders = ordersOf(settled.rows, session)
-  if (state === 'missed' && (startedAt !== undefined || orders.size > 0))
-    wrong.push('it is told as missed and had begun')
+  const executed = ordersOf(settled.rows, session).filter(({ type }) => type === 'execute')
+  const hasBegun = actions.some(({ id }) => deedsOf(settled, executed, id).some(({ isIntended }) => isIntended))
+  if (state === 'missed' && hasBegun) wrong.push('it is told as missed and had begun to change something')
   if (state === 'cancelled' && !cancel) wrong.push('it is told as cancelled and nobody asked for that')
   if (cancel?.by === 'somebody' && state !== 'cancelled' && problem === undefined)
     wrong.push(`somebody cancelled it and it is told as ${state}`)
-  if (isCalm && session.actions.some(({ verdict }) => verdict === 'unknown'))
-    wrong.push('something is unknown and nothing went wrong')
-  wrong.push(...wrongBefore(settled, session, orders.get('detect')))
-  const executed = orders.get('execute')
-  const isUntouched = session.actions.every(({ verdict }) => verdict === 'skipped' || verdict === 'cancelled')
-  if (!executed) return isUntouched ? wrong : [...wrong, 'it tells of actions and gave no order for them']
-  for (const record of session.actions) {
-    const lie = lieOf(record, settled.witness.deedOf(executed, record.id))
+  const isUnknown = actions.some(({ verdict, reason }) => verdict === 'unknown' && reason !== 'noUser')
+  if (isCalm && isUnknown && problem === undefined && !cancel) wrong.push('something is unknown and nothing went wrong')
+  wrong.push(...wrongBefore(settled, session))
+  for (const record of actions) {
+    const lie = lieOf(record, deedsOf(settled, executed, record.id))
     if (lie !== undefined) wrong.push(`${record.id} is told as ${record.verdict}, but ${lie}`)
   }
+  wrong.push(...unrecordedReboots(settled, session))
+  if (
+    session.options.purpose === 'reboot' &&
+    state === 'changed' &&
+    !session.reboots.some(({ outcome }) => outcome === 'done')
+  )
+    wrong.push('it is told as changed and nothing was rebooted')
   return wrong
 }
 
-function ordersOf({ orders }: Rows, { id }: Session): ReadonlyMap<string, OrderId> {
-  return new Map(
-    [...orders.values()].filter(({ order }) => order.sessionId === id).map(({ order }) => [order.type, order.id]),
-  )
+/** What was told about reboots is recorded, each word once; what was late when the session was at work again counts no more. */
+function unrecordedReboots({ rows }: Settled, { id, reboots, rerun }: Session): readonly string[] {
+  const told = rows.entries.filter(({ sessionId, event }) => sessionId === id && event.type === 'rebootDecided').length
+  const isWhole = rerun ? reboots.length <= told : reboots.length === told
+  return isWhole ? [] : [`${told} decisions about reboots were told, and ${reboots.length} are recorded`]
+}
+
+function ordersOf({ orders }: Rows, { id }: Session): readonly WorkOrder[] {
+  return [...orders.values()].map(({ order }) => order).filter(({ sessionId }) => sessionId === id)
+}
+
+/** What was done for an action in every order that had it, oldest first; when it was carried out once more, since then. */
+function deedsOf({ witness, ledger }: Settled, orders: readonly WorkOrder[], actionId: string): readonly Deed[] {
+  return orders.flatMap((order) => {
+    const isAfter = Number(order.id.slice(12)) > (ledger.story(order.sessionId).ordersBefore.get(actionId) ?? 0)
+    const isOfIt = order.type === 'execute' && order.actions.some(({ id }) => id === actionId)
+    return isAfter && isOfIt ? [witness.deedOf(order.id, actionId)] : []
+  })
 }
 
 /** What the plan says was there is what was there when the computer was asked. */
-function wrongBefore({ witness }: Settled, { plan }: Session, order: OrderId | undefined): readonly string[] {
+function wrongBefore({ witness, ledger }: Settled, { id, plan }: Session): readonly string[] {
+  const order = ledger.story(id).planOrder
   const truth = order && witness.truthAt(order)
   if (!plan || !truth) return []
   return plan.actions.flatMap(({ key, before }) => {
@@ -78,9 +100,15 @@ function wrongBefore({ witness }: Settled, { plan }: Session, order: OrderId | u
 }
 
 /** Why the server's verdict is not true; undefined when it is. */
-function lieOf({ verdict }: ActionRecord, { end, begun }: Deed): string | undefined {
-  if (end) return verdict === end.verdict ? undefined : `the agent told ${end.verdict}`
-  if (verdict === 'unknown') return undefined
-  if (verdict !== 'cancelled' && verdict !== 'failed') return 'the agent never told how it ended'
+function lieOf({ verdict }: ActionRecord, deeds: readonly Deed[]): string | undefined {
+  const last = deeds.at(-1)
+  if (!last) return verdict === 'changed' || verdict === 'compliant' ? 'it was never given to the computer' : undefined
+  const { end, begun } = last
+  // What a pause kept from being begun was still to be done afterwards.
+  const isOpen = end?.reason === 'sessionCancelled' && verdict !== 'changed' && verdict !== 'compliant'
+  if (end && !isOpen) return verdict === end.verdict ? undefined : `the agent told ${end.verdict}`
+  if (verdict === 'unknown' || isOpen) return undefined
+  if (verdict === 'changed' || verdict === 'compliant' || verdict === 'notCompliant')
+    return 'the agent never told how it ended'
   return begun === 0 ? undefined : 'it had begun'
 }

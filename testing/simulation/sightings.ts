@@ -27,6 +27,9 @@ export function sawStep(scene: Scene, step: SessionStep): void {
     case 'cancelRequested':
       sawCancel(scene, before, event.how)
       break
+    case 'planned':
+      if (before.approval && after.wait?.reason === 'approval') saw('a new plan needed a new approval')
+      break
     case 'broken':
       if (!isFinal(before.state)) saw('broken by a mistake of ours')
       break
@@ -40,12 +43,17 @@ export function sawStep(scene: Scene, step: SessionStep): void {
     default:
       break
   }
+  const isNext = step.effects.some((effect) => effect.type === 'sendOrder' && effect.order.type === 'execute')
+  if (isNext && event.type === 'turnGiven' && before.actions.some(({ attempts }) => attempts > 0) && !after.rerun)
+    saw('went on with the rest after a pause')
   if (isFinal(before.state) && 'orderId' in event) saw('late event of a session that was over')
   if (isFinal(after.state) && !isFinal(before.state)) saw(`ended ${after.state}`)
 }
 
 function sawTimePassed(scene: Scene, before: Session, after: Session): void {
   if (after.cancel && !before.cancel) scene.saw('time limit')
+  if (before.wait?.reason === 'approval' && isFinal(after.state)) scene.saw('nobody approved in time')
+  if (before.paused && isFinal(after.state)) scene.saw('nobody resumed it in time')
   if (!isFinal(after.state) || isFinal(before.state) || before.startedAt === undefined) return
   scene.saw(before.cancel ? 'cancel was not confirmed in time' : 'given up while its computer was away')
 }

@@ -1,15 +1,20 @@
 /** Plays one run: computers, agents, network, server and people with faults, then without, until all has come to rest. */
-import { isFinal } from '@fettle/core/terms/session.ts'
-import { newAgent } from './agent.ts'
+import { isFinal, type SessionOptions } from '@fettle/core/terms/session.ts'
+import { type Agent, newAgent } from './agent.ts'
 import type { Fault } from './faults.ts'
+import { newFleet, nextSleep } from './fleet.ts'
 import { newJournal } from './journal.ts'
 import { newNetwork } from './network.ts'
 import { letPeopleWork } from './people.ts'
 import type { PlantedBug } from './planted.ts'
+import { someOptions } from './options.ts'
 import { newScene, type Scene } from './scene.ts'
+import { checkSchedules } from './schedule-settlement.ts'
+import { newSchedules } from './schedules.ts'
 import { newServer, type Server } from './server.ts'
 import { checkSettlement, isAtRest, type Settled } from './settlement.ts'
 import type { Coverage } from './situations.ts'
+import { newWishes } from './wishes.ts'
 import { newWitness } from './witness.ts'
 import { newWorld } from './world.ts'
 
@@ -38,7 +43,6 @@ export interface RunResult {
   readonly healedInMs: number
 }
 
-const epoch = Date.UTC(2030, 0, 1)
 const hour = 3_600_000
 /** More than any run needs; one that takes more goes round in circles. */
 const stepsMax = 2_000_000
@@ -47,42 +51,67 @@ const stepsMax = 2_000_000
 export function simulate(seed: number, { asks = 20, ...options }: RunOptions = {}): RunResult {
   const scene = newScene(seed, options)
   const { random } = scene
-  const computers = Array.from({ length: random.between(1, 3) }, (_, n) => ({
-    name: `pc${n + 1}`,
-    isUnmanaged: random.chance(0.1),
-  }))
+  const fleet = newFleet(random)
+  const worldNow = (): number => fleet.epoch + scene.now()
   const network = newNetwork(scene)
-  const server = newServer({ scene, network, computers, epoch })
-  const places = computers.map(({ name }, computer) => {
-    const place = {
-      scene,
-      name,
-      computer,
-      journal: newJournal(),
-      world: newWorld(scene, name),
-      witness: newWitness(scene, name),
+  const server = newServer({ scene, network, fleet })
+  const wishes = newWishes(scene, fleet, server)
+  const places = fleet.computers.map((machine, computer) => {
+    const { name } = machine
+    const journal = newJournal()
+    const hearsay = {
+      orderOf: (id: `ord_${string}`) => journal.orders.get(id)?.order,
+      agentNow: (): number => agent.now(),
+      serverNow: server.now,
+      locks: server.locks,
     }
-    const agent = newAgent({ ...place, network, stored: () => server.rowsOf(computer).seen })
+    const world = newWorld(scene, { machine, now: worldNow })
+    const witness = newWitness(scene, name, hearsay)
+    const place = { scene, name, computer, machine, journal, world, witness, worldNow }
+    const agent: Agent = newAgent({ ...place, network, stored: () => server.rowsOf(computer).seen })
     return { ...place, agent }
   })
+  const schedules = newSchedules({ scene, server, wishes, fleet }, () =>
+    someOptions(random, server.now(), random.pick(fleet.computers).calendar.zone),
+  )
   const settledOf = (): readonly Settled[] =>
-    places.map(({ agent, witness, computer }) => ({ agent, witness, rows: server.rowsOf(computer) }))
+    places.map(({ agent, witness, computer }) => ({
+      agent,
+      witness,
+      rows: server.rowsOf(computer),
+      ledger: server.ledger,
+    }))
 
   let healedAt: number | undefined
   let isOver = false
   let clockSetBackMs = 0
 
-  /** Looks once a minute whether all is at rest, and not longer than it may take. */
+  /** Looks now and then whether all is at rest, and not longer than it may take. */
   function awaitRest(until: number): void {
-    isOver = settledOf().every(isAtRest) || scene.now() > until
-    if (!isOver) scene.after(60_000, () => awaitRest(until))
+    isOver = (settledOf().every(isAtRest) && schedules.isAtRest()) || scene.now() > until
+    if (!isOver) scene.after(600_000, () => awaitRest(until))
   }
 
-  for (const { agent } of places) scene.after(random.spread(1000, 4 * hour), agent.boot)
+  function letSleep(at: number): void {
+    const [place, machine] = [places[at], fleet.computers[at]]
+    const sleep = machine && nextSleep(random, machine, worldNow())
+    if (!place || !sleep) return
+    scene.after(sleep.at - worldNow(), () => {
+      if (scene.faults.haveStopped()) return
+      place.agent.sleep(sleep.ms)
+      letSleep(at)
+    })
+  }
+
+  for (const [at, { agent }] of places.entries()) {
+    scene.after(random.spread(1000, 4 * hour), agent.boot)
+    letSleep(at)
+  }
   letClockJump(scene, server, (byMs) => (clockSetBackMs += Math.max(0, -byMs)))
-  letPeopleWork({ scene, server, worlds: places.map(({ world }) => world) }, asks, () => {
+  letPeopleWork({ scene, server, wishes, fleet, worlds: places.map(({ world }) => world) }, asks, () => {
     scene.note('all faults stop')
     scene.faults.stop()
+    schedules.stop()
     server.hurry()
     for (const { agent } of places) agent.hurry()
     healedAt = scene.now()
@@ -96,7 +125,11 @@ export function simulate(seed: number, { asks = 20, ...options }: RunOptions = {
     if (steps > stepsMax) scene.violated('[P4] the run goes round in circles')
   }
   const isCalm = Object.values(scene.faults.counts()).every((count) => count === 0)
-  if (scene.violations.length === 0) for (const settled of settledOf()) checkSettlement(scene, settled, isCalm)
+  if (scene.violations.length === 0) {
+    for (const settled of settledOf()) checkSettlement(scene, settled, isCalm)
+    const sessions = settledOf().map(({ rows }) => rows)
+    checkSchedules(scene, schedules.rows(), { sessions, isCalm })
+  }
   const sessions = settledOf().flatMap(({ rows }) => [...rows.sessions.values()])
   return {
     seed,
@@ -130,7 +163,14 @@ function patience(settled: readonly Settled[]): number {
   const each = settled.map(({ rows }) =>
     [...rows.sessions.values()]
       .filter(({ state }) => !isFinal(state))
-      .reduce((sum, { options }) => sum + options.timeLimitMs + hour / 4, 4 * hour),
+      .reduce((sum, { options }) => sum + longest(options), 24 * hour),
   )
   return Math.max(...each)
+}
+
+/** Work, and every wait once: for a turn or its computer, a person, a window and its computer's people. */
+function longest(options: SessionOptions): number {
+  const { timeLimitMs, offlineWaitMs, personWaitMs, userWaitMs, reboot } = options
+  const people = userWaitMs + reboot.deferrals * reboot.deferralMs + 4 * reboot.promptMs
+  return timeLimitMs + offlineWaitMs + 3 * personWaitMs + people + 12 * 24 * hour
 }

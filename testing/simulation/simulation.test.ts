@@ -1,4 +1,4 @@
-/** Ten thousand simulated sessions keep every rule, and would not if the programs were wrong. */
+/** Thousands of simulated sessions keep every rule, and would not if the programs were wrong. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { defaultSessions, playCampaign, unmet } from './campaign.ts'
@@ -6,7 +6,7 @@ import { faultNames } from './faults.ts'
 import { plantedBugNames, plantedBugs } from './planted.ts'
 import { simulate } from './simulate.ts'
 
-test('[E001] [E002] [E005] [E036] [E046] [E047] 10,000 sessions with faults of every kind keep every rule', (t) => {
+test('[E001] [E002] [E005] [E036] [E046] [E047] thousands of sessions with faults of every kind keep every rule', (t) => {
   const summary = playCampaign()
 
   const { seed, violations } = summary.broken ?? {}
@@ -22,15 +22,16 @@ test('[E001] [E002] [E005] [E036] [E046] [E047] 10,000 sessions with faults of e
 })
 
 test('a seed is a run: twice the same is the same to the last line, another is another', () => {
+  const runs = 20
   const hashes = new Set<string>()
-  for (let seed = 1; seed <= 50; seed += 1) {
+  for (let seed = 1; seed <= runs; seed += 1) {
     const [first, second] = [simulate(seed, { keepTrace: true }), simulate(seed)]
     assert.equal(first.traceHash, second.traceHash, `seed ${seed}`)
     assert.deepEqual({ ...first, trace: [] }, second)
     assert.ok(first.trace.length > 0)
     hashes.add(first.traceHash)
   }
-  assert.equal(hashes.size, 50)
+  assert.equal(hashes.size, runs)
 })
 
 test('a campaign that ends after some runs plays no more of them', () => {

@@ -24,6 +24,19 @@ export interface Rows {
   readonly inventoryAt: Instant | undefined
   /** When a job wakes a session. */
   readonly jobs: ReadonlyMap<SessionId, Instant>
+  /** How often people were told what, by session, occasion and plan. */
+  readonly notices: ReadonlyMap<string, number>
+}
+
+/** Which session has the lock of a serial task, and until when it is believed to be alive. */
+export interface Lease {
+  readonly sessionId: SessionId
+  readonly expiresAt: Instant
+}
+
+/** What the tables hold of the installation as a whole. */
+export interface House {
+  readonly locks: ReadonlyMap<string, Lease>
 }
 
 /** Rows in the middle of a transaction. */
@@ -43,12 +56,20 @@ export const noRows: Rows = {
   linkedBy: undefined,
   inventoryAt: undefined,
   jobs: new Map(),
+  notices: new Map(),
 }
 
 /** A copy that can be changed. Entries are only those that this transaction adds. */
 export function draftOf(rows: Rows): Draft {
-  const { sessions, orders, jobs } = rows
-  return { ...rows, sessions: new Map(sessions), orders: new Map(orders), jobs: new Map(jobs), entries: [] }
+  const { sessions, orders, jobs, notices } = rows
+  return {
+    ...rows,
+    sessions: new Map(sessions),
+    orders: new Map(orders),
+    jobs: new Map(jobs),
+    notices: new Map(notices),
+    entries: [],
+  }
 }
 
 /** The rows after the commit. */

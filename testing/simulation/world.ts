@@ -2,7 +2,8 @@
 import type { Found } from '@fettle/core/terms/check.ts'
 import type { ItemKey } from '@fettle/core/terms/manifest.ts'
 import type { PlannedAction } from '@fettle/core/terms/plan.ts'
-import { foundIn, type ItemState, unwanted, wanted } from './items.ts'
+import { type Computer, peopleAt } from './fleet.ts'
+import { foundIn, type ItemState, unwanted, userItems, wanted } from './items.ts'
 import type { Scene } from './scene.ts'
 
 /** How a change is going to end when nobody interferes. */
@@ -24,26 +25,58 @@ export interface World {
   readonly repair: (action: PlannedAction) => void
   /** Somebody undoes some of what is wanted. */
   readonly meddle: () => void
+  /** Grows with every start of the computer. */
+  readonly bootId: () => string
+  /** Why a reboot is pending; empty when none is. */
+  readonly pending: () => ReadonlySet<string>
+  /** The computer is started anew. */
+  readonly restart: () => void
+  /** How long somebody else will still be installing software; 0: nobody is. Milliseconds. */
+  readonly busyMs: () => number
 }
 
 /** A computer on which all is as wanted. */
-export function newWorld(scene: Scene, name: string): World {
+export function newWorld(
+  scene: Scene,
+  { machine, now }: { readonly machine: Computer; readonly now: () => number },
+): World {
   const { random } = scene
+  const { name } = machine
   const states = new Map(wanted)
-  const truth = (key: ItemKey): Found => foundIn(states.get(key) ?? 'absent')
+  const pending = new Set<string>()
+  let boots = 1
+  let busyUntil = 0
+  const truth = (key: ItemKey): Found =>
+    userItems.has(key) && peopleAt(machine, now()).length === 0
+      ? { found: 'noUser', detail: 'Nobody is signed in.' }
+      : foundIn(states.get(key) ?? 'absent')
   return {
     truth,
+    bootId: () => `boot ${boots}`,
+    pending: () => pending,
+    restart() {
+      boots += 1
+      if (!scene.strikes('rebootStaysPending')) pending.clear()
+      else if (pending.size > 0) scene.saw('a reboot stayed pending')
+      busyUntil = 0
+    },
+    busyMs() {
+      if (busyUntil <= scene.now() && scene.strikes('otherInstaller'))
+        busyUntil = scene.now() + random.spread(10_000, 3_600_000)
+      return Math.max(0, busyUntil - scene.now())
+    },
     ask: (key) =>
       scene.strikes('checkFails') ? { found: 'unknown', detail: 'the package manager is locked' } : truth(key),
     change(action, onChanged) {
       const end = endOf(scene)
-      const durationMs = durationOf(scene, end.how)
+      const durationMs = action.lock === undefined ? durationOf(scene, end.how) : random.spread(5000, 3_600_000)
       let isAlive = true
       if (end.how === 'done' && !scene.strikes('changeLies'))
         scene.after(random.between(1, durationMs), () => {
           if (!isAlive) return
           states.set(action.key, stateAfter(action))
           scene.note(`${name} ${action.key} is ${stateAfter(action)}`)
+          if (action.rebootNeeded) pending.add(`${action.key} wants a restart.`)
           onChanged()
         })
       return { durationMs, end, kill: () => (isAlive = false) }
@@ -51,10 +84,11 @@ export function newWorld(scene: Scene, name: string): World {
     repair: (action) => states.set(action.key, stateAfter(action)),
     meddle() {
       for (const [key, choices] of unwanted) {
-        if (!random.chance(0.35)) continue
+        if (!random.chance(key === 'register' ? 0.8 : 0.35)) continue
         states.set(key, random.pick(choices))
         scene.note(`${name} ${key} was made ${states.get(key)} by somebody`)
       }
+      if (random.chance(0.15)) pending.add('Somebody installed something.')
     },
   }
 }
