@@ -78,7 +78,7 @@ const [seed, seeds, sessions, bug] = [whole('seed'), whole('seeds'), whole('sess
 const isOneRun = seed !== undefined && seeds === undefined && sessions === undefined
 const began = performance.now()
 let toldAt = began
-const summary = playCampaign({
+const summary = await playCampaign({
   firstSeed: seed ?? 1,
   ...(isOneRun ? { seeds: 1 } : {}),
   ...(seeds === undefined ? {} : { seeds }),

@@ -6,8 +6,8 @@ import { faultNames } from './faults.ts'
 import { plantedBugNames, plantedBugs } from './planted.ts'
 import { simulate } from './simulate.ts'
 
-test('[E001] [E002] [E005] [E036] [E046] [E047] thousands of sessions with faults of every kind keep every rule', (t) => {
-  const summary = playCampaign()
+test('[E001] [E002] [E005] [E036] [E046] [E047] thousands of sessions with faults of every kind keep every rule', async (t) => {
+  const summary = await playCampaign()
 
   const { seed, violations } = summary.broken ?? {}
   assert.equal(summary.broken, undefined, `see: npm run sim -- --seed ${seed}; ${violations?.join('; ')}`)
@@ -34,8 +34,8 @@ test('a seed is a run: twice the same is the same to the last line, another is a
   assert.equal(hashes.size, runs)
 })
 
-test('a campaign that ends after some runs plays no more of them', () => {
-  const { seeds, sessions } = playCampaign({ seeds: 3, firstSeed: 100 })
+test('a campaign that ends after some runs plays no more of them', async () => {
+  const { seeds, sessions } = await playCampaign({ seeds: 3, firstSeed: 100 })
 
   assert.equal(seeds, 3)
   assert.equal(
@@ -45,8 +45,8 @@ test('a campaign that ends after some runs plays no more of them', () => {
 })
 
 for (const planted of plantedBugNames)
-  test(`a planted mistake is found: ${plantedBugs[planted]}`, (t) => {
-    const { broken, sessions } = playCampaign({ planted })
+  test(`a planted mistake is found: ${plantedBugs[planted]}`, async (t) => {
+    const { broken, sessions } = await playCampaign({ planted })
 
     assert.ok(broken, `nothing was found in ${sessions} sessions`)
     assert.deepEqual(simulate(broken.seed).violations, [], 'without it the same run keeps every rule')
