@@ -106,11 +106,14 @@ export function finish(session: Session, state: FinalState, now: Instant): Advan
 function stagesAtEnd(session: Session, state: FinalState, now: Instant): Session {
   const interrupted = state === 'cancelled' || state === 'missed' || (session.problem !== undefined && !session.plan)
   if (interrupted) return restOfStagesEnded(session, state === 'cancelled' ? 'cancelled' : 'failed', now)
-  const bad = session.actions.some(({ verdict }) => verdict !== 'compliant' && verdict !== 'changed')
+  const isReboot = session.options.purpose === 'reboot'
+  const bad = isReboot
+    ? state === 'failed'
+    : session.actions.some(({ verdict }) => verdict !== 'compliant' && verdict !== 'changed')
   const status = bad ? 'failed' : 'succeeded'
   const executed = stageEnded(stageEnded(session, 'execute', status, now), 'verify', status, now)
-  const none = session.actions.length === 0
-  const skipped = none ? restSkipped(session, now) : executed
+  const none = session.actions.length === 0 && !isReboot
+  const skipped = restSkipped(none ? session : executed, now)
   return stageEnded(stageBegun(skipped, 'report', now), 'report', 'succeeded', now)
 }
 

@@ -120,13 +120,26 @@ function awaitApproval(session: Session, plan: Plan, now: Instant): Advanced {
 
 function carryOn(session: Session, now: Instant): Advanced {
   const chunk = nextChunk(session)
-  if (!chunk) return report(session, now)
+  if (!chunk) return session.owesEndReboot && wantsEndReboot(session) ? endReboot(session, now) : report(session, now)
   const { lock } = chunk
   if (lock !== undefined && !session.locks.includes(lock))
     return { session: { ...session, wantsLock: lock }, effects: [{ type: 'takeLock', key: lock }] }
-  const { wantsLock: _lock, ...free } = session
+  const { wantsLock: _lock, owesEndReboot: _end, ...free } = session
   const executing = stageBegun(working(free, 'executing'), 'execute', now)
   return giveOrder(executing, { type: 'execute', actions: chunk.actions, conduct: conductOf(session, chunk, now) }, now)
+}
+
+/** Nothing is left to do but the reboot that a pause came before. */
+function endReboot(session: Session, now: Instant): Advanced {
+  const { owesEndReboot: _end, ...rest } = session
+  const chunk = { actions: [], isLast: true }
+  const conduct = { ...conductOf(rest, chunk, now), rebootPoints: ['end' as const] }
+  return giveOrder(working(rest, 'executing'), { type: 'execute', actions: [], conduct }, now)
+}
+
+function wantsEndReboot({ options, rebootPending }: Session): boolean {
+  const { preference } = options.reboot
+  return preference === 'force' || ((preference === 'ifNeeded' || preference === 'prompt') && rebootPending === true)
 }
 
 /** The window closed before everything was begun: what comes next is the catch-up policy, if nothing was. */

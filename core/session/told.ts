@@ -81,7 +81,7 @@ function orderEnded(session: Session, order: Order, event: AgentTold & { type: '
   if (event.outcome === 'done' && type === 'reboot') return report(session, now)
   if (event.outcome === 'done' && type === 'execute') return goOn(withUnreported(session, order, now), now)
   // It was paused: what is left is carried out when it is resumed, or at once when it was resumed meanwhile.
-  if (event.outcome === 'cancelled' && order.isPausing) return goOn(session, now)
+  if (event.outcome === 'cancelled' && order.isPausing) return goOn(withEndOwed(session), now)
   const problem =
     event.problem ??
     (event.outcome === 'cancelled' ? 'The computer ended the order.' : 'The computer did not answer what it was asked.')
@@ -92,6 +92,10 @@ function orderEnded(session: Session, order: Order, event: AgentTold & { type: '
   const refused = unfinishedAs(failed, { verdict: 'failed', reason: 'agentRefused', detail: problem }, now)
   const state = deservedState(refused)
   return finish(refused, state === 'compliant' || state === 'changed' ? 'failed' : state, now)
+}
+
+function withEndOwed(session: Session): Session {
+  return session.actions.some(({ attempts }) => attempts > 0) ? { ...session, owesEndReboot: true } : session
 }
 
 /** What was sent and not told of is unknown. */

@@ -1,19 +1,23 @@
 /** Windows that were missed are caught up as the options say, and what an order left undone is not begun by the next one. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { CatchUp } from '../terms/session.ts'
+import { type CatchUp, defaultOptions } from '../terms/session.ts'
 import {
   answered,
   asked,
+  begun,
   ended,
+  executing,
   hour,
   identified,
   minute,
   noon,
   online,
   orderEnded,
+  orderId,
   planned,
   serialPlan,
+  started,
 } from './fixtures.ts'
 import { type Story, tell, tellAll, tellOnly, turnGiven } from './fixtures.ts'
 
@@ -84,3 +88,36 @@ for (const [verdict, reason, becomes] of [
     )
     assert.match(story.session.actions[1]?.detail ?? '', /^"Item 1" comes first, and it /)
   })
+
+test('[S18] a pause that comes before the reboot at the end leaves it to the resumed session', () => {
+  const reboot = { ...defaultOptions.reboot, preference: 'ifNeeded' } as const
+  const pausing = tellAll(executing({ reboot }), [
+    started('a1'),
+    ended('a1'),
+    started('a2'),
+    { type: 'pauseRequested', by: 'Eli' },
+    ended('a2'),
+    { type: 'orderEnded', orderId: orderId(2), outcome: 'cancelled', rebootPending: true },
+  ])
+  const resumed = tellAll(pausing, [{ type: 'resumeRequested', by: 'Eli' }, turnGiven])
+  const [order] = resumed.effects.flatMap((effect) => (effect.type === 'sendOrder' ? [effect.order] : []))
+
+  assert.ok(order?.type === 'execute')
+  assert.deepEqual([order.actions, order.conduct.rebootPoints], [[], ['end']])
+  const number = Number(order.id.slice(orderId(1).length - 1))
+  assert.equal(tell(resumed, orderEnded(number)).session.state, 'changed')
+})
+
+test('a reboot that was asked for is carried out, and its stage says so', () => {
+  const asked = tell(begun({ purpose: 'reboot' }), {
+    ...{ type: 'rebootDecided', orderId: orderId(1), at: noon, point: 'asked', outcome: 'done' },
+    sentence: 'It was rebooted.',
+  })
+  const { session } = tell(asked, orderEnded(1))
+
+  assert.equal(session.state, 'changed')
+  assert.equal(
+    session.stages.map(({ status }) => status).join(' '),
+    'skipped skipped skipped succeeded succeeded succeeded',
+  )
+})

@@ -322,6 +322,8 @@ export interface Session {
   /** Asked to stop after the running action until somebody takes it up again. */
   readonly paused?: { readonly by: string; readonly at: Instant }
   readonly reboots: readonly RebootRecord[]
+  /** Its last order was stopped by a pause before it came to the reboot at the end. */
+  readonly owesEndReboot?: true
   /** What the primary person may be called on the computer. */
   readonly primaryUsers: readonly string[]
   /** These actions, and nothing else, are carried out once more in a session that had ended. */

@@ -77,7 +77,7 @@ async function fireAt(parts: FireParts, tx: Tx, firing: Firing): Promise<void> {
   const recent = first >= now - within ? [first, ...later] : later
   const caught = recent.at(-1)
   const passed = [first, ...nextRuns(recurring, first, lookedAtMax)].filter((at) => at <= now && at !== caught)
-  await recordMissed(parts, tx, firing, passed, caught)
+  await recordMissed(parts, tx, firing, { passed, caught })
   if (caught === undefined) return
   const late = now - caught
   const runId = await insertRun(tx, row, {
@@ -95,8 +95,7 @@ async function recordMissed(
   { queueHappening }: FireParts,
   tx: Tx,
   { row, zone, now }: Firing,
-  passed: readonly number[],
-  caught: number | undefined,
+  { passed, caught }: { readonly passed: readonly number[]; readonly caught: number | undefined },
 ): Promise<void> {
   const [first] = passed
   if (first === undefined) return

@@ -69,7 +69,7 @@ export function newOffers(parts: OfferParts): Offers {
 
   function offerTurns(): void {
     for (const { computer, session } of turnWants()) {
-      if (!isUp()) return
+      if (!isUp()) return scene.saw('the server died in the middle of its offers')
       transact(computer, (tx) => offerTurn(tx, session.id))
     }
   }

@@ -69,7 +69,7 @@ export function letPeopleWork(
       wishes.pause(named)
       later(0.9, 50, 6 * hour, () => wishes.resume(named))
     })
-    later(0.1, hour, 3 * day, () => wishes.rerun(named))
+    later(0.2, hour, 3 * day, () => wishes.rerun(named))
   }
 
   /** Somebody reads the plan, and approves what they read some time later. */

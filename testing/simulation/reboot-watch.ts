@@ -51,7 +51,8 @@ export function newRebootWatch(scene: Scene, name: string, { orderOf, agentNow }
     const isKind = reboot.preference !== 'suppress' && reboot.preference !== 'skip'
     must(isKind, `[R1] ${orderId} reboots although its session is to ${reboot.preference} reboots`)
     must(rebootPoints.includes(point), `[R1] ${orderId} reboots at its ${point}, which is not its to do`)
-    if (!reboot.notInBusinessHours) return
+    // A clock that goes back makes a notice last for as long.
+    if (!reboot.notInBusinessHours || scene.faults.counts().clockJump > 0) return
     const since = agentNow() - afterDecisionMs - reboot.noticeMs
     const isInHours = businessHours.some(({ from, until }) => from <= since && agentNow() < until)
     must(!isInHours, `[R2] ${orderId} reboots in business hours`)

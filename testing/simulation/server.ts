@@ -290,6 +290,9 @@ export function newServer({ scene, network, fleet }: ServerParts): Server {
       clockOffset += byMs
       steadySince = scene.now()
       scene.saw(byMs < 0 ? 'clock went back' : 'clock went forward')
+      const waits = rows.flatMap(({ sessions }) => [...sessions.values()].map(({ wait }) => wait?.reason))
+      if (waits.includes('window')) scene.saw('the clock was set while a window was waited for')
+      if (waits.includes('postponed')) scene.saw('the clock was set while a date was waited for')
       scene.note(`the server's clock is set by ${byMs} ms`)
       for (const computer of rows.keys()) timers.rearm(computer)
       offers.look()

@@ -69,11 +69,14 @@ const named = [
   'waited for the lock of a serial task',
   'the lock of a silent session was given to another',
   'what was free and wanted was found by the sweep',
+  'the server died in the middle of its offers',
   // windows
   'window lost: nextWindow',
   'window lost: onConnect',
   'window lost: drop',
   'a lost window was caught up',
+  'the clock was set while a window was waited for',
+  'the clock was set while a date was waited for',
   'skipped: windowClosed',
   'skipped: wouldNotFit',
   // people

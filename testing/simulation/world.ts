@@ -88,7 +88,7 @@ export function newWorld(
         states.set(key, random.pick(choices))
         scene.note(`${name} ${key} was made ${states.get(key)} by somebody`)
       }
-      if (random.chance(0.15)) pending.add('Somebody installed something.')
+      if (random.chance(0.3)) pending.add('Somebody installed something.')
     },
   }
 }
