@@ -28,7 +28,20 @@ const noun = (name: string): Room => ({
     ...nouns.map((other) => `server/${other}/`),
   ],
 })
-const nouns = ['access', 'computers', 'deployments', 'inventory', 'library', 'mail', 'onboarding', 'notifications', 'schedules', 'secrets', 'sessions', 'tenants']
+const nouns = [
+  'access',
+  'computers',
+  'deployments',
+  'inventory',
+  'library',
+  'mail',
+  'onboarding',
+  'notifications',
+  'schedules',
+  'secrets',
+  'sessions',
+  'tenants',
+]
 
 export const rooms: readonly Room[] = [
   ...core,

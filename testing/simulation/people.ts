@@ -33,6 +33,7 @@ export function letPeopleWork(
     const computer = random.between(0, worlds.length - 1)
     if (worlds.length > 1 && random.chance(0.2)) askMany()
     else askOne(computer)
+    if (random.chance(0.6)) scene.after(random.spread(minute, mostMs), lookAround)
     scene.after(random.spread(1000, mostMs), () => ask(left - 1))
   }
 
@@ -49,6 +50,28 @@ export function letPeopleWork(
     const options = optionsFor(0)
     const batch = `bat_9${String(random.between(0, 9_999_999)).padStart(7, '0')}` as const
     for (const computer of worlds.keys()) askOne(computer, options, batch)
+  }
+
+  /** Somebody sees a session that waits, and does something about it. */
+  function lookAround(): void {
+    const waiting = [...worlds.keys()].flatMap((computer) =>
+      [...server.rowsOf(computer).sessions.values()].flatMap(({ id, wait }) =>
+        wait && wait.reason !== 'turn' && wait.reason !== 'computer' ? [{ computer, id }] : [],
+      ),
+    )
+    if (waiting.length === 0) return
+    const named = random.pick(waiting)
+    switch (random.pick(['now', 'later', 'pause', 'cancel'] as const)) {
+      case 'now':
+        return wishes.runNow(named)
+      case 'later':
+        return wishes.postpone(named, server.now() + random.spread(minute, 2 * day), random.chance(0.5))
+      case 'pause':
+        wishes.pause(named)
+        return later(0.9, minute, day, () => wishes.resume(named))
+      case 'cancel':
+        return wishes.cancel(named, 'afterAction')
+    }
   }
 
   function optionsFor(computer: number) {
