@@ -326,6 +326,24 @@ suite('preferences', { skip }, () => {
     assert.deepEqual(verdicts(events), { a1: 'changed verified', a2: 'changed verified', a3: 'changed verified' })
   })
 
+  test('a notice that lasts into business hours is not followed by a reboot', async () => {
+    await using place = await aPlace()
+    const { computer } = place
+    await computer.signIn('user1')
+    computer.writeFile(flag, '')
+    const from = Date.now() + 3000
+
+    const events = await place.carriedOut(
+      conducted([mark(1)], {
+        reboot: { preference: 'ifNeeded', notInBusinessHours: true, noticeMs: 6000 },
+        businessHours: [{ from, until: from + 3_600_000 }],
+      }),
+    )
+
+    assert.deepEqual(decisions(events), ['start businessHours', 'end businessHours'])
+    assert.equal(computer.boots, 1)
+  })
+
   test('[E081, E082] a computer that keeps reporting a pending reboot is rebooted once a point; a probe that hangs holds up nothing', async () => {
     await using place = await aPlace()
     const { computer } = place

@@ -272,6 +272,14 @@ class Run {
     })
   }
 
+  /** What may not begin any more is skipped; what had begun and was interrupted is not known. */
+  #unbegun(action: PlannedAction, refusal: Outcome): Outcome {
+    if (this.#attempts(action) === 0) return refusal
+    const detail =
+      `It had begun and was interrupted, and then it could not be taken up again. ${refusal.detail ?? ''}`.trim()
+    return { verdict: 'unknown', reason: 'interrupted', detail }
+  }
+
   /** Asks the checks of a group and writes down what needs no change; answers what is to be carried out. */
   async #look(
     group: readonly PlannedAction[],
@@ -296,7 +304,7 @@ class Run {
       const step = stepFor(action, found.get(action), this.#attempts(action))
       const refusal = step.do === 'carryOut' ? refused(action, conduct, { now: now(), beforeMs }) : undefined
       if (step.do !== 'carryOut') ends.push(this.#ended(action, step.outcome, found.get(action)))
-      else if (refusal !== undefined) ends.push(this.#ended(action, refusal, found.get(action)))
+      else if (refusal !== undefined) ends.push(this.#ended(action, this.#unbegun(action, refusal), found.get(action)))
       // Whoever it was for has gone meanwhile: it waits again.
       else if (isForUser(action) && !this.#hasUser()) continue
       else {

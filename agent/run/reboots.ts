@@ -101,16 +101,21 @@ export class Reboots {
     people: readonly Person[],
     answer: RebootAnswer,
   ): RebootDecision {
-    const { conduct, now } = this.#place
-    const at = now()
-    const { preference, onNoAnswer, notInBusinessHours } = conduct.reboot
-    const isInHours = conduct.businessHours.some(({ from, until }) => from <= at && at < until)
+    const { preference, onNoAnswer } = this.#place.conduct.reboot
     return decideReboot({
       ...{ preference, point, onNoAnswer, answer },
       isPending: reasons.length > 0,
-      isBusinessHours: notInBusinessHours && isInHours,
+      isBusinessHours: this.#isHeldByHours(),
       isSomebodySignedIn: people.length > 0,
     })
+  }
+
+  /** It is business hours, in which nobody but a technician may reboot this computer. */
+  #isHeldByHours(): boolean {
+    const { conduct, now } = this.#place
+    const at = now()
+    const isInHours = conduct.businessHours.some(({ from, until }) => from <= at && at < until)
+    return conduct.reboot.notInBusinessHours && isInHours
   }
 
   async #carryOut(
@@ -235,6 +240,12 @@ export class Reboots {
     if (!(await waitForInstallers({ memory, work, now, isDisturbed, preflightMs: conduct.preflightMs }))) {
       if (isDisturbed()) return { next: 'disturbed' }
       return await this.#failed(decided, 'It was not rebooted: somebody else is installing software on this computer.')
+    }
+    // A notice or an installation may have lasted until people came to work.
+    if (decided.point !== 'asked' && this.#isHeldByHours()) {
+      const sentence = 'A reboot is pending, and it has become business hours, in which this computer is not rebooted.'
+      await this.#told(decided, 'businessHours', sentence)
+      return goOn
     }
     const intent = { ...decided, tries: decided.tries + 1 }
     const deadline = now() + rebootMs

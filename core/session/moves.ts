@@ -34,11 +34,12 @@ export function stateOfWork(session: Session): SessionState {
   return session.order?.type === 'execute' || session.order?.type === 'reboot' ? 'executing' : 'detecting'
 }
 
-/** Waits without keeping others from the computer: whoever comes meanwhile has the turn. */
+/** Waits without keeping others from the computer or from serial tasks: whoever comes meanwhile has the turn, and the locks. */
 export function rest(session: Session, wait: Wait): Advanced {
   const { wantsLock: _lock, ...free } = session
-  const resting = waiting({ ...free, holdsTurn: false, wantsTurn: false }, wait)
-  return { session: resting, effects: session.holdsTurn ? [{ type: 'passTurn' }] : [] }
+  const resting = waiting({ ...free, holdsTurn: false, wantsTurn: false, locks: [] }, wait)
+  const effects: Effect[] = session.locks.length > 0 ? [{ type: 'passLocks' }] : []
+  return { session: resting, effects: session.holdsTurn ? [...effects, { type: 'passTurn' }] : effects }
 }
 
 /** The turn is asked for; turnGiven or turnTaken answers. */

@@ -77,23 +77,23 @@ export function objectHandlers({ db, now, changed }: LibraryRouteParts): ObjectH
       return { ...back }
     },
     objectHistory: async ({ params: { kind, name } }) => {
-      const noun = withoutDocument[kind] ?? mustKnow(kind).noun
+      const noun = withoutDocument.get(kind) ?? mustKnow(kind).noun
       const items = await history(db, noun, name)
       if (items.length > 0) return { items }
       if (noun === 'computer') await getComputerRef(db, name)
-      else if (!(kind in withoutDocument)) unknown(mustKnow(kind), name)
+      else if (!withoutDocument.has(kind)) unknown(mustKnow(kind), name)
       return { items: [] }
     },
   }
 }
 
 /** What has a history even before anybody wrote a document of it, by the words people use. */
-const withoutDocument: Readonly<Record<string, string>> = {
-  computer: 'computer',
-  computers: 'computer',
-  installation: 'installation',
-  mail: 'mail settings',
-}
+const withoutDocument: ReadonlyMap<string, string> = new Map([
+  ['computer', 'computer'],
+  ['computers', 'computer'],
+  ['installation', 'installation'],
+  ['mail', 'mail settings'],
+])
 
 function isComputer(word: string): boolean {
   return word === 'computers' || word === 'computer'

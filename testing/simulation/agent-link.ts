@@ -26,7 +26,7 @@ const backOffMostMs = 300_000
 /** The link of an agent that does not live yet. */
 export function newAgentLink(
   { scene, computer, name, network, journal, stored }: AgentParts,
-  onOrder: (order: WorkOrder) => void,
+  { onOrder, isAsleep }: { readonly onOrder: (order: WorkOrder) => void; readonly isAsleep: () => boolean },
 ): AgentLink {
   const { random } = scene
   let link: Link | undefined
@@ -47,7 +47,7 @@ export function newAgentLink(
     isWelcome = false
     const made = network.connect(computer, {
       receive: (from, frame) => {
-        if (!life.isOver && link === from) receive(life, frame)
+        if (!life.isOver && link === from && !isAsleep()) receive(life, frame)
       },
       lost: (from) => {
         if (!life.isOver && link === from) letGo(life)

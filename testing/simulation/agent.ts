@@ -48,7 +48,10 @@ export function newAgent(parts: AgentParts): Agent {
   let held: (() => void)[] = []
   const clock: Clock = { agent: () => link.serverTime(), world: parts.worldNow }
   const place: Place = { ...parts, clock }
-  const link: AgentLink = newAgentLink(parts, (order) => life && takeOrder(place, life, order))
+  const link: AgentLink = newAgentLink(parts, {
+    onOrder: (order) => life && takeOrder(place, life, order),
+    isAsleep: () => isAsleep,
+  })
 
   function boot(): void {
     if (life) return

@@ -30,7 +30,7 @@ export interface Summary {
 }
 
 /** How many sessions a campaign has when nobody says otherwise. */
-export const defaultSessions = 4000
+export const defaultSessions = 5000
 
 /** Plays a campaign: the same options give the same summary. */
 export async function playCampaign(options: CampaignOptions = {}): Promise<Summary> {

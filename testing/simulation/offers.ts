@@ -79,7 +79,12 @@ export function newOffers(parts: OfferParts): Offers {
     const offered = new Set<string>()
     for (const { computer, session } of lockWants()) {
       const { wantsLock } = session
-      if (!isUp() || wantsLock === undefined || offered.has(wantsLock)) continue
+      if (!isUp() || wantsLock === undefined) continue
+      if (offered.has(wantsLock)) {
+        // It is another one's move now: this one waits anew.
+        freeSince.delete(session.id)
+        continue
+      }
       offered.add(wantsLock)
       transact(computer, (tx) => offerLock(tx, session.id, wantsLock))
     }

@@ -14,8 +14,8 @@ import type { Random } from './random.ts'
 const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
-const offlineWaits = [0, 10 * minute, hour, 2 * day]
-const timeLimits = [2 * minute, 20 * minute, hour, 4 * hour]
+const offlineWaits = [0, 10 * minute, hour, 2 * day, 2 * day, 5 * day]
+const timeLimits = [2 * minute, 20 * minute, hour, 4 * hour, 4 * hour]
 
 /** Options of a session that is asked for at a moment of the server's clock. */
 export function someOptions(random: Random, now: number, zone: string): SessionOptions {
@@ -34,7 +34,7 @@ export function someOptions(random: Random, now: number, zone: string): SessionO
     userWaitMs: random.pick([0, 10 * minute, 2 * hour, 8 * hour]),
     reboot: {
       preference: random.chance(0.2) ? 'prompt' : random.pick(rebootPreferences),
-      promptMs: random.pick([minute, 5 * minute, 30 * minute]),
+      promptMs: random.pick([minute, 30 * minute, 2 * hour]),
       onNoAnswer: random.pick(noAnswerActs),
       deferrals: random.pick([0, 0, 1, 3]),
       deferralMs: random.pick([10 * minute, hour, 4 * hour]),
@@ -54,6 +54,6 @@ function someWindow(random: Random, now: number, zone: string): WindowOptions {
     { type: 'afterHours' } as const,
     { type: 'at', at, zone } as const,
   ])
-  const lengthMs = random.pick([undefined, undefined, 20 * minute, 2 * hour, 8 * hour])
+  const lengthMs = random.pick([undefined, 20 * minute, 2 * hour, 2 * hour, 8 * hour])
   return { start, catchUp: random.pick(catchUps), ...(lengthMs === undefined ? {} : { lengthMs }) }
 }

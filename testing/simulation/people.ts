@@ -52,8 +52,14 @@ export function letPeopleWork(
     for (const computer of worlds.keys()) askOne(computer, options, batch)
   }
 
-  /** Somebody sees a session that waits, and does something about it. */
+  /** Somebody sees a session that failed or waits, and does something about it. */
   function lookAround(): void {
+    const ended = [...worlds.keys()].flatMap((computer) =>
+      [...server.rowsOf(computer).sessions.values()].flatMap(({ id, state, actions }) =>
+        actions.length > 0 && (state === 'failed' || state === 'partial') ? [{ computer, id }] : [],
+      ),
+    )
+    if (ended.length > 0 && random.chance(0.5)) return wishes.rerun(random.pick(ended))
     const waiting = [...worlds.keys()].flatMap((computer) =>
       [...server.rowsOf(computer).sessions.values()].flatMap(({ id, wait }) =>
         wait && wait.reason !== 'turn' && wait.reason !== 'computer' ? [{ computer, id }] : [],

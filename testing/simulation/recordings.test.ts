@@ -17,6 +17,7 @@ import {
   orderEnded,
   orderId,
   planned,
+  serialPlan,
   started,
   tell,
   timePassed,
@@ -131,6 +132,22 @@ test('[R5] one decision about a reboot was told, and none is recorded: its sessi
 
   assert.equal(session.state, given.session.state)
   assert.deepEqual(session.reboots, [reboot])
+})
+
+test('[L1] an order carries out what needs a lock that its session does not have: it rested with the lock until the lease was over', () => {
+  const way: Recording['history'] = [
+    ...executing.slice(0, 3),
+    [serialPlan(), 0],
+    [ended('a1'), soon],
+    [orderEnded(2), soon],
+    [offline, soon],
+    [{ type: 'lockGiven', key: 'item2' }, soon],
+  ]
+  const { session, effects } = way.reduce((story, [event, afterMs]) => tell(story, event, afterMs), asked())
+
+  assert.equal(session.wait?.reason, 'computer')
+  assert.deepEqual(session.locks, [])
+  assert.ok(effects.some(({ type }) => type === 'passLocks'))
 })
 
 for (const { found, options = {}, history, end, dueInMs } of recordings)

@@ -62,6 +62,8 @@ interface Attempt<T> {
   readonly answer: T
   readonly locks: Map<string, Lease>
   readonly freed: { readonly turn: boolean; readonly locks: boolean }
+  /** Sessions whose lock was given to another. */
+  readonly lost: Set<SessionId>
 }
 
 /** A server that is up and knows its computers. */
@@ -70,7 +72,7 @@ export function newServer({ scene, network, fleet }: ServerParts): Server {
   const { computers, epoch, limits } = fleet
   const rows = computers.map(() => noRows)
   const ledger = newLedger(scene)
-  const losers = new Set<SessionId>()
+  let losers = new Set<SessionId>()
   const returned: (() => void)[] = []
   let house: House = { locks: new Map() }
   const poisoned = new Set<SessionId>()
@@ -114,7 +116,7 @@ export function newServer({ scene, network, fleet }: ServerParts): Server {
     if (!isUp) return undefined
     const before = rowsOf(computer)
     offers.check()
-    const { draft, answer, locks, freed } = attempt(computer, work)
+    const { draft, answer, locks, freed, lost } = attempt(computer, work)
     if (scene.strikes('crashBeforeCommit')) {
       ledger.rollBack()
       return crash()
@@ -122,6 +124,7 @@ export function newServer({ scene, network, fleet }: ServerParts): Server {
     const after = committed(before, draft)
     rows[computer] = after
     house = { locks }
+    losers = lost
     if (scene.now() > steadySince + patienceMs) checkTimely(scene, before, now() - patienceMs)
     checkRows(scene, nameOf(computer), after, limits.length > 0)
     checkHouse(scene, rows, { limits, locks, losers })
@@ -147,10 +150,11 @@ export function newServer({ scene, network, fleet }: ServerParts): Server {
       const draft = draftOf(rowsOf(computer))
       const locks = new Map(house.locks)
       const freed = { turn: false, locks: false }
-      const shared = { scene, now, ledger, poisoned, broken, losers, limits: concerning }
+      const lost = new Set(losers)
+      const shared = { scene, now, ledger, poisoned, broken, losers: lost, limits: concerning }
       try {
         const answer = work({ ...shared, name: machine.name, machine, draft, locks, freed })
-        return { draft, answer, locks, freed }
+        return { draft, answer, locks, freed, lost }
       } catch (error) {
         if (!(error instanceof Poisoned)) throw error
         scene.note(`${nameOf(computer)} ${error.message}`)
