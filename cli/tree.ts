@@ -169,7 +169,7 @@ export const commands: readonly CommandSpec[] = [
     options: [],
     examples: [
       "fettle create tenant Acme 'tags=[gold]'",
-      'fettle create person dana@acme.example name=Dana tenant=Acme',
+      'fettle create person reception@acme.example name=Reception tenant=Acme',
     ],
     load: () => import('./commands/create.ts'),
   },

@@ -130,7 +130,7 @@ test('a person postpones with one press, twice pressed is once done, and may do 
   const once = await sessionOf(world, session.id)
   assert.deepEqual(
     [once.postponed?.times, once.postponed?.until, once.postponed?.by],
-    [1, Number(chosen), 'dana@acme.example by e-mail'],
+    [1, Number(chosen), 'reception@acme.example by e-mail'],
   )
   const used = await (await fetch(postpone)).text()
   assert.match(used, /This was done already; this link works once/)
@@ -219,7 +219,7 @@ test('restart now is offered, asks, restarts once, and is too late once the comp
   refuses = false
   const both = await Promise.all([post(), post()])
   for (const answer of both) assert.match(answer, /front-desk is going to restart/)
-  assert.deepEqual(restarted, [`${session.id} dana@acme.example by e-mail`])
+  assert.deepEqual(restarted, [`${session.id} reception@acme.example by e-mail`])
   const next = { ...link, n: 2 }
   await insertLinks(db, seal, [next], Date.now())
   const boot = { bootId: 'b', bootedAt: new Date(endedAt + 60_000).toISOString(), rebootPending: false }

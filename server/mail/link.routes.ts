@@ -32,7 +32,7 @@ import { isRestartWanted, isYetToBegin, postponeChoices, postponeLeft, zoneOf } 
 /** What came of asking a session for something: done, or a sentence that says why not. */
 export type ActResult = { readonly done: true } | { readonly done: false; readonly sentence: string }
 
-/** What links can do; given from outside, where sessions are steered. `by` is for histories: "dana@acme.example by e-mail". */
+/** What links can do; given from outside, where sessions are steered. `by` is for histories: "reception@acme.example by e-mail". */
 export interface LinkActs {
   readonly postpone: (sessionId: string, by: string, until: number) => Promise<ActResult>
   readonly runNow: (sessionId: string, by: string) => Promise<ActResult>

@@ -32,7 +32,7 @@ test('a tenant inherits from its parent and the installation, and can differ; sw
   )
   assert.deepEqual(shown.problems, [])
   await tell('before', { notify: {} })
-  const mail = await until('it is told', () => mailServer.received.find(({ to }) => to === 'dana@acme.example'))
+  const mail = await until('it is told', () => mailServer.received.find(({ to }) => to === 'reception@acme.example'))
   assert.deepEqual(
     [mail.email.from?.address, mail.email.replyTo?.[0]?.address],
     ['group@acme.example', 'msp@msp.example'],
@@ -183,8 +183,8 @@ test('brandings are valid from their first to their last day, both included, and
 
 test('a greeting without a name closes its gap', () => {
   assert.deepEqual(
-    [greetingOf(undefined, 'Dana'), greetingOf(), greetingOf('Dear {name}!', ''), greetingOf('Hi')],
-    ['Hello Dana,', 'Hello,', 'Dear!', 'Hi'],
+    [greetingOf(undefined, 'Reception'), greetingOf(), greetingOf('Dear {name}!', ''), greetingOf('Hi')],
+    ['Hello Reception,', 'Hello,', 'Dear!', 'Hi'],
   )
 })
 

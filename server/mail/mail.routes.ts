@@ -200,7 +200,7 @@ function preview({ now }: MailRouteParts, letter: Letter, settings: EffectiveSet
     postpone: { left: 2, until: now() + 5 * 86_400_000 },
     ...(letter.about === 'approval'
       ? { sessionPage: '#preview' }
-      : { greeting: greetingOf(branding.greeting, 'Dana') }),
+      : { greeting: greetingOf(branding.greeting, 'Reception') }),
   })
   const { logo } = branding
   const html = mailHtml(message, branding)

@@ -36,7 +36,7 @@ async function aDueMail(options: MailServerOptions, smtp: Partial<SmtpSettings> 
   await db.insertInto('tenant').values({ id: tenantId, name: 'Acme' }).execute()
   await db
     .insertInto('person')
-    .values({ id: 'per_dana0001', tenant_id: tenantId, name: 'Dana', email: 'dana@acme.example' })
+    .values({ id: 'per_desk0001', tenant_id: tenantId, name: 'Reception', email: 'reception@acme.example' })
     .execute()
   const computer = { id: newId('cmp'), name: 'front-desk', tenantId }
   await db
@@ -45,7 +45,7 @@ async function aDueMail(options: MailServerOptions, smtp: Partial<SmtpSettings> 
       id: computer.id,
       name: computer.name,
       tenant_id: tenantId,
-      primary_person_id: 'per_dana0001',
+      primary_person_id: 'per_desk0001',
       facts: '{}',
     })
     .execute()

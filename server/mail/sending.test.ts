@@ -19,11 +19,11 @@ test('the mail before says what will change, when, about the restart, and how of
   const { email, to, from } = await until('the mail is there', () => mailServer.received[0])
   assert.deepEqual(
     [to, from, email.from?.address, email.from?.name],
-    ['dana@acme.example', 'it@acme.example', 'it@acme.example', 'Acme IT'],
+    ['reception@acme.example', 'it@acme.example', 'it@acme.example', 'Acme IT'],
   )
   assert.match(email.subject ?? '', /^front-desk: 2 changes on \w{3} \d+ \w{3}, \d\d:\d\d$/)
   const text = email.text ?? ''
-  assert.match(text, /Hello Dana,/)
+  assert.match(text, /Hello Reception,/)
   assert.match(text, /- Editor <b>&, 6\.2 -> 6\.3, Update/)
   assert.match(text, /- Viewer, not installed -> 2\.0, Install/)
   assert.match(text, /When: \w+day \d+ \w+, \d\d:\d\d \(Europe\/Vienna\)/)
@@ -62,20 +62,20 @@ test('a notice is queued in the transaction that decides it, and once whatever i
   assert.deepEqual(
     items.map(({ session: id, about, state, recipient, attempts }) => [id, about, state, recipient, attempts]),
     [
-      [again.id, 'before', 'sent', 'dana@acme.example', 1],
-      [session.id, 'before', 'sent', 'dana@acme.example', 1],
+      [again.id, 'before', 'sent', 'reception@acme.example', 1],
+      [session.id, 'before', 'sent', 'reception@acme.example', 1],
     ],
   )
 })
 
 test('[E202] primary and selected people are told once each, copies go without buttons, to a bounded number', async () => {
-  await using world = await aMailInstallation({ settings: { bcc: ['archive@acme.example', 'DANA@acme.example'] } })
+  await using world = await aMailInstallation({ settings: { bcc: ['archive@acme.example', 'RECEPTION@acme.example'] } })
   const { server, mailServer, tell } = world
   const also = Array.from({ length: 50 }, (_, at) => `user${at}@acme.example`)
   await tell('before', { notify: { also: ['eve@acme.example', 'Eve@acme.example'] } })
   await until('all are told', () => mailServer.received.length === 3)
   const to = (address: string): string => mailServer.received.find((mail) => mail.to === address)?.email.text ?? ''
-  assert.match(to('dana@acme.example'), /Hello Dana,/)
+  assert.match(to('reception@acme.example'), /Hello Reception,/)
   assert.match(to('eve@acme.example'), /Hello,/)
   assert.match(to('eve@acme.example'), /\/m\//)
   assert.ok(to('archive@acme.example').length > 100 && !to('archive@acme.example').includes('/m/'))
@@ -212,7 +212,7 @@ test('cancelled, missed, failed and partial ends are told as they are', async ()
 })
 
 test('a recipient refused for good fails alone, a mail not taken for now is sent later, nobody waits for either', async () => {
-  const busy = new Set(['dana@acme.example'])
+  const busy = new Set(['reception@acme.example'])
   await using world = await aMailInstallation({
     mailServer: {
       refuse: (address) => {
@@ -232,14 +232,14 @@ test('a recipient refused for good fails alone, a mail not taken for now is sent
     )
   })
   assert.deepEqual(
-    [byAddress.get('gone@acme.example')?.state, byAddress.get('dana@acme.example')?.state],
+    [byAddress.get('gone@acme.example')?.state, byAddress.get('reception@acme.example')?.state],
     ['failed', 'waiting'],
   )
   assert.match(
     byAddress.get('gone@acme.example')?.problem ?? '',
     /refuses a mail to gone@acme\.example: 550 no such user here/,
   )
-  assert.match(byAddress.get('dana@acme.example')?.problem ?? '', /does not take a mail to dana@acme\.example: 451/)
-  await until('dana is told', () => mailServer.received.find(({ to }) => to === 'dana@acme.example'), 60_000)
+  assert.match(byAddress.get('reception@acme.example')?.problem ?? '', /does not take a mail to reception@acme\.example: 451/)
+  await until('the person is told', () => mailServer.received.find(({ to }) => to === 'reception@acme.example'), 60_000)
   assert.equal(mailServer.asked.filter((address) => address === 'gone@acme.example').length, 1)
 })

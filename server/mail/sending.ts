@@ -155,7 +155,7 @@ function contentOf({ seal, now, address }: SendingParts, mail: Due, settings: Ef
   }
 }
 
-/** "Hello Dana,": a place for a name that nobody knows closes itself. */
+/** "Hello Reception,": a place for a name that nobody knows closes itself. */
 export function greetingOf(words = 'Hello {name},', name = ''): string {
   return words
     .replaceAll('{name}', name)

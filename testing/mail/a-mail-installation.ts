@@ -33,7 +33,7 @@ export interface Wishes {
   readonly bare?: true
 }
 
-/** Everything, with the person dana@acme.example before the computer front-desk of the tenant Acme. */
+/** Everything, with the person reception@acme.example before the computer front-desk of the tenant Acme. */
 export async function aMailInstallation(wishes: Wishes = {}): Promise<MailInstallation> {
   const stack = new AsyncDisposableStack()
   try {
@@ -42,7 +42,7 @@ export async function aMailInstallation(wishes: Wishes = {}): Promise<MailInstal
     const { db } = server.database
     await server.operator.apply(
       { kind: 'tenant', name: 'Acme' },
-      { kind: 'person', email: 'dana@acme.example', name: 'Dana', tenant: 'Acme' },
+      { kind: 'person', email: 'reception@acme.example', name: 'Reception', tenant: 'Acme' },
     )
     const tenant = await db.selectFrom('tenant').select('id').where('name', '=', 'Acme').executeTakeFirstOrThrow()
     const person = await db.selectFrom('person').select('id').executeTakeFirstOrThrow()
