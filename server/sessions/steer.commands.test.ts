@@ -276,6 +276,29 @@ test('[E166] a serial task runs on one computer at a time; those that wait see w
   for (const agent of agents) await agent[Symbol.asyncDispose]()
 })
 
+test('a session keeps the lock of the serial task it is at, and gives the one before back', async () => {
+  await server.operator.apply(...aScript('then-this', { test: 'false', set: 'true' }, { item: { serial: true } }))
+  await using agent = await anAgent(server, { script: obedientButExecute })
+  const id = await server.operator.start(agent.hostname, { items: ['one-by-one', 'then-this'] })
+  for (const key of ['one-by-one', 'then-this']) {
+    const order = await agent.order('execute')
+    assert.deepEqual(
+      order.actions.map(({ item }) => item),
+      [key],
+    )
+    const { locks } = await server.operator.call('listWaits')
+    assert.deepEqual(
+      locks.map((lock) => [lock.key, lock.sessionId]),
+      [[key, id]],
+    )
+    agent.forgetOrders()
+    agent.tell(order, accepted, ...order.actions.flatMap((action) => done(agent, action)), ended)
+  }
+  assert.equal((await server.operator.final(id)).state, 'changed')
+  assert.deepEqual((await server.operator.call('listWaits')).locks, [])
+  await server.operator.call('deleteObject', { params: { kind: 'deployment', name: 'then-this for all' } })
+})
+
 test('[E234] the lock of a holder that is silent for too long goes to the next', async () => {
   await using holder = await anAgent(server, { script: obedientButExecute })
   await using next = await anAgent(server, { script: obedientButExecute })
