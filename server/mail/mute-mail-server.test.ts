@@ -45,7 +45,9 @@ test('[E230] sessions begin, end and are shown as ever, and their mails wait wit
 
   for (const name of ['one', 'two', 'three']) {
     await using agent = await anAgent(server, { hostname: name })
-    const session = await operator.run(name, { notify: { before: true, after: true, also: ['reception@acme.example'] } })
+    const session = await operator.run(name, {
+      notify: { before: true, after: true, also: ['reception@acme.example'] },
+    })
     assert.equal(session.state, 'changed')
     assert.ok(agent.isLinked)
   }

@@ -239,7 +239,10 @@ test('a recipient refused for good fails alone, a mail not taken for now is sent
     byAddress.get('gone@acme.example')?.problem ?? '',
     /refuses a mail to gone@acme\.example: 550 no such user here/,
   )
-  assert.match(byAddress.get('reception@acme.example')?.problem ?? '', /does not take a mail to reception@acme\.example: 451/)
+  assert.match(
+    byAddress.get('reception@acme.example')?.problem ?? '',
+    /does not take a mail to reception@acme\.example: 451/,
+  )
   await until('the person is told', () => mailServer.received.find(({ to }) => to === 'reception@acme.example'), 60_000)
   assert.equal(mailServer.asked.filter((address) => address === 'gone@acme.example').length, 1)
 })
