@@ -1,12 +1,63 @@
 /** Sessions wait for turns by priority and within limits, take locks of serial tasks, and belong to batches that know their size. */
 import { type Kysely, sql } from 'kysely'
 
+/** What the options that sessions had before mean in the words of today: everything, now, without a reboot. */
+const options = {
+  purpose: 'keep',
+  userContext: 'currentUser',
+  userWaitMs: 28_800_000,
+  window: { start: { type: 'now' }, catchUp: 'nextWindow' },
+  approval: 'none',
+  personWaitMs: 604_800_000,
+  notify: {
+    before: false,
+    beforeWhenCompliant: false,
+    after: false,
+    afterOnlyIfNeeded: false,
+    showActions: true,
+    offerPostpone: true,
+    offerRunNow: true,
+    also: [],
+  },
+  postpone: { times: 3, withinMs: 604_800_000 },
+  onboarding: false,
+  inventoryFirst: true,
+  reboot: {
+    preference: 'suppress',
+    promptMs: 300_000,
+    onNoAnswer: 'suppress',
+    deferrals: 3,
+    deferralMs: 3_600_000,
+    noticeMs: 300_000,
+    notInBusinessHours: false,
+  },
+}
+const state = {
+  priority: 'adhoc',
+  wantsTurn: false,
+  locks: [],
+  mustLookAgain: false,
+  reboots: [],
+  primaryUsers: [],
+}
+
 const statements: readonly string[] = [
+  // Sessions of the version before, those that are over and those that are not.
+  `update session set body = '${JSON.stringify(state)}'::jsonb || body
+    || jsonb_build_object(
+      'phase', case when plan_hash is null then 'look' else 'act' end,
+      'wantsTurn', not final and not holds_turn,
+      'options', '${JSON.stringify(options)}'::jsonb || (body->'options') - 'reboot'
+        || jsonb_build_object('reboot', '${JSON.stringify(options.reboot)}'::jsonb))
+    || case when body->'order'->>'type' = 'execute' then jsonb_build_object('order', (body->'order')
+        || jsonb_build_object('actionIds', (select coalesce(jsonb_agg(id), '[]') from action where session_id = session.id)))
+      else '{}' end`,
   `alter table session
     add column wants_turn boolean not null default false,
     add column wants_lock text,
     add column priority smallint not null default 0,
     add column wait_reason text`,
+  `update session set wants_turn = not final and not holds_turn, wait_reason = body->'wait'->>'reason'`,
   `create index session_wants_turn on session (priority, created_at, id) where wants_turn`,
   `create index session_wants_lock on session (wants_lock, priority, created_at, id) where wants_lock is not null`,
   `create index session_holds on session (tenant_id) where holds_turn`,
