@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { globSync } from 'node:fs'
 
 /** Tests that need the machine to themselves run one after the other, after the others. */
-const alone = ['testing/', 'bench/']
+const alone = ['testing/', 'agent/', 'bench/']
 
 const pattern = process.argv[2] ?? ''
 const files = globSync('{core,contract,catalog,server,agent,web,cli,testing,bench}/**/*.test.ts', {

@@ -1,5 +1,5 @@
 /** Says whether somebody else is installing software on this computer right now, and waits for them. */
-import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
+import { readFileSync, readdirSync, readlinkSync, statSync } from 'node:fs'
 import type { Instant } from '@fettle/core/terms/ids.ts'
 import { processInfo } from '../platform/linux.ts'
 import { pauseUntil } from './pause.ts'
@@ -26,12 +26,22 @@ export interface Busy {
 /** The process that holds one of the locks; undefined when the way is free. The kernel's own table is read, no lock is tried. */
 export function whoIsInstalling(): Busy | undefined {
   for (const pid of lockHolders(readFileSync('/proc/locks', 'utf8'))) {
-    if (pid === process.pid) continue
+    if (pid === process.pid || !hasOurRoot(pid)) continue
     const path = openFiles(pid).find((file) => locks.has(file))
     const info = path === undefined ? undefined : processInfo(pid)
     if (path !== undefined && info !== undefined) return { what: locks.get(path) ?? path, program: info.name, pid }
   }
   return undefined
+}
+
+/** False for a process in a container: its files are not those of this computer, though they have the same names. */
+function hasOurRoot(pid: number): boolean {
+  try {
+    const [own, other] = [statSync('/'), statSync(`/proc/${pid}/root/`)]
+    return own.dev === other.dev && own.ino === other.ino
+  } catch {
+    return true // it has ended, or is not ours to look at; what it holds decides
+  }
 }
 
 /** Ids of processes that hold a lock, from /proc/locks, see proc_locks(5). Lines with an arrow are of those who wait. */

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Execution, Recurrence } from '../terms/schedule.ts'
+import { inZone } from './local-time.ts'
 import { moment, shown } from './moments.ts'
 import { executionStart, nextRuns, timeProblems } from './schedule.ts'
 import { recurrenceWords } from './words.ts'
@@ -76,11 +77,11 @@ test('a skipped local time fires at the first moment after, a doubled one the fi
   // Asked between the two half past twos, and after the second.
   assert.deepEqual(runs(daily('02:30'), zone, '2026-10-25T00:45:00Z', 1), ['2026-10-26T02:30+01:00'])
   assert.deepEqual(runs(daily('02:30'), zone, '2026-10-25T01:45:00Z', 1), ['2026-10-26T02:30+01:00'])
-  // Lord Howe Island moves its clocks by half an hour; Samoa left a whole day out.
+  // Lord Howe Island moves its clocks by half an hour; Samoa left a whole day out, and nothing fires on it.
   assert.deepEqual(runs(daily('02:15'), 'Australia/Lord_Howe', '2026-10-03T12:00:00Z', 1), ['2026-10-04T02:30+11:00'])
   assert.deepEqual(runs(daily('12:00'), 'Pacific/Apia', '2011-12-30T00:00:00Z', 2), [
-    '2011-12-31T00:00+14:00',
     '2011-12-31T12:00+14:00',
+    '2012-01-01T12:00+14:00',
   ])
 })
 
@@ -169,4 +170,13 @@ test("an execution at a time is the next such time an hour after detection, in t
   })
   assert.deepEqual(executionStart({ type: 'immediately' }, detection, zones), { type: 'now' })
   assert.deepEqual(executionStart({ type: 'afterHours' }, detection, zones), { type: 'afterHours' })
+})
+
+test('a date that a zone has left out has no run', () => {
+  const from = Date.UTC(2011, 11, 30, 9, 59)
+  const daily = { recurrence: { type: 'daily', time: '00:01' }, zone: 'Pacific/Apia' } as const
+  assert.deepEqual(
+    nextRuns(daily, from, 2).map((run) => inZone(run, 'Pacific/Apia').toPlainDateTime().toString()),
+    ['2011-12-31T00:01:00', '2012-01-01T00:01:00'],
+  )
 })

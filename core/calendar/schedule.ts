@@ -18,18 +18,24 @@ const daysMax = 366
 
 /**
  * The next `count` moments after `from` at which it fires, in order. Clocks that are changed: a skipped local time fires at
- * the first moment after the skip, one that comes twice fires the first time only, and times that become the same moment
- * fire once.
+ * the first moment after the skip, one that comes twice fires the first time only, times that become the same moment
+ * fire once, and a date that a zone has left out has no run.
  */
 export function nextRuns({ recurrence, zone }: Recurring, from: Instant, count: number): readonly Instant[] {
   const runs: Instant[] = []
   let last = from
   for (const local of localTimes(recurrence, inZone(from, zone).toPlainDateTime())) {
     if (runs.length >= count) break
+    if (!isDateIn(local.toPlainDate(), zone)) continue
     const moment = momentOf(local, zone)
     if (moment > last) runs.push((last = moment))
   }
   return runs
+}
+
+/** Zones have left out whole dates, when they changed sides of the date line: nothing fires on them. */
+function isDateIn(date: Temporal.PlainDate, zone: string): boolean {
+  return date.toZonedDateTime(zone).toPlainDate().equals(date)
 }
 
 function localTimes(recurrence: Recurrence, after: Temporal.PlainDateTime): Iterable<Temporal.PlainDateTime> {
