@@ -86,15 +86,27 @@ export async function queueOf(tx: Tx, computerId: string): Promise<readonly stri
 const offeredAtOnce = 50
 
 /**
- * Offers turns to sessions whose computers are free, the most urgent first, until a limit is reached for as many as were looked
- * at. Returns how many got theirs. Called when a turn was passed on while limits exist, and by the sweep.
+ * Offers turns to sessions whose computers are free and that no reached limit concerns, the most urgent first; a crowd that waits
+ * for a limit of its own stands in nobody's way. Returns how many got theirs. Called when a turn was passed on while limits exist,
+ * and by the sweep.
  */
 export async function offerTurns(db: Kysely<Tables>, engine: Engine): Promise<number> {
   const { rows } = await sql<{ id: string; computer_id: string }>`
-    select id, computer_id from session waiting
-    where wants_turn and not exists (
-      select from session holder where holder.computer_id = waiting.computer_id and holder.holds_turn)
-    order by priority, created_at, id limit ${offeredAtOnce}`.execute(db)
+    with reached as (
+      select scope, id from running_limit where most <= (
+        select count(*) from session join computer on computer.id = session.computer_id
+        where session.holds_turn and (scope = 'installation' or (scope = 'tenant' and session.tenant_id = running_limit.id)
+          or (scope = 'tag' and running_limit.id = any(computer.tags))))
+    )
+    select waiting.id, waiting.computer_id
+    from session waiting join computer on computer.id = waiting.computer_id
+    where waiting.wants_turn
+      and not exists (
+        select from session holder where holder.computer_id = waiting.computer_id and holder.holds_turn)
+      and not exists (
+        select from reached where scope = 'installation' or (scope = 'tenant' and reached.id = waiting.tenant_id)
+          or (scope = 'tag' and reached.id = any(computer.tags)))
+    order by waiting.priority, waiting.created_at, waiting.id limit ${offeredAtOnce}`.execute(db)
   let given = 0
   for (const { id, computer_id } of rows) {
     const after = await engine.withComputer(computer_id, ({ offerTurn }) => offerTurn(id))

@@ -250,6 +250,34 @@ test('one limit for all: as many sessions work as it allows, the rest waits and 
   }
 })
 
+test('a crowd whose own limit is reached does not keep the turn of all from the others', async () => {
+  await using held = await anAgent(server, { script: obedientButExecute, tenant: 'Crowded' })
+  await using first = await anAgent(server, { script: obedientButExecute, tenant: 'Quiet' })
+  await using second = await anAgent(server, { tenant: 'Quiet' })
+  const crowd: string[] = []
+  for (let n = 0; n < 51; n += 1) crowd.push((await enrolled(server, { tenant: 'Crowded' })).computerId)
+  const items = ['tool']
+  await server.operator.call('setLimit', { body: { scope: 'tenant', name: 'Crowded', most: 1 } })
+  await server.operator.call('setLimit', { body: { scope: 'installation', most: 2 } })
+  try {
+    const holder = await server.operator.start(held.computerId, { items })
+    await held.order('execute')
+    const other = await server.operator.start(first.computerId, { items })
+    const order = await first.order('execute')
+    const { batchId } = await server.operator.call('startSessions', { body: { computers: crowd, items } })
+    const last = await server.operator.start(second.computerId, { items })
+    await waitsFor(last, 'turn')
+    first.tell(order, accepted, ...order.actions.flatMap((action) => done(first, action)), ended)
+    assert.equal((await server.operator.final(other)).state, 'changed')
+    assert.equal((await server.operator.final(last, 10)).state, 'changed')
+    await server.operator.call('cancelSessions', { body: { batch: batchId } })
+    await server.operator.call('cancelSession', { params: { id: holder }, body: {} })
+  } finally {
+    await server.operator.call('setLimit', { body: { scope: 'tenant', name: 'Crowded', most: null } })
+    await server.operator.call('setLimit', { body: { scope: 'installation', most: null } })
+  }
+})
+
 test('[E166] a serial task runs on one computer at a time; those that wait see who has it', async () => {
   const agents: ScriptedAgent[] = []
   for (const _ of [1, 2, 3]) agents.push(await anAgent(server, { script: obedientButExecute }))
