@@ -8,7 +8,7 @@ export const createEnrolmentToken = endpoint({
   id: 'createEnrolmentToken',
   method: 'POST',
   path: '/api/v1/enrolment-tokens',
-  access: 'operator',
+  access: 'operate',
   summary: 'Makes a token with which computers join a tenant; it is shown once',
   body: z.object({
     /** A tenant's name or id. */
@@ -32,7 +32,7 @@ export const createApiToken = endpoint({
   id: 'createApiToken',
   method: 'POST',
   path: '/api/v1/api-tokens',
-  access: 'operator',
+  access: 'administer',
   summary: 'Makes a token for the operator API; it is shown once',
   body: z.object({ name, days: z.number().int().min(1).max(366).default(90) }),
   response: z.object({ id: z.string(), token: z.string(), expiresAt: time }),
@@ -52,7 +52,7 @@ export const endLogin = endpoint({
   id: 'endLogin',
   method: 'DELETE',
   path: '/api/v1/logins/current',
-  access: 'operator',
+  access: 'signedIn',
   summary: 'Ends the login of this browser',
   response: z.object({}),
 })
@@ -61,7 +61,7 @@ export const createLoginCode = endpoint({
   id: 'createLoginCode',
   method: 'POST',
   path: '/api/v1/login-codes',
-  access: 'operator',
+  access: 'administer',
   summary: 'Makes a one-time code for a login link, good for 15 minutes',
   body: z.object({}),
   response: z.object({ code: z.string(), expiresAt: time }),

@@ -59,7 +59,7 @@ export const listComputers = endpoint({
   id: 'listComputers',
   method: 'GET',
   path: '/api/v1/computers',
-  access: 'operator',
+  access: 'view',
   summary: 'Lists computers by name',
   query: z.object({
     ...pageQuery,
@@ -73,7 +73,7 @@ export const getComputer = endpoint({
   id: 'getComputer',
   method: 'GET',
   path: '/api/v1/computers/{id}',
-  access: 'operator',
+  access: 'view',
   summary: 'One computer with its facts and active session',
   params,
   response: computer,
@@ -83,7 +83,7 @@ export const changeComputer = endpoint({
   id: 'changeComputer',
   method: 'PATCH',
   path: '/api/v1/computers/{id}',
-  access: 'operator',
+  access: 'operate',
   summary: 'Changes what people decide about a computer',
   params,
   body: z.object({
@@ -116,7 +116,7 @@ export const getComputerItems = endpoint({
   id: 'getComputerItems',
   method: 'GET',
   path: '/api/v1/computers/{id}/items',
-  access: 'operator',
+  access: 'view',
   summary: 'The last known state of every item on a computer',
   params,
   response: z.object({ items: z.array(itemState) }),
@@ -126,7 +126,7 @@ export const getComputerSoftware = endpoint({
   id: 'getComputerSoftware',
   method: 'GET',
   path: '/api/v1/computers/{id}/software',
-  access: 'operator',
+  access: 'view',
   summary: 'Software found by the last inventory',
   params,
   response: z.object({
@@ -141,7 +141,7 @@ export const explainItem = endpoint({
   id: 'explainItem',
   method: 'GET',
   path: '/api/v1/computers/{id}/explain/{item}',
-  access: 'operator',
+  access: 'view',
   summary: 'Who won for an item on a computer, who lost, and why',
   params: params.extend({ item: z.string().max(200) }),
   response: z.object({

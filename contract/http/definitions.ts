@@ -22,7 +22,7 @@ export const applyDocuments = endpoint({
   id: 'applyDocuments',
   method: 'POST',
   path: '/api/v1/apply',
-  access: 'operator',
+  access: 'define',
   summary: 'Creates or updates everything the documents describe, all or nothing',
   body: z.object({
     documents: z
@@ -44,7 +44,7 @@ export const listTenants = endpoint({
   id: 'listTenants',
   method: 'GET',
   path: '/api/v1/tenants',
-  access: 'operator',
+  access: 'view',
   summary: 'Lists tenants by name',
   response: z.object({
     items: z.array(
@@ -63,7 +63,7 @@ export const listPersons = endpoint({
   id: 'listPersons',
   method: 'GET',
   path: '/api/v1/persons',
-  access: 'operator',
+  access: 'view',
   summary: 'Lists persons by name',
   /** Only those of this tenant, by name or id. */
   query: z.object({ tenant: z.string().max(200).optional() }),
@@ -85,7 +85,7 @@ export const listTags = endpoint({
   id: 'listTags',
   method: 'GET',
   path: '/api/v1/tags',
-  access: 'operator',
+  access: 'view',
   summary: 'Lists tags that anything carries or that are described, with how many carry them',
   response: z.object({
     items: z.array(
@@ -113,7 +113,7 @@ export const listItems = endpoint({
   id: 'listItems',
   method: 'GET',
   path: '/api/v1/items',
-  access: 'operator',
+  access: 'view',
   summary: 'Lists items of the library by name',
   query: z.object({ kind: z.enum(['software', 'task']).optional() }),
   response: z.object({ items: z.array(itemSummary) }),
@@ -123,7 +123,7 @@ export const getItem = endpoint({
   id: 'getItem',
   method: 'GET',
   path: '/api/v1/items/{name}',
-  access: 'operator',
+  access: 'view',
   summary: 'One item with its whole definition',
   params: z.object({ name: z.string().max(200) }),
   response: itemSummary.extend({ definition: z.record(z.string(), z.unknown()) }),
@@ -146,7 +146,7 @@ export const listDeployments = endpoint({
   id: 'listDeployments',
   method: 'GET',
   path: '/api/v1/deployments',
-  access: 'operator',
+  access: 'view',
   summary: 'Lists deployments by name',
   query: z.object({ item: z.string().max(200).optional() }),
   response: z.object({ items: z.array(deploymentSummary) }),
@@ -156,7 +156,7 @@ export const getDeployment = endpoint({
   id: 'getDeployment',
   method: 'GET',
   path: '/api/v1/deployments/{name}',
-  access: 'operator',
+  access: 'view',
   summary: 'One deployment (by name or id) with the computers it wins on',
   params: z.object({ name: z.string().max(200) }),
   response: deploymentSummary.extend({

@@ -1,8 +1,9 @@
 /** Says how one endpoint of the HTTP API is declared: method, path, who may call it, what goes in and what comes out. */
 import type { z } from 'zod'
+import type { Permission } from '@fettle/core/terms/access.ts'
 
-/** Who may call: an operator (API token or login), an agent's enrolment token, or anybody. */
-export type Access = 'operator' | 'enrolment' | 'anybody'
+/** Who may call: whoever has the permission (by login or API token), anybody who is signed in, an agent's enrolment token, or anybody. */
+export type Access = Permission | 'signedIn' | 'enrolment' | 'anybody'
 
 export interface Endpoint {
   /** The operation's name, in OpenAPI and in code. */
@@ -11,6 +12,8 @@ export interface Endpoint {
   /** Below the server's address; parameters as in "/api/v1/sessions/{id}". */
   readonly path: string
   readonly access: Access
+  /** Only for roles that reach the whole installation. Absent: others may call too, and see and change what is in their tenants. */
+  readonly reach?: 'installation'
   readonly summary: string
   readonly params?: z.ZodObject
   readonly query?: z.ZodObject
@@ -26,6 +29,11 @@ export type ResponseOf<E extends Endpoint> = z.output<E['response']>
 /** What a caller writes: defaults may be left out. */
 export type QueryInputOf<E extends Endpoint> = z.input<Part<E, 'query'>>
 export type BodyInputOf<E extends Endpoint> = z.input<Part<E, 'body'>>
+
+/** True for endpoints that only somebody who is signed in, or brings an API token, may call. */
+export function isForOperators(access: Access): access is Permission | 'signedIn' {
+  return access !== 'anybody' && access !== 'enrolment'
+}
 
 /** Declares an endpoint; the one place where its shape is written. */
 export function endpoint<const E extends Endpoint>(declaration: E): E {

@@ -18,7 +18,7 @@ export const listNotifications = endpoint({
   id: 'listNotifications',
   method: 'GET',
   path: '/api/v1/notifications',
-  access: 'operator',
+  access: 'view',
   summary: 'Lists notifications that nobody has acknowledged, newest first',
   query: z.object({
     ...pageQuery,
@@ -32,7 +32,7 @@ export const acknowledgeNotification = endpoint({
   id: 'acknowledgeNotification',
   method: 'POST',
   path: '/api/v1/notifications/{id}/acknowledge',
-  access: 'operator',
+  access: 'operate',
   summary: 'Says that somebody has seen it',
   params: z.object({ id: z.string().max(60) }),
   response: notification,

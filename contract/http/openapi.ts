@@ -1,7 +1,7 @@
 /** Prints the HTTP API as OpenAPI 3.1, from the same declarations that the server serves. */
 import { z } from 'zod'
 import { api } from './api.ts'
-import type { Endpoint } from './endpoint.ts'
+import { type Endpoint, isForOperators } from './endpoint.ts'
 import { refusals } from './refusals.ts'
 
 const problemRef = { $ref: '#/components/responses/Problem' }
@@ -51,14 +51,17 @@ const problem = {
   },
 }
 
-const security = { operator: [{ operator: [] }, { login: [] }], enrolment: [{ enrolment: [] }], anybody: [] } as const
+const operator = [{ operator: [] }, { login: [] }]
+const security = { enrolment: [{ enrolment: [] }], anybody: [] } as const
 
 function operation(endpoint: Endpoint): object {
   const parameters = [...parametersOf('path', endpoint.params), ...parametersOf('query', endpoint.query)]
   return {
     operationId: endpoint.id,
     summary: endpoint.summary,
-    security: security[endpoint.access],
+    security: isForOperators(endpoint.access) ? operator : security[endpoint.access],
+    ...(isForOperators(endpoint.access) ? { 'x-permission': endpoint.access } : {}),
+    ...(endpoint.reach === undefined ? {} : { 'x-reach': endpoint.reach }),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(endpoint.body
       ? {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { type Context, Hono } from 'hono'
 import type { Logger } from 'pino'
 import { api } from '@fettle/contract/http/api.ts'
-import type { Endpoint } from '@fettle/contract/http/endpoint.ts'
+import { type Endpoint, isForOperators } from '@fettle/contract/http/endpoint.ts'
 import { livePath } from '@fettle/contract/http/live.ts'
 import type { Call, Caller, Handlers } from './handler.ts'
 import type { LiveHub } from './live.ts'
@@ -93,7 +93,7 @@ function bind(app: Hono<{ Variables: Variables }>, parts: AppParts, id: keyof ty
   const handler = parts.handlers[id] as (call: Call<Endpoint>) => Promise<unknown>
   app.on(declared.method, path, async (context) => {
     context.set('route', declared.path)
-    const caller = declared.access === 'operator' ? await mustBeOperator(parts, context) : { name: 'somebody' }
+    const caller = isForOperators(declared.access) ? await mustBeOperator(parts, context) : { name: 'somebody' }
     const answer = new Headers()
     const { raw } = context.req
     const response = await handler({
