@@ -93,7 +93,9 @@ function bind(app: Hono<{ Variables: Variables }>, parts: AppParts, id: keyof ty
   const handler = parts.handlers[id] as (call: Call<Endpoint>) => Promise<unknown>
   app.on(declared.method, path, async (context) => {
     context.set('route', declared.path)
-    const caller = isForOperators(declared.access) ? await mustBeOperator(parts, context) : { name: 'somebody' }
+    const caller = isForOperators(declared.access)
+      ? await mustBeOperator(parts, context)
+      : { name: 'somebody', grants: [] }
     const answer = new Headers()
     const { raw } = context.req
     const response = await handler({

@@ -1,10 +1,17 @@
 /** Says what serves an endpoint: a function from typed input to the endpoint's response. */
+import type { Grant, Permission } from '@fettle/core/terms/access.ts'
 import type { Api } from '@fettle/contract/http/api.ts'
 import type { BodyOf, Endpoint, ParamsOf, QueryOf, ResponseOf } from '@fettle/contract/http/endpoint.ts'
 
 /** Who calls: what the credential says, in words for histories ("operator token on this machine"). */
 export interface Caller {
   readonly name: string
+  /** What it may do, and where. */
+  readonly grants: readonly Grant[]
+  /** An API token may be made for less than its owner may do: then only these permissions of the grants count. */
+  readonly only?: readonly Permission[]
+  /** Absent: nobody with an account, such as the operator on the server's own machine. */
+  readonly accountId?: string
   /** The login to end, when the call came with a login's cookie. */
   readonly loginId?: string
 }
