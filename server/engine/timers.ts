@@ -43,13 +43,7 @@ export async function startTimers(parts: {
   }
   return {
     boss,
-    set: async (tx, sessionId, at) => {
-      await boss.upsert(
-        dueQueue,
-        { sessionId },
-        { singletonKey: sessionId, startAfter: new Date(at), db: fromKysely(tx as never) },
-      )
-    },
+    set: (tx, sessionId, at) => setJob(boss, tx, sessionId, at),
     work: async (engine, reports, offers) => {
       const waking = { ...parts, engine, boss, startedAt: parts.now() }
       await boss.work<{ sessionId: string }>(dueQueue, { pollingIntervalSeconds: 0.5, batchSize: 20 }, async (jobs) => {
@@ -103,24 +97,39 @@ interface Waking {
  */
 const relinkMs = 20_000
 
-/** Lets time pass for a session; one that is not due yet gets its job again. */
+/**
+ * Lets time pass for a session and gives it its next job, both under the lock of its computer: a job that was set afterwards could
+ * take the place of a nearer one that somebody else has set meanwhile.
+ */
 async function wake({ db, engine, now, boss, startedAt }: Waking, sessionId: string): Promise<void> {
-  const row = await db
+  const row = await db.selectFrom('session').select('computer_id').where('id', '=', sessionId).executeTakeFirst()
+  if (!row) return
+  await engine.withComputer(row.computer_id, async ({ tx, happen }) => {
+    const moment = await momentOf(tx, sessionId, startedAt)
+    if (moment === undefined) return
+    const session = moment <= now() ? await happen(sessionId, [{ type: 'timePassed' }]) : undefined
+    const next = session ? session.dueAt : moment
+    if (next !== undefined) await setJob(boss, tx, sessionId, next)
+  })
+}
+
+/** When time alone must move a session, with what agents are given after a start; undefined when it must not. */
+async function momentOf(tx: Transaction<Tables>, sessionId: string, startedAt: number): Promise<number | undefined> {
+  const row = await tx
     .selectFrom('session')
-    .select(['computer_id', 'due_at', 'holds_turn', 'wait_reason'])
+    .select(['due_at', 'holds_turn', 'wait_reason'])
     .where('id', '=', sessionId)
     .executeTakeFirst()
-  if (!row?.due_at) return
+  if (!row?.due_at) return undefined
   const due = Date.parse(row.due_at)
   const isForAgent = row.holds_turn || row.wait_reason === 'computer'
-  const moment = isForAgent && due < startedAt ? startedAt + relinkMs : due
-  const session =
-    moment <= now()
-      ? await engine.withComputer(row.computer_id, ({ happen }) => happen(sessionId, [{ type: 'timePassed' }]))
-      : undefined
-  const next = session ? session.dueAt : moment
-  if (next !== undefined)
-    await boss.upsert(dueQueue, { sessionId }, { singletonKey: sessionId, startAfter: new Date(next) })
+  return isForAgent && due < startedAt ? startedAt + relinkMs : due
+}
+
+/** The one job of a session, moved when it is there already. */
+async function setJob(boss: PgBoss, tx: Transaction<Tables>, sessionId: string, at: number): Promise<void> {
+  const when = { singletonKey: sessionId, startAfter: new Date(at), db: fromKysely(tx as never) }
+  await boss.upsert(dueQueue, { sessionId }, when)
 }
 
 /** Sessions whose moment passed a while ago: their job was lost. */
