@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { enrolRequest, enrolResponse } from '../wire/from-agent.ts'
 import { endpoint } from './endpoint.ts'
-import { name, tagName, time } from './shapes.ts'
+import { ref, tagName, time } from './shapes.ts'
 
 export const createEnrolmentToken = endpoint({
   id: 'createEnrolmentToken',
@@ -28,15 +28,53 @@ export const createEnrolmentToken = endpoint({
   response: z.object({ id: z.string(), token: z.string(), expiresAt: time, uses: z.number() }),
 })
 
-export const createApiToken = endpoint({
-  id: 'createApiToken',
-  method: 'POST',
-  path: '/api/v1/api-tokens',
-  access: 'administer',
-  summary: 'Makes a token for the operator API; it is shown once',
-  body: z.object({ name, days: z.number().int().min(1).max(366).default(90) }),
-  response: z.object({ id: z.string(), token: z.string(), expiresAt: time }),
+const enrolmentToken = z.object({
+  id: z.string(),
+  tenant: ref,
+  /** How many computers may still join with it; 0: none any more. */
+  usesLeft: z.number(),
+  createdAt: time,
+  expiresAt: time,
+  tags: z.array(z.string()),
+  person: ref.optional(),
+  approval: z.boolean(),
+  onboard: z.boolean(),
+  takeOver: z.boolean(),
 })
+
+export const listEnrolmentTokens = endpoint({
+  id: 'listEnrolmentTokens',
+  method: 'GET',
+  path: '/api/v1/enrolment-tokens',
+  access: 'operate',
+  summary: 'Lists the tokens with which computers join, the newest first; the tokens themselves are never shown again',
+  response: z.object({ items: z.array(enrolmentToken) }),
+})
+
+export const revokeEnrolmentToken = endpoint({
+  id: 'revokeEnrolmentToken',
+  method: 'DELETE',
+  path: '/api/v1/enrolment-tokens/{id}',
+  access: 'operate',
+  summary: 'Revokes an enrolment token: no computer joins with it any more; those that did stay',
+  params: z.object({ id: z.string().max(100) }),
+  response: z.object({ id: z.string() }),
+})
+
+/** What comes of proving who one is: signed in, or halfway there with the factors of which one is still asked for. */
+export const loginOutcome = z.object({
+  state: z.enum(['full', 'halfway']),
+  /** Halfway: what can be proved next. */
+  factors: z.array(z.enum(['totp', 'passkey', 'recoveryCode'])),
+  expiresAt: time,
+})
+
+/** What a browser's authenticator says, as @simplewebauthn/browser hands it over; and what it is asked with. */
+export const credential = z.record(z.string().max(50), z.unknown())
+const asked = z.object({ options: z.record(z.string(), z.unknown()) })
+
+const password = z.string().min(1).max(1000)
+const code = z.string().trim().min(6).max(40)
 
 export const createLogin = endpoint({
   id: 'createLogin',
@@ -48,6 +86,64 @@ export const createLogin = endpoint({
   response: z.object({ expiresAt: time }),
 })
 
+export const signInWithPassword = endpoint({
+  id: 'signInWithPassword',
+  method: 'POST',
+  path: '/api/v1/logins/password',
+  access: 'anybody',
+  summary: 'Signs in with e-mail and password; with a second factor the login is only halfway there',
+  body: z.object({ email: z.string().trim().min(1).max(254), password }),
+  response: loginOutcome,
+})
+
+export const askPasskey = endpoint({
+  id: 'askPasskey',
+  method: 'POST',
+  path: '/api/v1/logins/passkey/options',
+  access: 'anybody',
+  summary: 'What a browser needs to ask for a passkey; good for 5 minutes, and once',
+  body: z.object({}),
+  response: asked,
+})
+
+export const signInWithPasskey = endpoint({
+  id: 'signInWithPasskey',
+  method: 'POST',
+  path: '/api/v1/logins/passkey',
+  access: 'anybody',
+  summary: 'Signs in with a passkey, which counts as both factors',
+  body: z.object({ credential }),
+  response: loginOutcome,
+})
+
+export const proveFactor = endpoint({
+  id: 'proveFactor',
+  method: 'POST',
+  path: '/api/v1/logins/current/factor',
+  access: 'anybody',
+  summary:
+    'Brings a login that is halfway there to its end: a code of the authenticator app, a passkey or a recovery code',
+  body: z.discriminatedUnion('factor', [
+    z.strictObject({ factor: z.literal('totp'), code }),
+    z.strictObject({ factor: z.literal('recoveryCode'), code }),
+    z.strictObject({ factor: z.literal('passkey'), credential }),
+  ]),
+  response: loginOutcome,
+})
+
+export const freshenLogin = endpoint({
+  id: 'freshenLogin',
+  method: 'POST',
+  path: '/api/v1/logins/current/fresh',
+  access: 'signedIn',
+  summary: 'Proves again who sits there, for what asks for it: counts for 5 minutes',
+  body: z.discriminatedUnion('factor', [
+    z.strictObject({ factor: z.literal('password'), password }),
+    z.strictObject({ factor: z.literal('passkey'), credential }),
+  ]),
+  response: z.object({ freshUntil: time }),
+})
+
 export const endLogin = endpoint({
   id: 'endLogin',
   method: 'DELETE',
@@ -57,11 +153,55 @@ export const endLogin = endpoint({
   response: z.object({}),
 })
 
+/** A login as its owner and administrators see it. */
+export const login = z.object({
+  id: z.string(),
+  method: z.enum(['code', 'token', 'password', 'passkey', 'invitation', 'setUp', 'oidc', 'device']),
+  address: z.string(),
+  /** What the browser says it is. */
+  userAgent: z.string(),
+  createdAt: time,
+  lastSeenAt: time,
+  expiresAt: time,
+  /** The one that asks. */
+  current: z.boolean(),
+})
+
+export const listLogins = endpoint({
+  id: 'listLogins',
+  method: 'GET',
+  path: '/api/v1/me/logins',
+  access: 'signedIn',
+  summary: "Lists one's own logins, the latest first",
+  response: z.object({ items: z.array(login) }),
+})
+
+export const endOneLogin = endpoint({
+  id: 'endOneLogin',
+  method: 'DELETE',
+  path: '/api/v1/me/logins/{id}',
+  access: 'signedIn',
+  summary: "Ends one of one's own logins",
+  params: z.object({ id: z.string() }),
+  response: z.object({}),
+})
+
+export const endOtherLogins = endpoint({
+  id: 'endOtherLogins',
+  method: 'POST',
+  path: '/api/v1/me/logins/end-others',
+  access: 'signedIn',
+  summary: "Ends all of one's own logins but this one",
+  body: z.object({}),
+  response: z.object({ ended: z.number() }),
+})
+
 export const createLoginCode = endpoint({
   id: 'createLoginCode',
   method: 'POST',
   path: '/api/v1/login-codes',
   access: 'administer',
+  reach: 'installation',
   summary: 'Makes a one-time code for a login link, good for 15 minutes',
   body: z.object({}),
   response: z.object({ code: z.string(), expiresAt: time }),

@@ -1,25 +1,45 @@
 /** The whole HTTP API in one list: what the server must serve and what OpenAPI prints. */
 import * as access from './access.ts'
+import * as accounts from './accounts.ts'
+import * as audit from './audit.ts'
+import * as commands from './commands.ts'
+import * as computerPage from './computer-page.ts'
 import * as computers from './computers.ts'
 import * as definitions from './definitions.ts'
 import * as deployments from './deployments.ts'
 import type { Endpoint } from './endpoint.ts'
+import * as health from './health.ts'
 import * as library from './library.ts'
+import * as libraryText from './library-text.ts'
+import * as lists from './lists.ts'
 import * as mail from './mail.ts'
+import * as identityProviders from './identity-providers.ts'
 import * as inventory from './inventory.ts'
 import * as onboarding from './onboarding.ts'
 import * as notifications from './notifications.ts'
+import * as overview from './overview.ts'
+import * as reports from './reports.ts'
 import * as schedules from './schedules.ts'
 import * as secrets from './secrets.ts'
+import * as selections from './selections.ts'
+import * as sessionLog from './session-log.ts'
 import * as sessions from './sessions.ts'
 import * as time from './time.ts'
+import * as tokens from './tokens.ts'
 
 /** Every endpoint, by its id. */
 export const api = {
   startSessions: sessions.startSessions,
   listSessions: sessions.listSessions,
+  countSessions: lists.countSessions,
+  rerunSessions: selections.rerunSessions,
+  forecastSessions: selections.forecastSessions,
   getSession: sessions.getSession,
   getSessionLog: sessions.getSessionLog,
+  getSessionLogOutline: sessions.getSessionLogOutline,
+  searchSessionLog: sessionLog.searchSessionLog,
+  findLogErrors: sessionLog.findLogErrors,
+  downloadSessionLog: sessionLog.downloadSessionLog,
   getSessionEvents: sessions.getSessionEvents,
   cancelSession: sessions.cancelSession,
   cancelSessions: sessions.cancelSessions,
@@ -34,12 +54,27 @@ export const api = {
   listWaits: sessions.listWaits,
   setLimit: sessions.setLimit,
   liftQuarantine: sessions.liftQuarantine,
+  runCommand: commands.runCommand,
+  listRecentCommands: commands.listRecentCommands,
+  listLibraryScripts: commands.listLibraryScripts,
+  getActionScript: commands.getActionScript,
   listComputers: computers.listComputers,
+  countComputers: lists.countComputers,
+  changeComputers: selections.changeComputers,
+  findComputers: selections.findComputers,
+  suggestValues: lists.suggestValues,
+  listViews: lists.listViews,
+  createView: lists.createView,
+  changeView: lists.changeView,
+  deleteView: lists.deleteView,
   getComputer: computers.getComputer,
   changeComputer: computers.changeComputer,
   getComputerItems: computers.getComputerItems,
   getComputerSoftware: computers.getComputerSoftware,
   explainItem: computers.explainItem,
+  getComputerTimeline: computerPage.getComputerTimeline,
+  getComputerAgent: computerPage.getComputerAgent,
+  getNextSession: computerPage.getNextSession,
   getInventory: inventory.getInventory,
   getInventoryHistory: inventory.getInventoryHistory,
   getSoftwareHistory: inventory.getSoftwareHistory,
@@ -53,6 +88,7 @@ export const api = {
   listSchedules: schedules.listSchedules,
   getSchedule: schedules.getSchedule,
   previewSchedule: schedules.previewSchedule,
+  getScheduleLoad: schedules.getScheduleLoad,
   runSchedule: schedules.runSchedule,
   duplicateSchedule: schedules.duplicateSchedule,
   listScheduleRuns: schedules.listScheduleRuns,
@@ -70,6 +106,7 @@ export const api = {
   putMailSettings: mail.putMailSettings,
   sendTestMail: mail.sendTestMail,
   previewMail: mail.previewMail,
+  showMail: mail.showMail,
   listMails: mail.listMails,
   listWebhooks: mail.listWebhooks,
   createWebhook: mail.createWebhook,
@@ -96,11 +133,78 @@ export const api = {
   listExclusions: deployments.listExclusions,
   getExclusion: deployments.getExclusion,
   createEnrolmentToken: access.createEnrolmentToken,
-  createApiToken: access.createApiToken,
+  listEnrolmentTokens: access.listEnrolmentTokens,
+  revokeEnrolmentToken: access.revokeEnrolmentToken,
+  listApiTokens: tokens.listApiTokens,
+  createApiToken: tokens.createApiToken,
+  revokeApiToken: tokens.revokeApiToken,
+  startDeviceLogin: tokens.startDeviceLogin,
+  pollDeviceLogin: tokens.pollDeviceLogin,
+  getDeviceLogin: tokens.getDeviceLogin,
+  decideDeviceLogin: tokens.decideDeviceLogin,
+  listIdentityProviders: identityProviders.listIdentityProviders,
+  createIdentityProvider: identityProviders.createIdentityProvider,
+  changeIdentityProvider: identityProviders.changeIdentityProvider,
+  deleteIdentityProvider: identityProviders.deleteIdentityProvider,
+  listSignInProviders: identityProviders.listSignInProviders,
+  beginProviderSignIn: identityProviders.beginProviderSignIn,
+  finishProviderSignIn: identityProviders.finishProviderSignIn,
+  listIdentities: identityProviders.listIdentities,
+  linkIdentity: identityProviders.linkIdentity,
+  unlinkIdentity: identityProviders.unlinkIdentity,
+  listAudit: audit.listAudit,
+  downloadAudit: audit.downloadAudit,
   createLogin: access.createLogin,
+  signInWithPassword: access.signInWithPassword,
+  askPasskey: access.askPasskey,
+  signInWithPasskey: access.signInWithPasskey,
+  proveFactor: access.proveFactor,
+  freshenLogin: access.freshenLogin,
   endLogin: access.endLogin,
+  listLogins: access.listLogins,
+  endOneLogin: access.endOneLogin,
+  endOtherLogins: access.endOtherLogins,
   createLoginCode: access.createLoginCode,
   enrolAgent: access.enrolAgent,
+  getMe: accounts.getMe,
+  changeMe: accounts.changeMe,
+  putPreferences: accounts.putPreferences,
+  changePassword: accounts.changePassword,
+  beginTotp: accounts.beginTotp,
+  confirmTotp: accounts.confirmTotp,
+  removeTotp: accounts.removeTotp,
+  beginPasskey: accounts.beginPasskey,
+  addPasskey: accounts.addPasskey,
+  renamePasskey: accounts.renamePasskey,
+  removePasskey: accounts.removePasskey,
+  renewRecoveryCodes: accounts.renewRecoveryCodes,
+  setUp: accounts.setUp,
+  listAccounts: accounts.listAccounts,
+  getAccount: accounts.getAccount,
+  createAccount: accounts.createAccount,
+  changeAccount: accounts.changeAccount,
+  setGrants: accounts.setGrants,
+  disableAccount: accounts.disableAccount,
+  enableAccount: accounts.enableAccount,
+  resetAccount: accounts.resetAccount,
+  listAccountLogins: accounts.listAccountLogins,
+  endAccountLogins: accounts.endAccountLogins,
+  lookAtInvitation: accounts.lookAtInvitation,
+  acceptInvitation: accounts.acceptInvitation,
+  getOverview: overview.getOverview,
+  getCause: overview.getCause,
+  getComplianceReport: reports.getComplianceReport,
+  downloadComplianceReport: reports.downloadComplianceReport,
+  listInventoryColumns: reports.listInventoryColumns,
+  getInventoryReport: reports.getInventoryReport,
+  downloadInventoryReport: reports.downloadInventoryReport,
+  getSoftwareReport: reports.getSoftwareReport,
+  listSoftwareComputers: reports.listSoftwareComputers,
+  downloadSoftwareReport: reports.downloadSoftwareReport,
+  getActivityReport: reports.getActivityReport,
+  downloadActivityReport: reports.downloadActivityReport,
+  getDeploymentNumbers: reports.getDeploymentNumbers,
+  getHealthDetails: health.getHealthDetails,
   // Last: their addresses fit every kind, and what a room declares for its own goes first.
   exportDocuments: library.exportDocuments,
   listDefinitions: library.listDefinitions,
@@ -110,5 +214,11 @@ export const api = {
   deleteObject: library.deleteObject,
   restoreObject: library.restoreObject,
   objectHistory: library.objectHistory,
+  applyText: libraryText.applyText,
+  getText: libraryText.getText,
+  exportText: libraryText.exportText,
+  listLibrary: libraryText.listLibrary,
+  listItemComputers: libraryText.listItemComputers,
+  listItemUsers: libraryText.listItemUsers,
 } as const satisfies Record<string, Endpoint>
 export type Api = typeof api

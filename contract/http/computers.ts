@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { onboardingStates } from '@fettle/core/terms/machine.ts'
 import { verdicts } from '@fettle/core/terms/plan.ts'
 import { endpoint } from './endpoint.ts'
+import { filterText } from './filter-text.ts'
 import { affinity, inventoryValue } from './inventory.ts'
 import { onboardingComputer } from './onboarding.ts'
 import { pageOf, pageQuery, ref, tagName, time } from './shapes.ts'
@@ -17,6 +18,17 @@ export const computerSummary = z.object({
   /** Since when it is online or offline; absent when it never was. */
   since: time.optional(),
   os: z.string().optional(),
+  osVersion: z.string().optional(),
+  agentVersion: z.string().optional(),
+  /** Its agent is older than the server. */
+  agentOutdated: z.boolean().optional(),
+  manufacturer: z.string().optional(),
+  model: z.string().optional(),
+  serial: z.string().optional(),
+  addresses: z.array(z.string()).optional(),
+  /** Signed in now, as far as inventory knows. */
+  users: z.array(z.string()).optional(),
+  bootedAt: time.optional(),
   formFactor: z.string().optional(),
   rebootPending: z.boolean().optional(),
   excludedFromMaintenance: z.boolean(),
@@ -33,7 +45,6 @@ export const computer = computerSummary.extend({
   primaryPerson: ref.optional(),
   facts: z.record(z.string(), z.unknown()),
   factsAt: time.optional(),
-  agentVersion: z.string().optional(),
   /** Where it stands on its way in, and what its machine was recognized as. */
   wayIn: onboardingComputer
     .pick({ state: true, since: true, sentence: true, undecided: true, identification: true })
@@ -55,16 +66,31 @@ export type ComputerDetail = z.infer<typeof computer>
 
 const params = z.object({ id: z.string().max(300).describe('Name or id') })
 
+/** The orders of the list; "-" turns one round. */
+export const computerSorts = [
+  'name',
+  '-name',
+  'lastSeen',
+  '-lastSeen',
+  'compliance',
+  '-compliance',
+  'lastSession',
+  '-lastSession',
+] as const
+export type ComputerSort = (typeof computerSorts)[number]
+
 export const listComputers = endpoint({
   id: 'listComputers',
   method: 'GET',
   path: '/api/v1/computers',
   access: 'view',
-  summary: 'Lists computers by name',
+  summary: 'Lists computers, by name unless asked otherwise',
   query: z.object({
     ...pageQuery,
-    /** Words of the form field:value; fields: tenant, tag, person, is (online, offline, pending, onboarded), os, name. Free words search names. */
-    q: z.string().max(1000).optional(),
+    /** Words of the form field:value; see filter-fields.ts. Free words search names, persons and serial numbers. */
+    q: filterText.optional(),
+    /** name; lastSeen (longest ago first, online ones last); compliance (worst first, unknown ones last); lastSession (oldest first, none before). */
+    sort: z.enum(computerSorts).default('name'),
   }),
   response: pageOf(computerSummary),
 })
@@ -109,6 +135,8 @@ export const itemState = z.object({
   since: time,
   checkedAt: time,
   sessionId: z.string(),
+  /** When a session last changed it, or tried to. */
+  changed: z.object({ at: time, sessionId: z.string() }).optional(),
 })
 export type ItemState = z.infer<typeof itemState>
 

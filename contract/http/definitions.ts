@@ -1,5 +1,8 @@
 /** Endpoints about what people define: apply documents, and read tenants, persons, tags, items, deployments, exclusions. */
 import { z } from 'zod'
+import { enforcements } from '@fettle/core/terms/deployment.ts'
+import { parameterTypes } from '@fettle/core/terms/item.ts'
+import { scopes } from '@fettle/core/terms/target.ts'
 import { fleetDifference } from './deployments.ts'
 import { endpoint } from './endpoint.ts'
 import { ref, time } from './shapes.ts'
@@ -106,6 +109,8 @@ export const itemSummary = z.object({
   kind: z.enum(['software', 'task']),
   title: z.string(),
   deployments: z.number(),
+  /** The software a task comes with; it is not deployed alone. */
+  configures: z.string().optional(),
   updatedAt: time,
 })
 
@@ -126,7 +131,21 @@ export const getItem = endpoint({
   access: 'view',
   summary: 'One item with its whole definition',
   params: z.object({ name: z.string().max(200) }),
-  response: itemSummary.extend({ definition: z.record(z.string(), z.unknown()) }),
+  response: itemSummary.extend({
+    definition: z.record(z.string(), z.unknown()),
+    /** What a deployment of it may give: of software, the parameters of the tasks that configure it. */
+    parameters: z.array(
+      z.object({
+        name: z.string(),
+        type: z.enum(parameterTypes),
+        required: z.boolean(),
+        default: z.unknown().optional(),
+        choices: z.array(z.string()).optional(),
+        help: z.string().optional(),
+        hidden: z.boolean().optional(),
+      }),
+    ),
+  }),
 })
 
 export const deploymentSummary = z.object({
@@ -135,10 +154,17 @@ export const deploymentSummary = z.object({
   item: z.string(),
   instance: z.string().optional(),
   desired: z.string(),
-  enforcement: z.string(),
+  enforcement: z.enum(enforcements),
   /** The target in words: "computers with tag canary of Acme". */
   target: z.string(),
+  scope: z.enum(scopes),
+  /** The tenant its target names. */
+  tenant: ref.optional(),
   enabled: z.boolean(),
+  sortOrder: z.number(),
+  /** Which of the deployments of this item and instance goes first where several apply: 1 is the first of `rivals`. */
+  place: z.number(),
+  rivals: z.number(),
   updatedAt: time,
 })
 

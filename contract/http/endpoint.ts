@@ -18,8 +18,13 @@ export interface Endpoint {
   readonly params?: z.ZodObject
   readonly query?: z.ZodObject
   readonly body?: z.ZodType
+  /** What the answer is, as JSON; of a streamed text, z.string(). */
   readonly response: z.ZodType
+  /** The answer is a text of one of these media types, sent while it is made: a file to keep, a log to follow. */
+  readonly stream?: readonly StreamedType[]
 }
+
+export type StreamedType = 'text/csv' | 'application/jsonl' | 'text/plain' | 'text/html'
 
 type Part<E, Name extends string> = E extends { [K in Name]: infer S extends z.ZodType } ? S : never
 export type ParamsOf<E extends Endpoint> = z.output<Part<E, 'params'>>

@@ -47,7 +47,12 @@ export const getDocument = endpoint({
   access: 'view',
   summary: 'One object as its document',
   params,
-  response: z.object({ id: z.string(), document }),
+  response: z.object({
+    id: z.string(),
+    document,
+    /** Differs whenever the document does; give it back when saving to overwrite nobody. */
+    revision: z.string(),
+  }),
 })
 
 export const saveDocument = endpoint({
@@ -62,6 +67,8 @@ export const saveDocument = endpoint({
     document,
     /** Refuse when there is one of this name. */
     isNew: z.boolean().default(false),
+    /** Refuse (conflict) unless the object still is as it was when `getDocument` said this. */
+    revision: z.string().max(100).optional(),
   }),
   response: documentChange,
 })

@@ -123,6 +123,27 @@ export const previewMail = endpoint({
   response: z.object({ subject: z.string(), text: z.string(), html: z.string() }),
 })
 
+export const showMail = endpoint({
+  id: 'showMail',
+  method: 'GET',
+  path: '/api/v1/mail/preview',
+  access: 'view',
+  summary:
+    'What a mail about an example looks like, as a page to be framed; `branding` as JSON tries one that is not saved',
+  query: z.object({
+    tenant: z.string().max(200).optional(),
+    about: z.enum(notices).default('before'),
+    /** light, dark: as in a mail program of that kind. Absent: as the browser. */
+    scheme: z.enum(['light', 'dark']).optional(),
+    branding: z.string().max(6000).optional(),
+  }),
+  stream: ['text/html'],
+  response: z.string(),
+})
+
+/** A branding that is tried; its logo is the saved one. */
+export const triedBranding = branding.omit({ logo: true })
+
 const mailShown = z.object({
   id: z.string(),
   session: z.string(),
@@ -142,7 +163,7 @@ export const listMails = endpoint({
   id: 'listMails',
   method: 'GET',
   path: '/api/v1/mails',
-  access: 'administer',
+  access: 'view',
   summary: 'Mails, newest first: to whom, about what, and what came of them',
   query: z.object({
     ...pageQuery,

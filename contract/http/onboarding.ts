@@ -7,10 +7,27 @@ import { name, ref, tagName, time } from './shapes.ts'
 /** What a person can make of a machine's evidence. */
 export const identityDecisions = ['same', 'wiped', 'new', 'clone'] as const
 
+/** By what a machine is known again, as far as its agent found it. */
+const machine = z.object({
+  hostname: z.string().optional(),
+  serial: z.string().optional(),
+  hardwareId: z.string().optional(),
+  macs: z.array(z.string()),
+})
+
 export const identification = z.object({
   verdict: z.enum(recognitionVerdicts),
   /** The computer it seems to be, to have been, or to be a copy of. */
-  match: ref.extend({ tenant: z.string() }).optional(),
+  match: ref
+    .extend({
+      tenant: z.string(),
+      online: z.boolean(),
+      /** Since when it is online or offline; absent: never seen. */
+      since: time.optional(),
+      joinedAt: time,
+      machine: machine.optional(),
+    })
+    .optional(),
   /** What speaks for it. */
   sentences: z.array(z.string()),
   at: time,
@@ -28,6 +45,7 @@ export const onboardingComputer = z.object({
   online: z.boolean(),
   tags: z.array(z.string()),
   person: ref.optional(),
+  machine: machine.optional(),
   identification: identification.optional(),
   /** Somebody should say who it is. */
   undecided: z.boolean(),

@@ -72,10 +72,15 @@ function operation(endpoint: Endpoint): object {
         }
       : {}),
     responses: {
-      200: { description: 'Done', content: { 'application/json': { schema: schemaOf(endpoint.response, 'output') } } },
+      200: { description: 'Done', content: contentOf(endpoint) },
       default: problemRef,
     },
   }
+}
+
+function contentOf({ response, stream }: Endpoint): object {
+  const schema = schemaOf(response, 'output')
+  return Object.fromEntries((stream ?? ['application/json']).map((type) => [type, { schema }]))
 }
 
 function parametersOf(where: 'path' | 'query', schema: z.ZodObject | undefined): object[] {

@@ -4,6 +4,8 @@ export const refusals = {
   badInput: { status: 400, title: 'The request is not understood' },
   notSignedIn: { status: 401, title: 'A valid token is needed' },
   notAllowed: { status: 403, title: 'This credential may not do that' },
+  /** The login is good, but a factor must be proved anew for this: ask the person, then call again. */
+  notFresh: { status: 403, title: 'Say again that it is you' },
   notFound: { status: 404, title: 'There is no such thing' },
   conflict: { status: 409, title: 'It cannot be done as things stand' },
   invalidDefinition: { status: 422, title: 'A definition cannot be used' },

@@ -1,12 +1,20 @@
-/** Endpoints about schedules: list, read with the next runs, run now, duplicate, history of runs. (Saved and deleted as documents.) */
+/** Endpoints about schedules: list, read with the next runs, what comes when, run now, duplicate, history of runs. (Saved and deleted as documents.) */
 import { z } from 'zod'
 import { cancelModes } from '@fettle/core/terms/order.ts'
 import { runStates, runTriggers } from '@fettle/core/terms/schedule.ts'
+import { sessionStates } from '@fettle/core/terms/session.ts'
 import { endpoint } from './endpoint.ts'
 import { name, pageOf, pageQuery, ref, time } from './shapes.ts'
 
 /** A moment, and what clocks in the schedule's zone show then: "14:00 on Monday 2026-11-23 (Europe/Berlin)". */
 export const zonedTime = z.object({ at: time, words: z.string() })
+
+/** A moment at which a schedule fires. */
+export const plannedTime = zonedTime.extend({
+  /** What is special about it: clocks that are changed, a freeze that holds. */
+  note: z.string().optional(),
+})
+export type PlannedTime = z.infer<typeof plannedTime>
 
 /** What became of the computers of a run. */
 export const runCounts = z.object({
@@ -34,6 +42,12 @@ export const scheduleRun = z.object({
   state: z.enum(runStates),
   batchId: z.string().optional(),
   counts: runCounts,
+  /** In which states the sessions are that it started. */
+  sessions: z.array(z.object({ state: z.enum(sessionStates), count: z.number() })),
+  /** Why computers have no session of it, by kind of reason, with the sentence of one of them. */
+  skipped: z.array(
+    z.object({ outcome: z.enum(['refused', 'notApplicable', 'failed']), count: z.number(), sentence: z.string() }),
+  ),
   /** Why it was missed, came late or failed. */
   sentence: z.string().optional(),
 })
@@ -56,9 +70,13 @@ export const scheduleSummary = z.object({
   items: z.array(z.string()).optional(),
   /** Whom it is for, in words. */
   target: z.string(),
+  /** The tenant it is for, where it is for one. */
+  tenant: ref.optional(),
   /** What its target names and is gone, with what to do. */
   targetMissing: z.string().optional(),
   next: zonedTime.optional(),
+  /** The next times it fires (or would fire, were it enabled). In lists three. */
+  nextRuns: z.array(plannedTime),
   last: scheduleRun.optional(),
   updatedAt: time,
 })
@@ -66,8 +84,6 @@ export type ScheduleSummary = z.infer<typeof scheduleSummary>
 
 export const schedule = scheduleSummary.extend({
   definition: z.record(z.string(), z.unknown()),
-  /** The next times it fires (or would fire, were it enabled). */
-  nextRuns: z.array(zonedTime),
   /** How many computers it means now; absent when its target is missing. */
   computers: z.number().optional(),
 })
@@ -106,8 +122,55 @@ export const previewSchedule = endpoint({
     document: z.record(z.string(), z.unknown()),
     next: z.number().int().min(1).max(100).default(10),
   }),
-  response: z.object({ when: z.string(), zone: z.string(), nextRuns: z.array(zonedTime) }),
+  response: z.object({
+    when: z.string(),
+    zone: z.string(),
+    execution: z.string(),
+    nextRuns: z.array(plannedTime),
+    /** How many computers it would mean now, and what its target names that is not there. */
+    computers: z.number().optional(),
+    targetProblem: z.string().optional(),
+    /** How many sessions may run at once in the installation; absent: no limit. */
+    atOnce: z.number().optional(),
+  }),
 })
+
+export const getScheduleLoad = endpoint({
+  id: 'getScheduleLoad',
+  method: 'GET',
+  path: '/api/v1/schedule-load',
+  access: 'view',
+  summary: 'What schedules fire between two moments, to how many computers, and how long it will take',
+  query: z.object({
+    from: time,
+    /** At most 35 days later. */
+    until: time,
+  }),
+  response: z.object({
+    /** By time; at most 1,000. */
+    fires: z.array(
+      z.object({
+        schedule: ref,
+        at: plannedTime,
+        when: z.string(),
+        /** When changes begin, in words; and the moment, where it is the same for all computers. */
+        execution: z.string(),
+        changesAt: time.optional(),
+        /** How many computers it means now (counted at most 5 minutes ago); absent when its target is missing. */
+        computers: z.number().optional(),
+        /** How long the whole will take: the last run's usual session, as many at once as may run, and the spread. Milliseconds. */
+        expectedMs: z.number().optional(),
+        spreadMs: z.number(),
+        /** How long its window for changes stays open. Milliseconds; absent: no end of its own. */
+        windowMs: z.number().optional(),
+      }),
+    ),
+    isWhole: z.boolean(),
+    /** How many sessions may run at once in the installation; absent: no limit. */
+    atOnce: z.number().optional(),
+  }),
+})
+export type ScheduleLoad = z.infer<typeof getScheduleLoad.response>
 
 export const runSchedule = endpoint({
   id: 'runSchedule',
@@ -169,6 +232,8 @@ export const getScheduleRun = endpoint({
         at: time,
         outcome: z.enum(['started', 'joined', 'refused', 'notApplicable', 'failed']).optional(),
         sessionId: z.string().optional(),
+        /** Of its session. */
+        state: z.enum(sessionStates).optional(),
         sentence: z.string().optional(),
       }),
     ),

@@ -2,12 +2,14 @@
 import { z } from 'zod'
 import {
   catchUps,
+  maintenanceKinds,
   noAnswerActs,
   purposes,
   rebootPreferences,
   sessionKinds,
   userContexts,
 } from '@fettle/core/terms/session.ts'
+import { scriptLanguages } from '@fettle/core/terms/script.ts'
 import { name } from './shapes.ts'
 
 const day = 86_400
@@ -58,7 +60,7 @@ export const notifyWish = z.object({
 
 /** What a caller may say; what is left out is as in `defaultOptions`. */
 export const optionsWish = {
-  kind: z.enum(sessionKinds).default('full'),
+  kind: z.enum(maintenanceKinds).default('full'),
   purpose: z.enum(purposes).default('keep'),
   items: z.array(name).max(1000).optional(),
   reboot: z.enum(rebootPreferences).default('suppress'),
@@ -93,6 +95,21 @@ export const optionsWish = {
 export const sessionOptions = z.object({
   kind: z.enum(sessionKinds),
   purpose: z.enum(purposes),
+  /** What a session of kind command runs. Secrets are names; what comes along as files is left out. */
+  command: z
+    .object({
+      title: z.string(),
+      from: z.string().optional(),
+      script: z.object({
+        language: z.enum(scriptLanguages),
+        source: z.string(),
+        timeoutSeconds: z.number(),
+        context: z.literal('user').optional(),
+      }),
+      environment: z.record(z.string(), z.string()),
+      secrets: z.array(z.object({ variable: z.string(), secret: z.string() })).optional(),
+    })
+    .optional(),
   items: z.array(z.string()).optional(),
   reboot: z.object({
     preference: z.enum(rebootPreferences),

@@ -14,6 +14,7 @@ import {
   waitReasons,
 } from '@fettle/core/terms/session.ts'
 import { endpoint } from './endpoint.ts'
+import { filterText } from './filter-text.ts'
 import { optionsWish, sessionOptions } from './session-options.ts'
 import { name, pageOf, pageQuery, ref, time } from './shapes.ts'
 
@@ -62,6 +63,8 @@ export const action = z.object({
   rebootNeeded: z.boolean(),
   /** How long it will probably take, from history. Milliseconds. */
   expectedMs: z.number().optional(),
+  /** Nine of ten such took no longer: one that does takes longer than usual. Milliseconds; absent: too few are known. */
+  usualMs: z.number().optional(),
   status: z.enum(['pending', 'running', 'ended']),
   startedAt: time.optional(),
   endedAt: time.optional(),
@@ -99,6 +102,10 @@ const summary = {
   workedMs: z.number(),
   waitedMs: z.number(),
   counts: actionCounts,
+  /** Done of what the plan has to do, from 0 to 1, weighted by how long actions usually take; absent before there is a plan. */
+  progress: z.number().optional(),
+  /** The title of the action that is carried out now. */
+  currentAction: z.string().optional(),
   /** The first thing that went wrong, in one line. */
   firstProblem: z.string().optional(),
 }
@@ -155,7 +162,11 @@ export const startSessions = endpoint({
     /** Names or ids. */
     computers: z.array(name).max(10_000).optional(),
     /** As in the list of computers: "tenant:acme tag:canary is:online". */
-    filter: z.string().max(1000).optional(),
+    filter: filterText.optional(),
+    /** Names or ids that the filter matches and that are not meant. */
+    exclude: z.array(name).max(10_000).optional(),
+    /** Nothing begins for so long: until then a cancel leaves no trace on the computer. */
+    holdSeconds: z.number().int().min(0).max(10).optional(),
     ...optionsWish,
   }),
   response: z.object({
@@ -223,12 +234,18 @@ export const cancelSessions = endpoint({
     tenant: name.optional(),
     /** States or groups, as in the list. */
     status: z.string().max(300).optional(),
+    /** Words as in the list's filter: "trigger:weekly since:1d". */
+    q: filterText.optional(),
     /** Must be said when nothing else narrows it down. */
     all: z.boolean().optional(),
     how: z.enum(cancelModes).default('now'),
   }),
   response: z.object({ cancelled: z.number() }),
 })
+
+/** The orders of the list; "-" turns one round. */
+export const sessionSorts = ['newest', '-newest', 'duration', '-duration', 'computer', '-computer'] as const
+export type SessionSort = (typeof sessionSorts)[number]
 
 export const listSessions = endpoint({
   id: 'listSessions',
@@ -238,6 +255,10 @@ export const listSessions = endpoint({
   summary: 'Lists sessions, newest first',
   query: z.object({
     ...pageQuery,
+    /** Words of the form field:value; see filter-fields.ts. Free words search computers and first problems. */
+    q: filterText.optional(),
+    /** newest (as they were asked for), duration (longest first), computer (by name, then newest); "-" before it turns it round. */
+    sort: z.enum(sessionSorts).default('newest'),
     /** A group (inProgress, waiting, completed, failed, cancelled) or an exact state; several with commas. */
     status: z
       .string()
@@ -279,6 +300,12 @@ export const logLine = z.object({
 })
 export type LogLine = z.infer<typeof logLine>
 
+/** Only lines of these streams, with commas: "err,note". */
+const streamsWanted = z
+  .string()
+  .regex(/^(out|err|note)(,(out|err|note)){0,2}$/, 'streams with commas: out, err, note')
+  .optional()
+
 export const getSessionLog = endpoint({
   id: 'getSessionLog',
   method: 'GET',
@@ -288,11 +315,44 @@ export const getSessionLog = endpoint({
   params: sessionId,
   query: z.object({
     after: z.coerce.number().int().min(0).default(0),
+    /** The last lines before this one, in order. */
+    before: z.coerce.number().int().min(1).optional(),
+    /** This line with as many before it as after it. */
+    around: z.coerce.number().int().min(1).optional(),
     action: z.string().max(20).optional(),
+    streams: streamsWanted,
     limit: z.coerce.number().int().min(1).max(5000).default(1000),
   }),
-  /** `more`: the page is full, ask again after the last line. */
-  response: z.object({ lines: z.array(logLine), more: z.boolean() }),
+  /** `more`: the page is full, ask again after the last line. `moreBefore`, with before and around: there are earlier lines. */
+  response: z.object({ lines: z.array(logLine), more: z.boolean(), moreBefore: z.boolean().optional() }),
+})
+
+export const getSessionLogOutline = endpoint({
+  id: 'getSessionLogOutline',
+  method: 'GET',
+  path: '/api/v1/sessions/{id}/log/outline',
+  access: 'view',
+  summary:
+    'How long the output of a session is and where its pages begin, so that any part can be read without the rest',
+  params: sessionId,
+  query: z.object({
+    action: z.string().max(20).optional(),
+    streams: streamsWanted,
+    /** Lines of one page. */
+    step: z.coerce.number().int().min(1).max(5000).default(500),
+  }),
+  response: z.object({
+    /** The number of the session's first line, whatever is asked for; 0 while there is none. */
+    first: z.number(),
+    /** The number of the last line that fits; 0 while there is none. */
+    last: z.number(),
+    /** How many lines fit. */
+    total: z.number(),
+    /** Lines by stream, whichever streams are asked for. */
+    counts: z.object({ out: z.number(), err: z.number(), note: z.number() }),
+    /** The numbers of the lines with which pages begin, at most 20,000. */
+    starts: z.array(z.number()),
+  }),
 })
 
 export const sessionEvent = z.object({

@@ -6,7 +6,7 @@ export const time = z.string().meta({ format: 'date-time' })
 
 export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(500).default(50),
-  cursor: z.string().max(500).optional(),
+  cursor: z.string().max(2000).optional(),
 }
 
 /** One page of a list; `nextCursor` is absent on the last. */

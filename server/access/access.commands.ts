@@ -6,12 +6,13 @@ import { newId } from '../db/new-id.ts'
 import type { Tables } from '../db/tables.ts'
 import type { Caller } from '../http/handler.ts'
 import { refuse } from '../http/refusal.ts'
+import { findLogin, type From, type StartedLogin, startLogin } from './login.store.ts'
 import { newSecret, secretHash } from './secrets.ts'
+import { findApiToken, findApiTokenById } from './token.store.ts'
 
 type Db = Kysely<Tables>
 
 const minute = 60_000
-const loginMs = 12 * 60 * minute
 const codeMs = 15 * minute
 
 export interface Given {
@@ -20,17 +21,8 @@ export interface Given {
   readonly expiresAt: string
 }
 
-/** Makes a token for the operator API. Only its hash is stored. */
-export async function createApiToken(db: Db, name: string, days: number, now: number): Promise<Given> {
-  const token = newSecret('fettle_api')
-  const id = newId('tok')
-  const expires = new Date(now + days * 24 * 60 * minute)
-  await db
-    .insertInto('api_token')
-    .values({ id, name, secret_hash: secretHash(token), expires_at: expires })
-    .execute()
-  return { id, token, expiresAt: expires.toISOString() }
-}
+/** Who came with a one-time code: has no account, and holds the machine. */
+const machineOperator: Caller = { name: "the operator on the server's machine", grants: [{ role: 'administrator' }] }
 
 /** Where the operator on the server's own machine finds a token. */
 export function operatorTokenFile(dataFolder: string): string {
@@ -77,57 +69,41 @@ export async function createLoginCode(db: Db, now: number): Promise<{ code: stri
 }
 
 /** Exchanges a one-time code or an API token for a login; the answer's secret goes into a cookie and nowhere else. */
-export async function createLogin(db: Db, secret: string, now: number): Promise<{ secret: string; expiresAt: string }> {
-  const hash = secretHash(secret)
-  const time = new Date(now).toISOString()
+export async function createLogin(
+  db: Db,
+  secret: string,
+  from: From,
+  now: number,
+): Promise<{ readonly login: StartedLogin; readonly caller: Caller }> {
   const code = await db
     .deleteFrom('login_code')
-    .where('secret_hash', '=', hash)
-    .where('expires_at', '>', time)
+    .where('secret_hash', '=', secretHash(secret))
+    .where('expires_at', '>', new Date(now).toISOString())
     .returning('secret_hash')
     .executeTakeFirst()
-  if (!code && !(await findApiToken(db, secret, now)))
+  const token = code ? undefined : await findApiToken(db, secret, now)
+  if (!code && !token)
     return refuse(
       'notSignedIn',
       'This code or token is not valid: codes work once, for 15 minutes; get a new link with "fettle login-link".',
     )
-  const login = newSecret('fettle_login')
-  const expires = new Date(now + loginMs)
-  await db.deleteFrom('login').where('expires_at', '<', time).execute()
-  await db
-    .insertInto('login')
-    .values({ id: newId('lgn'), secret_hash: secretHash(login), expires_at: expires })
-    .execute()
-  return { secret: login, expiresAt: expires.toISOString() }
+  const caller = token ?? machineOperator
+  const tokenId = token?.tokenId
+  const whose = tokenId === undefined ? ({ method: 'code' } as const) : ({ method: 'token', tokenId } as const)
+  return { login: await startLogin(db, { ...whose, state: 'full' }, from, now), caller }
 }
 
-/** Ends a login. */
-export async function endLogin(db: Db, loginId: string): Promise<void> {
-  await db.deleteFrom('login').where('id', '=', loginId).execute()
-}
-
-/** Who brings this API token; undefined when it is not valid. */
-export async function findApiToken(db: Db, secret: string, now: number): Promise<Caller | undefined> {
-  const time = new Date(now).toISOString()
-  const row = await db
-    .selectFrom('api_token')
-    .select('name')
-    .where('secret_hash', '=', secretHash(secret))
-    .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', time)]))
-    .executeTakeFirst()
-  return row && { name: row.name, grants: [{ role: 'administrator' }] }
-}
-
-/** Who brings this login's secret; undefined when it is not valid. */
-export async function findLogin(db: Db, secret: string, now: number): Promise<Caller | undefined> {
-  const time = new Date(now).toISOString()
-  const row = await db
-    .selectFrom('login')
-    .select('id')
-    .where('secret_hash', '=', secretHash(secret))
-    .where('expires_at', '>', time)
-    .executeTakeFirst()
-  return row && { name: 'the operator on the page', loginId: row.id, grants: [{ role: 'administrator' }] }
+/** Who brings this login's secret; undefined when it is not valid. One made with a token may do what the token may, while it may. */
+export async function findCaller(
+  db: Db,
+  secret: string,
+  now: number,
+  isActivity: boolean,
+): Promise<Caller | undefined> {
+  const found = await findLogin(db, secret, now, isActivity)
+  if (found?.tokenId === undefined) return found?.caller
+  const token = await findApiTokenById(db, found.tokenId, now)
+  return token && { ...token, loginId: found.caller.loginId ?? '' }
 }
 
 /** Makes a token with which computers join a tenant. */

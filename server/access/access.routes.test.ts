@@ -43,7 +43,8 @@ test('a code signs a browser in, the cookie is for the page alone, and signing o
   assert.equal((await sessions(server, { cookie })).status, 200)
   assert.equal((await sessions(server, { cookie: `theme=dark; ${cookie}; x=y` })).status, 200)
   assert.equal((await sessions(server, { cookie: cookie.replace('fettle_login', 'xfettle_login') })).status, 401)
-  const out = await fetch(`${server.address}/api/v1/logins/current`, { method: 'DELETE', headers: { cookie } })
+  const own = { cookie, origin: server.address, 'x-fettle': '1' }
+  const out = await fetch(`${server.address}/api/v1/logins/current`, { method: 'DELETE', headers: own })
   assert.equal(out.status, 200)
   assert.match(out.headers.get('set-cookie') ?? '', /fettle_login=; .*Expires=Thu, 01 Jan 1970/)
   assert.equal((await sessions(server, { cookie })).status, 401)
@@ -52,14 +53,28 @@ test('a code signs a browser in, the cookie is for the page alone, and signing o
 test('[WEB-5] a page of somebody else can do nothing with the cookie', async () => {
   await using server = await aServer()
   const { cookie } = await signedIn(server)
-  const own = { cookie, origin: server.address }
+  const own = { cookie, origin: server.address, 'x-fettle': '1' }
   assert.equal((await sessions(server, own, 'POST')).status, 404)
   for (const origin of ['https://evil.example', 'null', `${server.address}.evil.example`, 'http://127.0.0.1:1'])
-    assert.equal((await sessions(server, { cookie, origin }, 'POST')).status, 403, origin)
+    assert.equal((await sessions(server, { ...own, origin }, 'POST')).status, 403, origin)
+  // Neither a request that does not say where it comes from, nor one that a form of somebody else could send.
+  for (const headers of [{ cookie }, { cookie, 'x-fettle': '1' }, { cookie, origin: server.address }])
+    assert.equal((await sessions(server, headers, 'POST')).status, 403, JSON.stringify(headers))
+  assert.equal((await sessions(server, { ...own, 'sec-fetch-site': 'cross-site' }, 'POST')).status, 403)
+  assert.equal(
+    (await sessions(server, { cookie, 'x-fettle': '1', 'sec-fetch-site': 'same-origin' }, 'POST')).status,
+    404,
+  )
   const { code } = await server.operator.call('createLoginCode', { body: {} })
   const foreign = await post(server, '/api/v1/logins', { secret: code }, { origin: 'https://evil.example' })
   assert.equal(foreign.status, 403)
   assert.equal(foreign.headers.get('set-cookie'), null)
+  for (const origin of ['null', 'no address', 'https://evil.example'])
+    for (const [path, body] of [
+      ['/api/v1/logins/passkey/options', {}],
+      ['/api/v1/invitations/look', { token: 'x' }],
+    ] as const)
+      assert.equal((await post(server, path, body, { origin })).status, 403, `${path} ${origin}`)
   // A token in a header is no cookie: no page of somebody else can send it.
   const token = { authorization: `Bearer ${server.operator.token}`, origin: 'https://evil.example' }
   assert.equal((await sessions(server, token)).status, 200)

@@ -1,17 +1,22 @@
-/** Serves the endpoints about tokens, logins and enrolment, and knows who an operator's request comes from. */
+/** Serves the endpoints about login codes and enrolment, and knows who an operator's request comes from. */
 import type { Kysely } from 'kysely'
+import { unscoped } from '../db/scope.ts'
 import type { Tables } from '../db/tables.ts'
 import type { Caller, Handlers } from '../http/handler.ts'
 import { refuse } from '../http/refusal.ts'
 import { enrolAgent, type Joined, type TellPending } from '../onboarding/enrolment.commands.ts'
 import { getPersonId, getTenantId, mustBeOfTenant } from '../tenants/tenant.store.ts'
 import * as commands from './access.commands.ts'
-import { createAttempts } from './attempts.ts'
+import type { Attempt } from './attempts.ts'
+import { enrolmentTokens, removeEnrolmentToken } from './enrolment-token.store.ts'
+import { loginSecret, mustBeOwnPage } from './login-cookie.ts'
+import { findApiToken, limitsOf } from './token.store.ts'
 
 export interface AccessParts {
   readonly db: Kysely<Tables>
   readonly serverId: string
   readonly now: () => number
+  readonly attempt: Attempt
   /** Told after a computer joined. */
   readonly joined: (joined: Joined) => void
   readonly pending: TellPending
@@ -21,32 +26,38 @@ export interface AccessParts {
 
 type AccessHandlers = Pick<
   Handlers,
-  'createEnrolmentToken' | 'createApiToken' | 'createLogin' | 'endLogin' | 'createLoginCode' | 'enrolAgent'
+  'createEnrolmentToken' | 'listEnrolmentTokens' | 'revokeEnrolmentToken' | 'createLoginCode' | 'enrolAgent'
 >
 
-const cookieName = 'fettle_login'
-
 /** Handlers of the access room. */
-export function accessHandlers({ db, serverId, now, addressOf, joined, pending }: AccessParts): AccessHandlers {
-  const attempt = createAttempts(now)
+export function accessHandlers({
+  db,
+  serverId,
+  now,
+  attempt,
+  addressOf,
+  joined,
+  pending,
+}: AccessParts): AccessHandlers {
   return {
     createEnrolmentToken: async ({ body: { person, ...body } }) => {
       const tenantId = await getTenantId(db, body.tenant)
       const personId = person === undefined ? {} : { personId: await personOf(db, person, tenantId) }
-      return await commands.createEnrolmentToken(db, { ...body, ...personId, tenantId }, now())
+      return await unscoped(() => commands.createEnrolmentToken(db, { ...body, ...personId, tenantId }, now()))
     },
-    createApiToken: ({ body }) => commands.createApiToken(db, body.name, body.days, now()),
-    createLoginCode: () => commands.createLoginCode(db, now()),
-    createLogin: async ({ body, request, answer }) => {
-      mustBeOwnOrigin(request)
-      const login = await attempt(addressOf(request), () => commands.createLogin(db, body.secret, now()))
-      answer.append('set-cookie', cookie(request, login.secret, login.expiresAt))
-      return { expiresAt: login.expiresAt }
+    listEnrolmentTokens: async () => ({ items: await enrolmentTokens(db) }),
+    revokeEnrolmentToken: async ({ params: { id }, note }) => {
+      // What is out of the caller's reach is not found.
+      const [
+        known = refuse('notFound', `There is no enrolment token ${id}; list them with GET /api/v1/enrolment-tokens.`),
+      ] = await enrolmentTokens(db, id)
+      await unscoped(() => removeEnrolmentToken(db, id))
+      note({ object: { kind: 'enrolment-token', id }, tenantId: known.tenant.id })
+      return { id }
     },
-    endLogin: async ({ caller, request, answer }) => {
-      if (caller.loginId !== undefined) await commands.endLogin(db, caller.loginId)
-      answer.append('set-cookie', cookie(request, '', new Date(0).toISOString()))
-      return {}
+    createLoginCode: async ({ caller }) => {
+      await mustHoldTheMachine(db, caller)
+      return await commands.createLoginCode(db, now())
     },
     enrolAgent: async ({ body, request }) => {
       const token =
@@ -59,16 +70,24 @@ export function accessHandlers({ db, serverId, now, addressOf, joined, pending }
   }
 }
 
+/**
+ * Refuses accounts, and tokens that were made for less or for a time: whoever comes with a login code is the operator on the server's
+ * machine, who is asked for no proof and whom no limit of theirs would bind.
+ */
+async function mustHoldTheMachine(db: Kysely<Tables>, { accountId, tokenId }: Caller): Promise<void> {
+  const limits = tokenId === undefined ? undefined : await limitsOf(db, tokenId)
+  if (accountId === undefined && Object.values<unknown>(limits ?? {}).every((limit) => limit === null)) return
+  refuse(
+    'notAllowed',
+    'Only the operator on the server\'s own machine makes login links; run "fettle login-link" there.',
+  )
+}
+
 /** A person may look after computers of the own tenant only. */
 async function personOf(db: Kysely<Tables>, person: string, tenantId: string): Promise<string> {
   const id = await getPersonId(db, person)
   await mustBeOfTenant(db, id, tenantId)
   return id
-}
-
-function cookie(request: Request, value: string, expiresAt: string): string {
-  const secure = new URL(request.url).protocol === 'https:' ? '; Secure' : ''
-  return `${cookieName}=${value}; Path=/; HttpOnly; SameSite=Strict; Expires=${new Date(expiresAt).toUTCString()}${secure}`
 }
 
 function bearer(request: Request): string | undefined {
@@ -80,20 +99,16 @@ export function operatorOf({
   db,
   now,
 }: Pick<AccessParts, 'db' | 'now'>): (request: Request) => Promise<Caller | undefined> {
+  // A live stream asks again and again who its reader is; that is no sign that somebody sits there.
+  const looked = new WeakSet<Request>()
   return async (request) => {
     const token = bearer(request)
-    if (token !== undefined) return await commands.findApiToken(db, token, now())
-    const secret = new RegExp(`(?:^|; )${cookieName}=([^;]{1,200})`).exec(request.headers.get('cookie') ?? '')?.[1]
+    if (token !== undefined) return await findApiToken(db, token, now())
+    const secret = loginSecret(request)
     if (secret === undefined) return undefined
-    if (request.method !== 'GET') mustBeOwnOrigin(request)
-    return await commands.findLogin(db, secret, now())
+    if (request.method !== 'GET') mustBeOwnPage(request)
+    const isFirst = !looked.has(request)
+    looked.add(request)
+    return await commands.findCaller(db, secret, now(), isFirst)
   }
-}
-
-/** A page of somebody else must not act with our cookie. */
-function mustBeOwnOrigin(request: Request): void {
-  const origin = request.headers.get('origin')
-  const host = request.headers.get('host')
-  if (origin !== null && URL.parse(origin)?.host !== host)
-    refuse('notAllowed', `Requests from ${origin} are not taken here.`)
 }

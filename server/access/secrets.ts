@@ -2,7 +2,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 
 /** A new secret; the prefix tells people and scanners what it is. */
-export function newSecret(prefix: 'fettle_api' | 'fettle_enrol' | 'fettle_login' | 'fettle_code'): string {
+export function newSecret(
+  prefix: 'fettle_api' | 'fettle_enrol' | 'fettle_login' | 'fettle_code' | 'fettle_device' | 'fettle_invite',
+): string {
   return `${prefix}_${randomBytes(32).toString('base64url')}`
 }
 

@@ -9,8 +9,17 @@ import * as mail from './migrations/0007_mail.ts'
 import * as definitions from './migrations/0005_definitions.ts'
 import * as onboardingInventory from './migrations/0008_onboarding_inventory.ts'
 import * as licences from './migrations/0009_licences.ts'
+import * as accounts from './migrations/0010_accounts.ts'
+import * as tokens from './migrations/0011_tokens.ts'
+import * as audit from './migrations/0013_audit.ts'
+import * as terminal from './migrations/0015_terminal.ts'
+import * as causes from './migrations/0014_causes.ts'
 import * as time from './migrations/0003_time.ts'
 import * as targeting from './migrations/0004_targeting.ts'
+import * as lists from './migrations/0016_lists.ts'
+import * as timeline from './migrations/0017_timeline.ts'
+import * as reach from './migrations/0012_reach.ts'
+import * as tenantRows from './migrations/0018_tenant_rows.ts'
 import type { Tables } from './tables.ts'
 
 /**
@@ -27,6 +36,15 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0007_mail': mail,
   '0008_onboarding_inventory': onboardingInventory,
   '0009_licences': licences,
+  '0010_accounts': accounts,
+  '0011_tokens': tokens,
+  '0012_reach': reach,
+  '0013_audit': audit,
+  '0014_causes': causes,
+  '0015_terminal': terminal,
+  '0016_lists': lists,
+  '0017_timeline': timeline,
+  '0018_tenant_rows': tenantRows,
 }
 
 /**

@@ -2,6 +2,7 @@
 import { CompiledQuery, type Kysely, type PostgresPool, type PostgresPoolClient } from 'kysely'
 import type { Pool, PoolClient } from 'pg'
 import { isLostConnection } from './lost-connection.ts'
+import { enterScope, leaveScope, tenantScope, type TenantScope } from './scope.ts'
 import type { Tables } from './tables.ts'
 
 /** Anything a query can run on: the database or a transaction of Kysely's, or pg's pool or client. */
@@ -33,26 +34,39 @@ export function prepared<Row, const Values extends readonly unknown[]>(
   }
 }
 
-/** The pool as Kysely sees it: statements that have a name are sent with it, and lost connections are not used again. */
+/**
+ * The pool as Kysely sees it: statements that have a name are sent with it, and lost connections are not used again. What asks for a
+ * connection within a tenant scope gets one that is narrowed to it; it is lent again only after it was widened.
+ */
 export function namingPool(pool: Pool): PostgresPool {
   // Kysely remembers what it knows about a connection by the object it gets, so each client has one wrapper for good.
-  const wrappers = new WeakMap<PoolClient, PostgresPoolClient>()
+  const wrappers = new WeakMap<PoolClient, Lent>()
   return {
     options: pool.options,
     end: () => pool.end(),
     async connect() {
+      const scope = tenantScope()
       const client = await pool.connect()
-      const wrapper = wrappers.get(client) ?? wrap(client)
-      wrappers.set(client, wrapper)
-      return wrapper
+      const lent = wrappers.get(client) ?? wrap(client)
+      wrappers.set(client, lent)
+      await lent.narrow(scope)
+      return lent.client
     },
   }
 }
 
-function wrap(client: PoolClient): PostgresPoolClient {
+interface Lent {
+  readonly client: PostgresPoolClient
+  /** Before it is used; a connection that cannot be narrowed is thrown away. */
+  readonly narrow: (scope: TenantScope | undefined) => Promise<void>
+}
+
+function wrap(client: PoolClient): Lent {
   let isLost = false
+  let isNarrow = false
   const query = async (text: string, values: readonly unknown[]): Promise<unknown> => {
-    const name = nameByText.get(text)
+    // A plan that was kept for everybody is not used for somebody who sees less, whatever PostgreSQL knows of that.
+    const name = isNarrow ? undefined : nameByText.get(text)
     try {
       return await client.query({ text, values: [...values], ...(name === undefined ? {} : { name }) })
     } catch (error) {
@@ -60,11 +74,24 @@ function wrap(client: PoolClient): PostgresPoolClient {
       throw error
     }
   }
-  const { processID } = client as unknown as { readonly processID: number }
-  return {
-    processID,
-    query: query as PostgresPoolClient['query'],
-    // The pool learns of a lost connection a moment later than its queries, and would hand it out again meanwhile.
-    release: (destroy) => client.release(destroy === true || isLost),
+  const narrow = async (scope: TenantScope | undefined): Promise<void> => {
+    isNarrow = scope !== undefined
+    if (scope === undefined) return
+    try {
+      await enterScope(client, scope)
+    } catch (error) {
+      client.release(true)
+      throw error
+    }
   }
+  const release = (destroy?: boolean): void => {
+    // The pool learns of a lost connection a moment later than its queries, and would hand it out again meanwhile.
+    if (!isNarrow || destroy === true || isLost) return client.release(destroy === true || isLost)
+    leaveScope(client).then(
+      () => client.release(),
+      () => client.release(true),
+    )
+  }
+  const { processID } = client as unknown as { readonly processID: number }
+  return { narrow, client: { processID, query: query as PostgresPoolClient['query'], release } }
 }

@@ -27,7 +27,7 @@ const everyKind = `
   create trigger touched before update on "order" for each row execute function touch();
   alter table "order" enable row level security;
   alter table "order" force row level security;
-  create policy own on "order" for select using (note = current_setting('app.tenant', true));
+  create policy own on "order" for select to public using (note = current_setting('app.tenant', true));
   create schema pgboss; create table pgboss.job (id int);
   create schema extra; create table extra.thing (id int);`
 
@@ -64,7 +64,7 @@ test('the dump shows every kind of thing, and the same on any supported PostgreS
     `CREATE OR REPLACE FUNCTION public.touch()`,
     `CREATE TRIGGER touched BEFORE UPDATE`,
     `alter table "order" force row level security;`,
-    `create policy own on "order" for select using (`,
+    `create policy own on "order" for select to public using (`,
     `create table extra.thing (`,
   ]
   for (const text of expected) assert.ok(dump.includes(text), `${text} is missing in\n${dump}`)

@@ -94,6 +94,7 @@ const policies = `
   select 'create policy ' || quote_ident(p.polname) || ' on ' || ${name('c.relname')}
     || case when p.polpermissive then '' else ' as restrictive' end
     || ' for ' || case p.polcmd when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update' when 'd' then 'delete' else 'all' end
+    || ' to ' || (select string_agg(coalesce(r.rolname::text, 'public'), ', ' order by r.rolname) from unnest(p.polroles) as u (id) left join pg_roles r on r.oid = u.id)
     || coalesce(' using (' || pg_get_expr(p.polqual, p.polrelid) || ')', '')
     || coalesce(' with check (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')', '') || ';' as text
   from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
@@ -108,14 +109,14 @@ export async function dumpSchema(db: Kysely<Tables>): Promise<string> {
   const texts: string[] = []
   for (const section of sections) {
     const { rows } = await sql.raw<{ readonly text: string }>(section).execute(db)
-    texts.push(...rows.map(({ text }) => (section === views ? withoutQualifiers(text) : text)))
+    texts.push(...rows.map(({ text }) => (section === views || section === policies ? withoutQualifiers(text) : text)))
   }
   return (
     [`-- The database after all migrations. Written by \`${renewCommand}\`; do not edit.`, ...texts].join('\n\n') + '\n'
   )
 }
 
-/** PostgreSQL 15 writes `o.id` in a view's text where 16 writes `id`; outside of literals we write `id` everywhere. */
+/** PostgreSQL 15 writes `o.id` in the text of a view or policy where 16 writes `id`; outside of literals we write `id` everywhere. */
 function withoutQualifiers(text: string): string {
   const parts = text.split(/('(?:[^']|'')*')/)
   return parts

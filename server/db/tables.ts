@@ -1,4 +1,5 @@
 /** The tables as Kysely sees them; times come back as RFC 3339 texts in UTC. */
+import type { Permission, RoleName } from '@fettle/core/terms/access.ts'
 import type { ColumnType } from 'kysely'
 
 type Time = ColumnType<string, Date | string, Date | string>
@@ -7,7 +8,11 @@ type MaybeTime = ColumnType<string | null, Date | string | null | undefined, Dat
 type Defaulted<T> = ColumnType<T, T | undefined, T>
 /** Written as JSON text: the driver would turn an array into a PostgreSQL array. */
 type JsonColumn = ColumnType<unknown, string | undefined, string>
+/** Follows from other columns. */
+type Derived<T> = ColumnType<T, never, never>
 type Identity = ColumnType<number, never, never>
+/** Whose it is; kept by the database, none: it is for several tenants. */
+type Owner = ColumnType<string | null, never, never>
 
 /** Every table by its name; written by hand, next to the migration that makes it. */
 export interface Tables {
@@ -59,6 +64,31 @@ export interface Tables {
     created_at: DefaultTime
     deleted_at: MaybeTime
     notes: Defaulted<string>
+    reboot_pending: Derived<boolean>
+    os_family: Derived<string | null>
+    os_id: Derived<string | null>
+    os_version: Derived<string | null>
+    kernel: Derived<string | null>
+    manufacturer: Derived<string | null>
+    model: Derived<string | null>
+    serial: Derived<string | null>
+    /** A JSON list. */
+    addresses: Derived<string | null>
+  }
+  computer_moment: { computer_id: string; at: Time; kind: string; detail: Defaulted<string> }
+  /** Kept by triggers. */
+  computer_standing: {
+    computer_id: string
+    last_session_id: string | null
+    /** '-infinity': it never had one. */
+    last_session_at: string
+    last_session_state: string | null
+    last_session_kind: string | null
+    last_session_ended_at: string | null
+    good: number
+    bad: number
+    total: number
+    compliance: Derived<number>
   }
   agent: {
     id: string
@@ -107,7 +137,9 @@ export interface Tables {
     decided_by: Defaulted<string | null>
     decided_at: MaybeTime
   }
-  licence: { id: string; definition: JsonColumn }
+  licence: { id: string; definition: JsonColumn; tenant_id: Owner }
+  library_script: { id: string; name: string; definition: JsonColumn }
+  recent_command: { account: string; hash: string; language: string; text: string; used_at: Time }
   inventory_script: {
     key: string
     id: string
@@ -152,8 +184,135 @@ export interface Tables {
     reason: string
     by: string
   }
-  api_token: { id: string; name: string; secret_hash: string; expires_at: MaybeTime; created_at: DefaultTime }
-  login: { id: string; secret_hash: string; expires_at: Time; created_at: DefaultTime }
+  /** Null in `account_id`: the operator on the server's machine; in `permissions` and `tenant_ids`: all that the owner has. */
+  api_token: {
+    id: string
+    name: string
+    secret_hash: string
+    expires_at: MaybeTime
+    created_at: DefaultTime
+    account_id: Defaulted<string | null>
+    kind: Defaulted<'token' | 'commandLine'>
+    permissions: Defaulted<Permission[] | null>
+    tenant_ids: Defaulted<string[] | null>
+    created_by: Defaulted<string>
+    last_used_at: MaybeTime
+  }
+  device_login: {
+    id: string
+    device_hash: string
+    user_code: string
+    host: string
+    address: string
+    created_at: Time
+    expires_at: Time
+    interval_seconds: number
+    polled_at: MaybeTime
+    account_id: Defaulted<string | null>
+    state: Defaulted<'pending' | 'approved' | 'denied'>
+  }
+  identity_provider: {
+    id: string
+    label: string
+    issuer: string
+    client_id: string
+    sealed: string
+    email_domains: string[]
+    scopes: string[]
+    mappings: JsonColumn
+    unknown_people: 'create' | 'refuse'
+    enabled: boolean
+    created_at: Time
+    updated_at: Time
+  }
+  identity: {
+    id: string
+    issuer: string
+    subject: string
+    account_id: string
+    email: string | null
+    made_account: boolean
+    linked_at: Time
+    last_used_at: MaybeTime
+  }
+  identity_flow: {
+    state_hash: string
+    browser_hash: string
+    provider_id: string
+    nonce: string
+    sealed_verifier: string
+    redirect_uri: string
+    account_id: string | null
+    /** The login in which linking was begun. */
+    login_id: string | null
+    wanted_page: string | null
+    expires_at: Time
+  }
+  audit_entry: {
+    id: string
+    at: Time
+    actor: string
+    account_id: string | null
+    credential: string | null
+    address: string
+    action: string
+    tenant_id: string | null
+    object_kind: string | null
+    object_id: string | null
+    object_name: string | null
+    result: 'ok' | 'refused' | 'failed' | 'unknown'
+    detail: JsonColumn
+    request_id: string
+  }
+  audit_intent: { request_id: string; at: Time; entry: JsonColumn }
+  account: {
+    id: string
+    name: string
+    email: string
+    password_hash: string | null
+    /** Sealed; pending until a code of it was seen. */
+    totp_secret: Defaulted<string | null>
+    totp_pending: Defaulted<string | null>
+    /** The last 30 s step whose code was taken: each works once. */
+    totp_step: Defaulted<number>
+    created_at: Time
+    last_signed_in_at: MaybeTime
+    disabled_at: MaybeTime
+  }
+  account_grant: { account_id: string; role: RoleName; tenant_id: string | null }
+  passkey: {
+    id: string
+    account_id: string
+    credential_id: string
+    public_key: string
+    counter: number
+    transports: string[]
+    name: string
+    created_at: Time
+    last_used_at: MaybeTime
+  }
+  passkey_challenge: { hash: string; expires_at: Time }
+  recovery_code: { account_id: string; secret_hash: string }
+  invitation: { account_id: string; secret_hash: string; expires_at: Time }
+  preference: { owner: string; body: JsonColumn }
+  /** No account: the operator on the server's machine, or whoever holds the token. */
+  login: {
+    id: string
+    secret_hash: string
+    account_id: string | null
+    token_id: string | null
+    method: string
+    /** halfway: the password was right, the second factor is still to come. */
+    state: 'full' | 'halfway'
+    wrong_codes: Defaulted<number>
+    address: string
+    user_agent: string
+    created_at: Time
+    last_seen_at: Time
+    /** When a factor was last proved. */
+    fresh_at: Time
+    expires_at: Time
+  }
   login_code: { secret_hash: string; expires_at: Time }
   item: {
     name: string
@@ -166,6 +325,7 @@ export interface Tables {
   deployment: {
     id: string
     name: string
+    tenant_id: Owner
     item: string
     definition: JsonColumn
     content_hash: string
@@ -176,6 +336,7 @@ export interface Tables {
   exclusion: {
     id: string
     name: string
+    tenant_id: Owner
     item: string
     definition: JsonColumn
     content_hash: string
@@ -186,6 +347,7 @@ export interface Tables {
     kind: string
     id: string
     name: string
+    tenant_id: Owner
     document: JsonColumn
     created_at: DefaultTime
     updated_at: DefaultTime
@@ -259,9 +421,14 @@ export interface Tables {
     manifest_hash: string | null
     plan_hash: string | null
     counts: JsonColumn
+    cause: Defaulted<string | null>
     first_problem: string | null
     body: JsonColumn
     revision: number
+    trigger: Derived<string | null>
+    worked_ms: Derived<number>
+    progress: Defaulted<number | null>
+    current_action: Defaulted<string | null>
   }
   session_event: { session_id: string; n: number; at: Time; type: string; state: string; body: JsonColumn }
   action: {
@@ -291,6 +458,21 @@ export interface Tables {
     after: string
   }
   action_time: { item: string; kind: string; count: number; mean_ms: number }
+  /** Milliseconds, newest first. */
+  action_sample: { item: string; kind: string; os: string; recent: number[] }
+  /** No account: the operator's on the server's own machine. */
+  saved_view: {
+    id: string
+    account_id: string | null
+    tenant_id: Defaulted<string | null>
+    list: string
+    name: string
+    q: string
+    sort: string | null
+    pinned: Defaulted<boolean>
+    shared: Defaulted<boolean>
+    updated_at: DefaultTime
+  }
   quarantine: {
     computer_id: string
     key: string
@@ -329,8 +511,29 @@ export interface Tables {
     state: string
     verdict: string
     deployment_name: string | null
+    cause: Defaulted<string | null>
     session_id: string
   }
+  cause: { id: string; sentence: string }
+  compliance_day: {
+    tenant_id: string
+    day: string
+    good: number
+    total: number
+    good_computers: number
+    computers: number
+  }
+  deployment_day: {
+    tenant_id: string
+    deployment_id: string
+    day: string
+    good: number
+    failed: number
+    total: number
+  }
+  upkeep: { name: string; at: Time; took_ms: number; problem: string | null }
+  software_title: { id: Identity; provider: string; name: string }
+  computer_software: { computer_id: string; title_id: number; version: string; architecture: string }
   mail_settings: { tenant_id: string | null; body: JsonColumn; smtp_password: string | null; updated_at: DefaultTime }
   notice: {
     id: string
@@ -394,6 +597,7 @@ export interface Tables {
   schedule: {
     id: string
     name: string
+    tenant_id: Owner
     definition: JsonColumn
     enabled: boolean
     next_at: MaybeTime

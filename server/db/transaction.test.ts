@@ -8,19 +8,19 @@ import { prepared } from './prepared.ts'
 import type { Tables } from './tables.ts'
 import { commitUnknown, inTransaction } from './transaction.ts'
 
-const countRows = prepared<{ readonly count: number }, []>('test_count_rows', 'select count(*) from account')
-const addRow = prepared<never, [id: number, amount: number]>('test_add_row', 'insert into account values ($1, $2)')
+const countRows = prepared<{ readonly count: number }, []>('test_count_rows', 'select count(*) from purse')
+const addRow = prepared<never, [id: number, amount: number]>('test_add_row', 'insert into purse values ($1, $2)')
 
 async function aLedger(): Promise<TestDatabase> {
   const database = await aDatabase()
   await database.pool.query(
-    'create table account (id int primary key, amount int); insert into account values (1, 10), (2, 20)',
+    'create table purse (id int primary key, amount int); insert into purse values (1, 10), (2, 20)',
   )
   return database
 }
 
 const amounts = async ({ pool }: TestDatabase): Promise<readonly unknown[]> =>
-  (await pool.query('select amount from account order by id')).rows.map(({ amount }) => amount)
+  (await pool.query('select amount from purse order by id')).rows.map(({ amount }) => amount)
 
 const backend = async (db: Kysely<Tables>): Promise<number> =>
   (await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db)).rows[0]?.pid ?? 0
@@ -57,8 +57,8 @@ test('serialization failures are tried again until all are done', async () => {
       ledger.db,
       async (tx) => {
         runs++
-        const { rows } = await sql<{ amount: number }>`select amount from account where id = 1`.execute(tx)
-        await sql`update account set amount = ${(rows[0]?.amount ?? 0) + 1} where id = 1`.execute(tx)
+        const { rows } = await sql<{ amount: number }>`select amount from purse where id = 1`.execute(tx)
+        await sql`update purse set amount = ${(rows[0]?.amount ?? 0) + 1} where id = 1`.execute(tx)
       },
       { isolation: 'serializable' },
     )
@@ -74,11 +74,11 @@ test('of two transactions in a deadlock the victim runs again', async () => {
   const move = (which: 0 | 1): Promise<void> =>
     inTransaction(ledger.db, async (tx) => {
       await sql`set local deadlock_timeout = '10ms'`.execute(tx)
-      await sql`update account set amount = amount + 1 where id = ${which + 1}`.execute(tx)
+      await sql`update purse set amount = amount + 1 where id = ${which + 1}`.execute(tx)
       runs[which] = (runs[which] ?? 0) + 1
       if (runs.every((count) => count > 0)) both.resolve()
       await both.promise
-      await sql`update account set amount = amount + 1 where id = ${2 - which}`.execute(tx)
+      await sql`update purse set amount = amount + 1 where id = ${2 - which}`.execute(tx)
     })
   await Promise.all([move(0), move(1)])
   assert.deepEqual(await amounts(ledger), [12, 22])
@@ -90,10 +90,10 @@ test('a transaction whose connection is lost runs again, whether it was waiting 
   let runs = 0
   await inTransaction(ledger.db, async (tx) => {
     runs++
-    await sql`update account set amount = amount + 1`.execute(tx)
+    await sql`update purse set amount = amount + 1`.execute(tx)
     if (runs === 1) await ledger.pool.query('select pg_terminate_backend($1)', [await backend(tx)])
     if (runs === 2) await sql`select pg_terminate_backend(pg_backend_pid())`.execute(tx)
-    await sql`update account set amount = amount + 1`.execute(tx)
+    await sql`update purse set amount = amount + 1`.execute(tx)
   })
   assert.equal(runs, 3)
   assert.deepEqual(await amounts(ledger), [12, 22])
@@ -103,14 +103,14 @@ test('a commit whose answer is lost is reported as unknown, and tried again only
   await using ledger = await aLedger()
   await ledger.pool.query(`
     create function hold() returns trigger language plpgsql as $$ begin perform pg_advisory_xact_lock(1); return null; end $$;
-    create constraint trigger hold after update on account deferrable initially deferred for each row execute function hold()`)
+    create constraint trigger hold after update on purse deferrable initially deferred for each row execute function hold()`)
   for (const repeatable of [false, true]) {
     const holder = await ledger.pool.connect()
     await holder.query('select pg_advisory_lock(1)')
     const committing = inTransaction(
       ledger.db,
       async (tx) => {
-        await sql`update account set amount = 99 where id = 1`.execute(tx)
+        await sql`update purse set amount = 99 where id = 1`.execute(tx)
       },
       { repeatable },
     )
@@ -159,5 +159,5 @@ test('a prepared query is parsed once a connection, in transactions, on the pool
   assert.deepEqual(await countRows(client), [{ count: 3 }])
   client.release()
   assert.throws(() => prepared('test_count_rows', 'select 2'), /declared twice/)
-  assert.throws(() => prepared('test_other', 'select count(*) from account'), /declared twice/)
+  assert.throws(() => prepared('test_other', 'select count(*) from purse'), /declared twice/)
 })

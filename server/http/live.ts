@@ -8,35 +8,58 @@ const backlogMax = 1024 * 1024
 /** A reader that missed more than this begins anew: reading everything again is less work. */
 const resumeMax = 1000
 const pingMs = 15_000
+/** How often it is found out again what a reader may hear. */
+const checkMs = 4_000
 
 interface Numbered {
   readonly n: number
   readonly event: LiveEvent
+  /** Whose event it is, when that was known. */
+  readonly tenantId: string | undefined
+}
+
+/** Whose events a reader hears: everybody's, or those of these tenants. */
+export type Heard = 'everything' | ReadonlySet<string>
+
+/** What a reader may hear, and how that is found out again: it may be less by then, or (undefined) nothing. */
+export interface Listening {
+  readonly heard: Heard
+  readonly again: () => Promise<Heard | undefined>
+  readonly loginId?: string | undefined
 }
 
 export interface LiveHub {
   /** Tells everybody who listens on this node. */
-  readonly publish: (event: LiveEvent) => void
-  /** The answer to a request for the stream. */
-  readonly stream: (request: Request) => Response
+  readonly publish: (event: LiveEvent, tenantId?: string) => void
+  /** The answer to a request for the stream; without `listening` it hears everything. */
+  readonly stream: (request: Request, listening?: Listening) => Response
   /** Resolves at the next event about the session, when one may have been lost, or when the signal is aborted. */
   readonly changed: (sessionId: string, signal: AbortSignal) => Promise<void>
+  /** Finds out at once whether the streams of these logins may go on. */
+  readonly check: (loginIds: ReadonlySet<string>) => void
   /** How many streams are open. */
   readonly readerCount: () => number
   /** Ends all streams. */
   readonly close: () => void
 }
 
+/** Whose computer or session it is; undefined when there is none. */
+export type TenantOf = (about: {
+  readonly computerId?: string
+  readonly sessionId?: string
+}) => Promise<string | undefined>
+
 /** A hub for one node; event ids are "<node>-<n>", so that another node's ids are known as strange and answered by a reset. */
-export function createLiveHub(nodeId: string): LiveHub {
+export function createLiveHub(nodeId: string, tenantOf: TenantOf = async () => undefined): LiveHub {
   const buffer: Numbered[] = []
   const listeners = new Set<(numbered: Numbered) => void>()
   const endings = new Set<() => void>()
+  const checks = new Set<(loginIds: ReadonlySet<string>) => void>()
   let last = 0
 
-  function publish(event: LiveEvent): void {
+  function publish(event: LiveEvent, tenantId?: string): void {
     last += 1
-    const numbered = { n: last, event }
+    const numbered = { n: last, event, tenantId }
     buffer.push(numbered)
     if (buffer.length > kept * 1.5) buffer.splice(0, buffer.length - kept)
     for (const listener of listeners) listener(numbered)
@@ -50,11 +73,20 @@ export function createLiveHub(nodeId: string): LiveHub {
     return buffer.filter((numbered) => numbered.n > n)
   }
 
-  function stream(request: Request): Response {
+  /** Whether somebody who hears only some tenants hears this. */
+  async function isHeard({ event, tenantId }: Numbered, heard: Heard): Promise<boolean> {
+    if (heard === 'everything' || !('sessionId' in event || 'computerId' in event)) return true
+    const owner = tenantId ?? (await tenantOf(event))
+    return owner !== undefined && heard.has(owner)
+  }
+
+  function stream(request: Request, listening?: Listening): Response {
+    const { again } = listening ?? {}
+    let heard = listening?.heard ?? 'everything'
     const only = new URL(request.url).searchParams.get('session')
     const isWanted = ({ event }: Numbered): boolean =>
       only === null || !('sessionId' in event) || event.sessionId === only
-    const text = ({ n, event }: Numbered): string =>
+    const text = ({ n, event }: Pick<Numbered, 'n' | 'event'>): string =>
       `id: ${nodeId}-${n}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
     const encoder = new TextEncoder()
     let leave = (): void => {}
@@ -66,13 +98,36 @@ export function createLiveHub(nodeId: string): LiveHub {
             if ((controller.desiredSize ?? 0) < -backlogMax) end()
             else controller.enqueue(encoder.encode(part))
           }
+          // One after the other, so that they stay in their order while it is found out whose they are.
+          let told = Promise.resolve()
+          const tell = async (numbered: Numbered): Promise<void> => {
+            if (await isHeard(numbered, heard).catch(() => false)) write(text(numbered))
+          }
           const listener = (numbered: Numbered): void => {
-            if (isWanted(numbered)) write(text(numbered))
+            if (!isWanted(numbered)) return
+            if (heard === 'everything') write(text(numbered))
+            else told = told.then(() => tell(numbered))
           }
           const pinger = setInterval(() => write(': still here\n\n'), pingMs)
+          const check = (): void => {
+            again?.().then(
+              (now) => {
+                if (now === undefined) end()
+                else heard = now
+              },
+              () => end(),
+            )
+          }
+          const checker = setInterval(check, checkMs)
+          const checkIf = (loginIds: ReadonlySet<string>): void => {
+            if (loginIds.has(listening?.loginId ?? '')) check()
+          }
+          checks.add(checkIf)
           /** Nothing is written any more from here on. */
           leave = () => {
             clearInterval(pinger)
+            clearInterval(checker)
+            checks.delete(checkIf)
             listeners.delete(listener)
             endings.delete(end)
             request.signal.removeEventListener('abort', end)
@@ -120,6 +175,9 @@ export function createLiveHub(nodeId: string): LiveHub {
     publish,
     stream,
     changed,
+    check: (loginIds) => {
+      for (const check of checks) check(loginIds)
+    },
     readerCount: () => endings.size,
     close: () => {
       for (const end of [...endings]) end()

@@ -17,18 +17,18 @@ const types: Readonly<Record<string, string>> = {
 const notBuilt = `<!doctype html><meta charset="utf-8"><title>Fettle</title>
 <p>The web pages are not built yet. Run <code>npm run build</code>, then load this page again. The API and the command line work without them.</p>`
 
-/** A function from a URL path to the file's response; paths without an extension get the application itself. */
+/** A function from a URL path to the file's response; a page's address gets the application itself, also with a name like "St. Mary" in it. */
 export function createPage(folder: string): (path: string) => Promise<Response | undefined> {
   return async (path) => {
-    const extension = extname(path)
-    const file = normalize(join(folder, extension === '' ? 'index.html' : path))
+    const isPage = extname(path) === '' || (!path.startsWith('/assets/') && path.lastIndexOf('/') > 0)
+    const file = normalize(join(folder, isPage ? 'index.html' : path))
     if (!file.startsWith(folder + sep)) return undefined
     const isFile = await stat(file).then(
       (found) => found.isFile(),
       () => false,
     )
     if (!isFile)
-      return extension === ''
+      return isPage
         ? new Response(notBuilt, { status: 503, headers: { 'content-type': types['.html'] ?? '' } })
         : undefined
     const immutable = path.startsWith('/assets/')
