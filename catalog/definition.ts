@@ -2,6 +2,7 @@
 import type { Desired, Enforcement, UnassignAct } from '@fettle/core/terms/deployment.ts'
 import type { Instant } from '@fettle/core/terms/ids.ts'
 import type { Item, ItemName } from '@fettle/core/terms/item.ts'
+import type { LibraryScript } from '@fettle/core/terms/library-script.ts'
 import type { InventoryQuestion } from '@fettle/core/terms/inventory.ts'
 import type { Json } from '@fettle/core/terms/json.ts'
 import type { Licence } from '@fettle/core/terms/licence.ts'
@@ -145,6 +146,12 @@ export interface InventoryScriptDefinition extends Omit<InventoryQuestion, 'targ
   readonly target: TargetDefinition
 }
 
+/** A script that people run by hand. */
+export interface LibraryScriptDefinition extends LibraryScript {
+  readonly kind: 'script'
+  readonly notes?: string
+}
+
 /** A licence as core has it, but with its tenant's name. */
 export interface LicenceDefinition extends Omit<Licence, 'tenantId'> {
   readonly kind: 'licence'
@@ -178,6 +185,7 @@ export type Definition =
   | ExclusionDefinition
   | ScheduleDefinition
   | InventoryScriptDefinition
+  | LibraryScriptDefinition
   | WebhookDefinition
 
 /**

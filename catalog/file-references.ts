@@ -19,6 +19,7 @@ const scriptPlaces: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['script', 'combined'],
   ],
   inventory: [['script']],
+  script: [['script']],
   deployment: [['target', 'script']],
   exclusion: [['target', 'script']],
 }
@@ -26,8 +27,7 @@ const scriptPlaces: Readonly<Record<string, readonly (readonly string[])[]>> = {
 /** Returns every place of a document that names a file to be read. Where the text is given too, nothing is: that is an error. */
 export function fileReferences(document: Record<string, unknown>): readonly FileReference[] {
   const kind = String(document['kind'])
-  const places = [...(scriptPlaces[kind] ?? []), ...(kind === 'software' ? versionPlaces(document) : [])]
-  const scripts = places.map((keys) => ({ keys: [...keys, 'file'], becomes: 'source' as const }))
+  const scripts = scriptPlacesOf(document).map((keys) => ({ keys: [...keys, 'file'], becomes: 'source' as const }))
   const contents =
     kind === 'task' || kind === 'licence' ? [{ keys: ['file', 'contentFile'], becomes: 'content' as const }] : []
   return [...scripts, ...contents].flatMap((place) => {
@@ -35,6 +35,12 @@ export function fileReferences(document: Record<string, unknown>): readonly File
     const file = isRecord(holder) && !(place.becomes in holder) ? holder[place.keys.at(-1) ?? ''] : undefined
     return typeof file === 'string' ? [{ ...place, file }] : []
   })
+}
+
+/** Returns every place where a document of this kind may have a script. */
+export function scriptPlacesOf(document: Record<string, unknown>): readonly (readonly (string | number)[])[] {
+  const kind = String(document['kind'])
+  return [...(scriptPlaces[kind] ?? []), ...(kind === 'software' ? versionPlaces(document) : [])]
 }
 
 /**
@@ -65,7 +71,8 @@ function versionPlaces(document: Record<string, unknown>): readonly (readonly (s
   return versions.flatMap((_version, at) => changeScriptNames.map((name) => ['script', 'versions', at, name]))
 }
 
-function valueAt(document: Record<string, unknown>, keys: readonly (string | number)[]): unknown {
+/** What stands at a place of a document; undefined when there is nothing. */
+export function valueAt(document: Record<string, unknown>, keys: readonly (string | number)[]): unknown {
   let value: unknown = document
   for (const key of keys) {
     if (Array.isArray(value)) value = (value as readonly unknown[])[Number(key)]

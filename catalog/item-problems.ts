@@ -44,13 +44,16 @@ function contradiction(name: string, { if: condition, then }: PrerequisiteDocume
 type Parameters = readonly (Parameter & { readonly name: string; readonly keys: readonly PropertyKey[] })[]
 type Parameter = Exclude<NonNullable<TaskDocument['parameters']>, readonly unknown[]>[string]
 
-function parametersOf({ parameters = {} }: TaskDocument): Parameters {
+type Parametered = Pick<TaskDocument, 'parameters'>
+
+function parametersOf({ parameters = {} }: Parametered): Parameters {
   return Array.isArray(parameters)
     ? parameters.map((one, at) => ({ ...one, keys: ['parameters', at] }))
     : Object.entries(parameters).map(([name, rest]) => ({ name, ...rest, keys: ['parameters', name] }))
 }
 
-function parameterProblems(document: TaskDocument): readonly PlacedProblem[] {
+/** Returns what is wrong with the parameters of a document: two that would be one variable, defaults that do not fit. */
+export function parameterProblems(document: Parametered): readonly PlacedProblem[] {
   const seen = new Map<string, string>()
   return parametersOf(document).flatMap((parameter) => {
     const { name, keys } = parameter

@@ -57,6 +57,9 @@ test('options become milliseconds, and what is absent stays absent', () => {
       window: '4h',
       offlineWait: 'skip',
       items: ['b', 'a', 'b'],
+      approval: 'person',
+      personWait: '2d',
+      postpone: { times: 1, within: '3d' },
     },
   })
   assert.deepEqual(options, {
@@ -64,6 +67,9 @@ test('options become milliseconds, and what is absent stays absent', () => {
     windowMs: 4 * 3_600_000,
     offlineWaitMs: 0,
     items: ['a', 'b'],
+    approval: 'person',
+    personWaitMs: 2 * 86_400_000,
+    postpone: { times: 1, withinMs: 3 * 86_400_000 },
   })
   assert.deepEqual([spreadMs, toleranceMs, enabled], [1_800_000, 0, true])
   assert.deepEqual(execution, { type: 'at', time: '22:00', zone: 'schedule' })

@@ -165,7 +165,8 @@ function toPrerequisite({ if: condition, then }: PrerequisiteDocument): Prerequi
   return { if: quantified, then: { act: 'fail', items: [] } }
 }
 
-function toParameters(written: NonNullable<TaskDocument['parameters']>): readonly Parameter[] {
+/** Returns parameters in the order in which people are asked, with their defaults as they are kept. */
+export function toParameters(written: NonNullable<TaskDocument['parameters']>): readonly Parameter[] {
   const list: readonly Parameter[] = Array.isArray(written)
     ? written
     : Object.entries(written).map(([name, rest]) => ({ name, ...rest }))

@@ -41,6 +41,7 @@ type Written = NonNullable<ScheduleDocument['session']>
 function toOptions(written: Written): ScheduleOptions {
   const { kind, items, reboot, userContext, userWait, offlineWait, timeLimit, approval, window, catchUp, notify } =
     written
+  const { personWait, postpone } = written
   return {
     ...(kind !== undefined && { kind }),
     ...(items !== undefined && { items: [...new Set(items)].toSorted() }),
@@ -50,6 +51,13 @@ function toOptions(written: Written): ScheduleOptions {
     ...(offlineWait !== undefined && { offlineWaitMs: offlineWait === 'skip' ? 0 : msOf(offlineWait) }),
     ...(timeLimit !== undefined && { timeLimitMs: msOf(timeLimit) }),
     ...(approval !== undefined && { approval }),
+    ...(personWait !== undefined && { personWaitMs: msOf(personWait) }),
+    ...(postpone !== undefined && {
+      postpone: {
+        ...(postpone.times !== undefined && { times: postpone.times }),
+        ...(postpone.within !== undefined && { withinMs: msOf(postpone.within) }),
+      },
+    }),
     ...(window !== undefined && { windowMs: msOf(window) }),
     ...(catchUp !== undefined && { catchUp }),
     ...(notify !== undefined && { notify }),

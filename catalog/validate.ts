@@ -1,13 +1,14 @@
 /** Is a document a valid definition, and what does it define? */
 import type { Definition } from './definition.ts'
 import { fileReferences } from './file-references.ts'
-import { itemProblems } from './item-problems.ts'
+import { itemProblems, parameterProblems } from './item-problems.ts'
 import { suggestion } from './nearest.ts'
 import { pathText, problemsOf, shown, type PlacedProblem, type Problem } from './problem.ts'
 import { definitionKinds, schemas, type DefinitionKind } from './schema/document.ts'
 import { toDeployment, toExclusion } from './to-deployment.ts'
 import { toInventory } from './to-inventory.ts'
 import { toItem } from './to-item.ts'
+import { toLibraryScript } from './to-library-script.ts'
 import { toLicence } from './to-licence.ts'
 import { toSchedule } from './to-schedule.ts'
 import { toComputer, toTenant } from './to-tenant.ts'
@@ -55,6 +56,10 @@ function readKind(kind: DefinitionKind, document: Record<string, unknown>, subje
       return { ok: toLicence(data) }
     case 'inventory':
       return { ok: toInventory(data) }
+    case 'script': {
+      const problems = parameterProblems(data)
+      return problems.length > 0 ? { problems } : { ok: toLibraryScript(data) }
+    }
     case 'schedule':
       return { ok: toSchedule(data) }
     case 'person':

@@ -3,6 +3,7 @@ import { computer } from './computer.ts'
 import { deployment } from './deployment.ts'
 import { exclusion } from './exclusion.ts'
 import { installation } from './installation.ts'
+import { libraryScript } from './library-script.ts'
 import { inventory } from './inventory.ts'
 import { schedule } from './schedule.ts'
 import { licence } from './licence.ts'
@@ -26,6 +27,7 @@ export const schemas = {
   exclusion,
   schedule,
   inventory,
+  script: libraryScript,
   webhook,
 } as const
 

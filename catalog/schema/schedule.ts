@@ -1,7 +1,13 @@
 /** How is a schedule written: when it fires, for whom, and what its sessions do? */
 import { z } from 'zod'
 import { monthWeeks } from '@fettle/core/terms/schedule.ts'
-import { catchUps, noAnswerActs, rebootPreferences, sessionKinds, userContexts } from '@fettle/core/terms/session.ts'
+import {
+  catchUps,
+  noAnswerActs,
+  rebootPreferences,
+  userContexts,
+  maintenanceKinds,
+} from '@fettle/core/terms/session.ts'
 import { target } from './target.ts'
 import { localTime, someDays, weekday, zone } from './time.ts'
 import { duration, email, givenName, itemName, notes, sentences } from './words.ts'
@@ -42,7 +48,7 @@ const skippable = z
 
 const sessionOptions = z
   .strictObject({
-    kind: z.enum(sessionKinds).exactOptional(),
+    kind: z.enum(maintenanceKinds).exactOptional(),
     items: z.array(itemName).min(1, 'must name at least one item').max(1000).exactOptional(),
     reboot,
     userContext: z.enum(userContexts).exactOptional(),
@@ -50,6 +56,16 @@ const sessionOptions = z
     offlineWait: skippable.exactOptional(),
     timeLimit: duration.exactOptional(),
     approval: z.enum(['none', 'person']).exactOptional(),
+    personWait: duration.exactOptional().meta({
+      description: 'How long a plan waits for approval, and a paused session for being resumed',
+    }),
+    postpone: z
+      .strictObject({
+        times: z.int().min(0).max(100).exactOptional(),
+        within: duration.exactOptional().meta({ description: 'Counted from when the session was asked for' }),
+      })
+      .exactOptional()
+      .meta({ description: 'How far people who are told by e-mail may put a session off' }),
     window: duration.exactOptional().meta({ description: 'How long the window for changes stays open' }),
     catchUp: z.enum(catchUps).exactOptional(),
     notify: z

@@ -118,7 +118,7 @@ const parameter = {
   order: z.int().min(-1_000_000).max(1_000_000).exactOptional().meta({ description: 'Lower is asked first' }),
 }
 
-const parameters = z
+export const parameters = z
   .union(
     [
       z.array(z.strictObject({ name: parameterName, ...parameter })).max(100),

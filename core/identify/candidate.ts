@@ -89,7 +89,7 @@ export function passedOver(candidate: Candidate, subject: Subject, scene: Scene)
 
 function isInScene(item: Item, { kind, items, automatic }: Scene): boolean {
   if (automatic === true && item.kind === 'task' && item.ignoreDuringAutomaticOnboarding === true) return false
-  if (kind === 'inventory' || (kind === 'resolution' && item.kind === 'task')) return false
+  if (kind === 'inventory' || kind === 'command' || (kind === 'resolution' && item.kind === 'task')) return false
   return items === undefined || items.has(item.name)
 }
 

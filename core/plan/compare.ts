@@ -105,6 +105,7 @@ const verbs: { readonly [kind in ActionKind]: string } = {
   enforce: 'be changed',
   audit: 'be audited',
   monitor: 'be read',
+  run: 'be run',
   none: 'be left alone',
 }
 

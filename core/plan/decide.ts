@@ -73,7 +73,7 @@ function isRepair(purpose: Purpose, { deployment, noLongerAssigned }: ManifestEn
   return purpose === 'repair' && deployment !== undefined && noLongerAssigned === undefined
 }
 
-/** [P8] A resolution installs and updates software only; an inventory decides nothing. */
+/** [P8] A resolution installs and updates software only; an inventory and a command decide nothing. */
 function belongsTo(kind: SessionKind, item: Item): boolean {
   switch (kind) {
     case 'full':
@@ -82,6 +82,7 @@ function belongsTo(kind: SessionKind, item: Item): boolean {
     case 'resolution':
       return item.kind === 'software'
     case 'inventory':
+    case 'command':
       return false
   }
 }

@@ -132,6 +132,9 @@ export const reasonWords: { readonly [reason in Reason]: string } = {
   sessionCancelled: 'the session was cancelled',
   sessionTimedOut: 'the session reached its time limit',
   agentRefused: 'the agent refused to carry it out',
+  commandAsked: 'somebody asked for it',
+  commandRan: 'it ran and ended with exit code 0; what it changed was not looked at',
+  commandFailed: 'it ran and did not end with exit code 0',
 }
 
 /** What a deployment wants of software, to follow "... and": "1.2 is the latest", "exactly 1.0 is required". */

@@ -43,6 +43,7 @@ export function headline(session: Session, all: readonly ActionOutcome[] = outco
   const bad = all.filter(isBad).length
   switch (session.state) {
     case 'compliant':
+      if (session.options.kind === 'command') return `The command ran on ${name}, exit code 0.`
       return session.options.kind === 'inventory'
         ? `The inventory of ${name} is up to date.`
         : session.options.purpose === 'download'
@@ -55,6 +56,8 @@ export function headline(session: Session, all: readonly ActionOutcome[] = outco
         ? `${name} is not as wanted: ${bad} of ${things(counts.total)} differ.`
         : `${name} is partly as wanted: ${things(bad)} of ${counts.total} did not come out right.`
     case 'failed':
+      if (session.options.kind === 'command' && all[0]?.reason === 'commandFailed')
+        return `The command ran on ${name}, ${all[0].after ?? 'and failed'}.`
       return `The session on ${name} failed.`
     case 'cancelled':
       return `The session on ${name} was cancelled by ${session.cancel?.by ?? 'somebody'}.`

@@ -135,6 +135,10 @@ function identified(session: Session, event: SessionEvent & { type: 'identified'
   const isAwaited = session.phase === 'look' && session.startedAt !== undefined && session.manifest === undefined
   if (!isAwaited || session.order || !session.holdsTurn) return same(session)
   const { manifest, primaryUsers, questions } = event
+  if (session.options.kind === 'command') {
+    const unasked = stageEnded({ ...session, manifest, primaryUsers }, 'identify', 'skipped', now)
+    return answered(stageEnded(unasked, 'detect', 'skipped', now), [], now)
+  }
   const known = stageEnded({ ...session, manifest, primaryUsers }, 'identify', 'succeeded', now)
   const detecting = stageBegun(known, 'detect', now)
   return questions.length === 0 ? answered(detecting, [], now) : giveDetectOrder(detecting, questions, now)

@@ -6,7 +6,8 @@ export type NewSession = Pick<
   Session,
   'id' | 'computer' | 'tenantId' | 'options' | 'trigger' | 'priority' | 'online' | 'needsInventory'
 > &
-  Partial<Pick<Session, 'batchId'>>
+  /** `postponed`, no times: held for a moment, so that whoever asked can take it back before anything begins. */
+  Partial<Pick<Session, 'batchId' | 'postponed'>>
 
 /** A queued session; its first event is `requested`. */
 export function newSession(asked: NewSession, now: Instant): Session {

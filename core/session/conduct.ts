@@ -89,11 +89,13 @@ export function conductOf(session: Session, chunk: Chunk, now: Instant): Conduct
     ...(closesAt === undefined ? {} : { closesAt }),
     businessHours: openWindow?.businessHours ?? [],
     expectedMs: Object.fromEntries(Object.entries(expectedMs).filter(([id]) => ids.has(id))),
-    preflightMs,
+    // A command may well be there to find out what keeps the package manager busy.
+    preflightMs: options.kind === 'command' ? 0 : preflightMs,
   }
 }
 
 function rebootPoints(session: Session, chunk: Chunk): readonly RebootPoint[] {
+  if (session.options.kind === 'command') return []
   const hasBegun = session.actions.some(({ attempts }) => attempts > 0)
   return [...(hasBegun ? [] : ['start' as const]), 'between', ...(chunk.isLast ? ['end' as const] : [])]
 }

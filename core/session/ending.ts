@@ -96,7 +96,7 @@ export function finish(session: Session, state: FinalState, now: Instant): Advan
   const closing = stagesAtEnd(kept, state, now)
   const final: Session = { ...closing, state, endedAt: now, holdsTurn: false, wantsTurn: false, locks: [] }
   const effects: Effect[] = order ? [{ type: 'closeOrder', orderId: order.id }] : []
-  if (session.plan) effects.push({ type: 'recordStates' })
+  if (session.plan && session.options.kind !== 'command') effects.push({ type: 'recordStates' })
   if (session.locks.length > 0) effects.push({ type: 'passLocks' })
   if (session.holdsTurn) effects.push({ type: 'passTurn' })
   effects.push({ type: 'notify', about: 'after' })
@@ -111,7 +111,8 @@ function stagesAtEnd(session: Session, state: FinalState, now: Instant): Session
     ? state === 'failed'
     : session.actions.some(({ verdict }) => verdict !== 'compliant' && verdict !== 'changed')
   const status = bad ? 'failed' : 'succeeded'
-  const executed = stageEnded(stageEnded(session, 'execute', status, now), 'verify', status, now)
+  const verify = session.options.kind === 'command' ? 'skipped' : status
+  const executed = stageEnded(stageEnded(session, 'execute', status, now), 'verify', verify, now)
   const none = session.actions.length === 0 && !isReboot
   const skipped = restSkipped(none ? session : executed, now)
   return stageEnded(stageBegun(skipped, 'report', now), 'report', 'succeeded', now)

@@ -39,7 +39,7 @@ function look(session: Session, now: Instant): Advanced {
   }
   const identifying = stageBegun(started, 'identify', now)
   const isFirst = session.plan === undefined
-  if (session.needsInventory || (isFirst && kind === 'detection' && inventoryFirst))
+  if ((session.needsInventory && kind !== 'command') || (isFirst && kind === 'detection' && inventoryFirst))
     return giveOrder(identifying, { type: 'inventory' }, now)
   return { session: identifying, effects: [{ type: 'identify' }] }
 }

@@ -127,7 +127,9 @@ function withRecord(
   if (isPaused && event.type === 'actionEnded' && event.reason === 'sessionCancelled') return session
   const actions = session.actions.map((record) => (record.id === event.actionId ? recordAfter(record, event) : record))
   if (event.type === 'actionStarted') return { ...session, actions }
-  return stageBegun({ ...session, actions }, 'verify', now)
+  const told = { ...session, actions }
+  // What a command did is looked at by nobody.
+  return session.options.kind === 'command' ? told : stageBegun(told, 'verify', now)
 }
 
 /** A verdict stands once it is given, except one that only said that nothing was known. */

@@ -97,9 +97,10 @@ export function waitForWindow(session: Session, window: OpenWindow, now: Instant
 
 /** Somebody wanted the changes later. */
 export function waitPostponed(session: Session, by: string, until: Instant, now: Instant): Wait {
+  const isHeld = session.postponed?.times === 0
   return {
     reason: 'postponed',
-    sentence: `Postponed by ${by}.`,
+    sentence: isHeld ? `Held for a moment, so that ${by} can take it back.` : `Postponed by ${by}.`,
     owner: by,
     since: now,
     deadline: until,

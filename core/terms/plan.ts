@@ -15,6 +15,7 @@ export const actionKinds = [
   'enforce',
   'audit',
   'monitor',
+  'run',
   'none',
 ] as const
 export type ActionKind = (typeof actionKinds)[number]
@@ -76,6 +77,9 @@ export const reasons = [
   'sessionCancelled',
   'sessionTimedOut',
   'agentRefused',
+  'commandAsked',
+  'commandRan',
+  'commandFailed',
 ] as const
 export type Reason = (typeof reasons)[number]
 

@@ -2,7 +2,7 @@
 import type { LocalTime, Weekday } from './calendar.ts'
 import type { Id } from './ids.ts'
 import type { ItemName } from './item.ts'
-import type { CatchUp, NotifyOptions, RebootOptions, SessionKind, SessionOptions } from './session.ts'
+import type { CatchUp, NotifyOptions, PostponeOptions, RebootOptions, SessionKind, SessionOptions } from './session.ts'
 import type { Target } from './target.ts'
 
 export type ScheduleId = Id<'sch'>
@@ -48,6 +48,8 @@ export interface ScheduleOptions {
   readonly timeLimitMs?: number
   readonly notify?: Partial<NotifyOptions>
   readonly approval?: SessionOptions['approval']
+  readonly personWaitMs?: number
+  readonly postpone?: Partial<PostponeOptions>
   /** How long the window for changes stays open. */
   readonly windowMs?: number
   readonly catchUp?: CatchUp

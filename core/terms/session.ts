@@ -1,11 +1,16 @@
 /** Says what a maintenance session is: its kind, options, states, stages, waits and actions. */
+import type { Command } from './command.ts'
 import type { BatchId, ComputerId, ContentHash, Instant, OrderId, SessionId, TenantId } from './ids.ts'
 import type { ItemName } from './item.ts'
 import type { Manifest } from './manifest.ts'
 import type { CancelMode } from './order.ts'
 import type { Plan, Reason, Verdict } from './plan.ts'
 
-export const sessionKinds = ['full', 'resolution', 'detection', 'inventory'] as const
+/** What people ask of computers by kind: from a page, the command line or a schedule. */
+export const maintenanceKinds = ['full', 'resolution', 'detection', 'inventory'] as const
+export type MaintenanceKind = (typeof maintenanceKinds)[number]
+/** command: runs one script that somebody wrote or chose, and looks at no item. */
+export const sessionKinds = [...maintenanceKinds, 'command'] as const
 export type SessionKind = (typeof sessionKinds)[number]
 
 export const workingStates = ['queued', 'detecting', 'planned', 'executing', 'reporting'] as const
@@ -150,6 +155,8 @@ export interface PostponeOptions {
 export interface SessionOptions {
   readonly kind: SessionKind
   readonly purpose: Purpose
+  /** What a session of kind command runs; no other kind has one. */
+  readonly command?: Command
   /** Only these items (with their prerequisites); absent: everything that applies. */
   readonly items?: readonly ItemName[]
   readonly reboot: RebootOptions
