@@ -116,17 +116,19 @@ async function runSteps(
 
 function stepEnd(end: ScriptEnd, step: Script, lastError: string): ChangeEnd {
   const said = lastError === '' ? '' : `: ${shortened(lastError, 500)}`
+  const ended = endText(end)
   switch (end.how) {
     case 'exited':
       return end.code === 0
         ? { how: 'done' }
-        : { how: 'failed', detail: `The script ended with exit code ${end.code}${said}` }
+        : { how: 'failed', detail: `The script ended with exit code ${end.code}${said}`, ended }
     case 'signalled':
-      return { how: 'failed', detail: `The script was ended by ${end.signal}${said}` }
+      return { how: 'failed', detail: `The script was ended by ${end.signal}${said}`, ended }
     case 'timedOut':
       return {
         how: 'timedOut',
         detail: `The script did not end within ${step.timeoutSeconds} s and was ended with all its children${said}`,
+        ended,
       }
     case 'notStarted':
       return { how: 'failed', detail: end.sentence }

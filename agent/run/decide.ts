@@ -13,6 +13,8 @@ export interface Outcome {
   readonly verdict: Verdict
   readonly reason: Reason
   readonly detail?: string
+  /** What is there afterwards, when no check says it: how a command ended. */
+  readonly after?: string
 }
 
 /** What to do with an action after its check was asked. */
@@ -81,6 +83,7 @@ export function stepFor(action: PlannedAction, found: Found | undefined, attempt
 
 /** What became of an action, from how carrying it out ended and what its check finds now. */
 export function outcomeOf(action: PlannedAction, change: ChangeEnd, found: Found | undefined): Outcome {
+  if (action.kind === 'run') return ranOutcome(change)
   const isSatisfied = meets(action.expect, found)
   switch (change.how) {
     case 'failed':
@@ -99,6 +102,48 @@ export function outcomeOf(action: PlannedAction, change: ChangeEnd, found: Found
       return { verdict: change.isNew ? 'changed' : 'compliant', reason: 'downloaded' }
     case 'done':
       return verified(action, isSatisfied, found)
+    default:
+      return never(change)
+  }
+}
+
+/** What became of an action that is cancelled when it is not running; what was begun in an earlier life may have come about. */
+export function cancelledOutcome(action: PlannedAction, found: Found | undefined, attempts: number): Outcome {
+  if (attempts === 0) return { verdict: 'cancelled', reason: 'sessionCancelled' }
+  if (action.kind === 'run')
+    return {
+      verdict: 'unknown',
+      reason: 'interrupted',
+      detail: 'The agent was interrupted while it ran; how far it came is not known, and it was not run again.',
+    }
+  return meets(action.expect, found) === true && action.kind !== 'reinstall'
+    ? { verdict: 'changed', reason: 'verified' }
+    : { verdict: 'cancelled', reason: 'sessionCancelled' }
+}
+
+/** What became of a command: it ran to its end or did not. Whether what it wanted came about is for nobody to say. */
+function ranOutcome(change: ChangeEnd): Outcome {
+  switch (change.how) {
+    case 'done':
+    case 'downloaded':
+      return { verdict: 'compliant', reason: 'commandRan', detail: 'It ran, exit code 0.', after: 'exit code 0' }
+    case 'failed':
+      if (change.reason === 'noUser') return { verdict: 'skipped', reason: 'noUser', detail: change.detail }
+      return {
+        verdict: 'failed',
+        reason: change.reason ?? (change.ended === undefined ? 'changeFailed' : 'commandFailed'),
+        detail: change.detail,
+        ...(change.ended === undefined ? {} : { after: change.ended }),
+      }
+    case 'timedOut':
+      return { verdict: 'failed', reason: 'timedOut', detail: change.detail, after: change.ended ?? 'out of time' }
+    case 'cancelled':
+      return {
+        verdict: 'cancelled',
+        reason: 'sessionCancelled',
+        detail: 'It was ended with all its children before it was over.',
+        after: 'ended',
+      }
     default:
       return never(change)
   }

@@ -12,7 +12,16 @@ import { findAll, withTest } from './ask.ts'
 import type { Askers } from './ask.ts'
 import { actionMarker, packageAction } from './attempt.ts'
 import { carryOut } from './change.ts'
-import { afterText, blockedOutcome, groupLength, meets, outcomeOf, stepFor, withoutBlocked } from './decide.ts'
+import {
+  afterText,
+  blockedOutcome,
+  cancelledOutcome,
+  groupLength,
+  meets,
+  outcomeOf,
+  stepFor,
+  withoutBlocked,
+} from './decide.ts'
 import type { Outcome } from './decide.ts'
 import type { OrderMemory } from './memory.ts'
 import { pauseUntil } from './pause.ts'
@@ -264,11 +273,7 @@ class Run {
     const found = await this.#find(this.#rest.filter((action) => this.#attempts(action) > 0))
     return this.#rest.map((action) => {
       const now = found.get(action)
-      const isChanged = now !== undefined && meets(action.expect, now) === true && action.kind !== 'reinstall'
-      const outcome: Outcome = isChanged
-        ? { verdict: 'changed', reason: 'verified' }
-        : { verdict: 'cancelled', reason: 'sessionCancelled' }
-      return this.#ended(action, outcome, now)
+      return this.#ended(action, cancelledOutcome(action, now, this.#attempts(action)), now)
     })
   }
 

@@ -38,7 +38,7 @@ export type ChangeEnd =
   | { readonly how: 'done' }
   /** Files were fetched and nothing else was to be done; `isNew`: some were not here before. */
   | { readonly how: 'downloaded'; readonly isNew: boolean }
-  /** `reason`: when it is known better than that the change failed. */
-  | { readonly how: 'failed'; readonly detail: string; readonly reason?: Reason }
-  | { readonly how: 'timedOut'; readonly detail: string }
+  /** `reason`: when it is known better than that the change failed. `ended`: how its script ended, in a few words. */
+  | { readonly how: 'failed'; readonly detail: string; readonly reason?: Reason; readonly ended?: string }
+  | { readonly how: 'timedOut'; readonly detail: string; readonly ended?: string }
   | { readonly how: 'cancelled' }
