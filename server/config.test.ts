@@ -21,22 +21,29 @@ test('flags go before the environment, and the environment before the default', 
     FETTLE_PG_BIN: '/pg',
     FETTLE_LOG_LEVEL: 'warn',
     FETTLE_KEEP_OUTPUT_DAYS: '30',
+    FETTLE_TRUSTED_PROXIES: '10.0.0.0/8',
+    FETTLE_REQUESTS_PER_SECOND: '20',
   }
   const fromEnvironment = readConfig([], environment)
   assert.deepEqual(
-    { ...fromEnvironment, webFolder: '' },
+    { ...fromEnvironment, webFolder: '', trustedProxies: fromEnvironment.trustedProxies.rules },
     {
       ...{ host: '0.0.0.0', port: 80, dataFolder: '/data', logLevel: 'warn', webFolder: '' },
       ...{ databaseUrl: 'postgresql://host/name', pgBin: '/pg', keepOutputDays: 30 },
+      ...{ trustedProxies: ['Subnet: IPv4 10.0.0.0/8'], requestsPerSecond: 20 },
     },
   )
   const flags = ['--listen', '[::1]:0', '--data', '/other', '--log-level=error', '--database-url', 'postgres://b/c']
-  const fromFlags = readConfig([...flags, '--pg-bin', '/bin', '--keep-output', '7'], environment)
+  const fromFlags = readConfig(
+    [...flags, '--pg-bin', '/bin', '--keep-output', '7', '--trusted-proxies', '10.0.0.5', '--requests-per-second', '0'],
+    environment,
+  )
   assert.deepEqual(
-    { ...fromFlags, webFolder: '' },
+    { ...fromFlags, webFolder: '', trustedProxies: fromFlags.trustedProxies.rules },
     {
       ...{ host: '::1', port: 0, dataFolder: '/other', logLevel: 'error', webFolder: '' },
       ...{ databaseUrl: 'postgres://b/c', pgBin: '/bin', keepOutputDays: 7 },
+      ...{ trustedProxies: ['Address: IPv4 10.0.0.5'], requestsPerSecond: 0 },
     },
   )
   const plain = readConfig(['--data', 'here'], {})

@@ -1,7 +1,9 @@
 /** Reads how the server shall run, from flags and the environment: the only place that does. */
+import type { BlockList } from 'node:net'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { trustedProxies } from './http/came-from.ts'
 
 export interface Config {
   readonly host: string
@@ -14,6 +16,10 @@ export interface Config {
   /** How many days output is kept; absent: as long as is usual. */
   readonly keepOutputDays?: number
   readonly webFolder: string
+  /** Proxies before the server, whose word about where a request came from counts. */
+  readonly trustedProxies: BlockList
+  /** Of the API, for each credential; 0: as many as there are. */
+  readonly requestsPerSecond: number
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent']
@@ -24,7 +30,9 @@ export const serverUsage = `--listen HOST:PORT   where to listen (default 127.0.
 --database-url URL   an outside PostgreSQL 15 or newer (DATABASE_URL); better given by the environment
 --pg-bin DIR         programs of the embedded PostgreSQL (FETTLE_PG_BIN)
 --log-level LEVEL    ${logLevels.join(', ')} (default info; FETTLE_LOG_LEVEL)
---keep-output DAYS   how long the output of sessions is kept (default 90; FETTLE_KEEP_OUTPUT_DAYS)`
+--keep-output DAYS   how long the output of sessions is kept (default 90; FETTLE_KEEP_OUTPUT_DAYS)
+--trusted-proxies LIST   addresses or networks of proxies before the server, with commas (FETTLE_TRUSTED_PROXIES)
+--requests-per-second N   how much one caller may ask of the API; 0: no limit (default 100; FETTLE_REQUESTS_PER_SECOND)`
 
 /** Input that cannot be used: one sentence for people, nothing was begun. */
 export class ConfigError extends Error {}
@@ -44,6 +52,8 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
   const pgBin = flags['pg-bin'] ?? (environment['FETTLE_PG_BIN'] || undefined)
   const logLevel = flags['log-level'] ?? (environment['FETTLE_LOG_LEVEL'] || 'info')
   const keepOutput = flags['keep-output'] ?? (environment['FETTLE_KEEP_OUTPUT_DAYS'] || undefined)
+  const proxies = flags['trusted-proxies'] ?? environment['FETTLE_TRUSTED_PROXIES'] ?? ''
+  const rate = flags['requests-per-second'] ?? (environment['FETTLE_REQUESTS_PER_SECOND'] || '100')
   if (!logLevels.includes(logLevel))
     throw new ConfigError(`There is no log level "${logLevel}"; use one of ${logLevels.join(', ')}.`)
   if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl))
@@ -54,6 +64,8 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     dataFolder: flags.data === undefined ? defaultDataFolder(environment) : resolve(flags.data),
     logLevel,
     webFolder: join(import.meta.dirname, '../.build/web'),
+    trustedProxies: proxiesOf(proxies),
+    requestsPerSecond: rateOf(rate),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(pgBin === undefined ? {} : { pgBin }),
     ...(keepOutput === undefined ? {} : { keepOutputDays: daysOf(keepOutput) }),
@@ -70,6 +82,8 @@ function parse(args: readonly string[]) {
       'pg-bin': text,
       'log-level': text,
       'keep-output': text,
+      'trusted-proxies': text,
+      'requests-per-second': text,
     }
     return parseArgs({ args: [...args], options, strict: true }).values
   } catch (error) {
@@ -82,6 +96,23 @@ function daysOf(text: string): number {
   if (!Number.isInteger(days) || days < 1 || days > 36_500)
     throw new ConfigError(`Output cannot be kept for "${text}" days; write a whole number from 1 to 36500.`)
   return days
+}
+
+function proxiesOf(text: string): BlockList {
+  try {
+    return trustedProxies(text)
+  } catch (error) {
+    throw new ConfigError(`Trusted proxies: ${(error as Error).message}.`, { cause: error })
+  }
+}
+
+function rateOf(text: string): number {
+  const rate = Number(text)
+  if (text.trim() === '' || !Number.isInteger(rate) || rate < 0 || rate > 1_000_000)
+    throw new ConfigError(
+      `"${text}" is no number of requests a second; write a whole number from 0 (no limit) to 1000000.`,
+    )
+  return rate
 }
 
 function parseListen(text: string): { host: string; port: number } {

@@ -8,6 +8,23 @@ import { createServer } from 'node:http'
 import { type DestinationStream, type Logger, pino } from 'pino'
 import { openApi } from '@fettle/contract/http/openapi.ts'
 import { accessHandlers, operatorOf } from './access/access.routes.ts'
+import { accountHandlers } from './access/account.routes.ts'
+import { createAttempts } from './access/attempts.ts'
+import { deviceHandlers } from './access/device.routes.ts'
+import { identityHandlers } from './access/identity.routes.ts'
+import { providerHandlers } from './access/provider.routes.ts'
+import { tokenHandlers } from './access/token.routes.ts'
+import { createAuditor } from './audit/auditor.ts'
+import { auditHandlers } from './audit/audit.routes.ts'
+import { settleCutOff } from './audit/audit.store.ts'
+import { cameFrom, type CameFrom } from './http/came-from.ts'
+import { createRequestLimit } from './http/rate-limit.ts'
+import { createBackOff } from './access/back-off.ts'
+import { watchLiveLogins } from './access/live-logins.ts'
+import { loginHandlers } from './access/login.routes.ts'
+import { ownAccountHandlers } from './access/own-account.routes.ts'
+import { createOwnerOf } from './access/owner-of.ts'
+import { createEnforcer } from './access/reach.ts'
 import { createLoginCode, ensureOperatorToken } from './access/access.commands.ts'
 import { computerHandlers } from './computers/computer.routes.ts'
 import { getComputerRef, resolveComputers } from './computers/computer.store.ts'
@@ -17,6 +34,7 @@ import { openDatabase } from './db/database.ts'
 import { startEmbedded } from './db/embedded/embedded.ts'
 import { takeOwnership } from './db/embedded/owner-lock.ts'
 import { migrate } from './db/migrate.ts'
+import { unscoped } from './db/scope.ts'
 import { newId } from './db/new-id.ts'
 import { openNotices } from './db/notices.ts'
 import { inTransaction } from './db/transaction.ts'
@@ -31,6 +49,7 @@ import { beat, beatMs, unlinkDeadNodes } from './engine/presence.ts'
 import { startTimers } from './engine/timers.ts'
 import { createGateway, type Gateway } from './gateway/gateway.ts'
 import { healthAnswers } from './health/health.routes.ts'
+import { healthDetails } from './health/details.views.ts'
 import { createMetrics } from './health/metrics.ts'
 import { createApp } from './http/app.ts'
 import { createLiveHub } from './http/live.ts'
@@ -39,7 +58,11 @@ import { startDueInventories } from './inventory/due.job.ts'
 import { inventoryHandlers } from './inventory/inventory.routes.ts'
 import { saveInventory } from './inventory/inventory.store.ts'
 import { createDefinitions } from './library/definitions.ts'
+import { listHandlers } from './lists/list.routes.ts'
 import { libraryHandlers, mustKnowItems } from './library/library.routes.ts'
+import { overviewHandlers } from './overview/overview.routes.ts'
+import { startDayJobs } from './reports/days.job.ts'
+import { reportHandlers } from './reports/report.routes.ts'
 import { repairOnboarding, startAskedOnboarding } from './onboarding/onboarding.job.ts'
 import { onboardingHandlers } from './onboarding/onboarding.routes.ts'
 import { startSessions } from './sessions/start.commands.ts'
@@ -51,10 +74,12 @@ import { sessionHandlers } from './sessions/session.routes.ts'
 import { mailActs } from './mail-acts.ts'
 import { createMailRoom } from './mail/mail-room.ts'
 import { pendingHappening } from './mail/webhook.commands.ts'
-import { forgetOld, retentionCron } from './retention.ts'
+import { agesOf, forgetOld, retentionCron } from './retention.ts'
 import { openSeal } from './secrets/seal.ts'
 import { secretsFor } from './secrets/secret.commands.ts'
 import { secretHandlers } from './secrets/secret.routes.ts'
+import { textHandlers } from './library/text.routes.ts'
+import { terminalHandlers } from './terminal/terminal.routes.ts'
 import { sessionHooks } from './session-hooks.ts'
 import { calendarsOf } from './tenants/calendar-of.ts'
 import { tenantHandlers } from './tenants/tenant.routes.ts'
@@ -118,7 +143,7 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
   const serverId = await findServerId(db)
   await beat(db, nodeId)
 
-  const hub = createLiveHub(nodeId)
+  const hub = createLiveHub(nodeId, createOwnerOf(db, now))
   closing.push(hub.close)
   const notices = await openNotices({ url, log })
   closing.push(() => notices.close())
@@ -140,9 +165,9 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
   const documents = new Documents()
   const definitions = createDefinitions()
   let gateway: Gateway | undefined
-  const publish = (event: Parameters<typeof hub.publish>[0]): void => {
-    hub.publish(event)
-    const text = JSON.stringify({ nodeId, event })
+  const publish = (event: Parameters<typeof hub.publish>[0], tenantId?: string): void => {
+    hub.publish(event, tenantId)
+    const text = JSON.stringify({ nodeId, event, tenantId })
     if (Buffer.byteLength(text) < noticeMax) notices.notify(liveChannel, text)
   }
   const metrics = createMetrics({ db, linkCount: () => gateway?.linkCount() ?? 0, readerCount: hub.readerCount })
@@ -159,8 +184,8 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
       actionTimes.learn(session)
     }
     for (const session of sessions) {
-      const { id: sessionId, state, revision } = session
-      publish({ type: 'session', sessionId, computerId: session.computer.id, state, revision })
+      const { id: sessionId, state, revision, tenantId } = session
+      publish({ type: 'session', sessionId, computerId: session.computer.id, state, revision }, tenantId)
     }
   }
   const engine = createEngine({
@@ -198,8 +223,8 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
   await notices.listen(
     liveChannel,
     (text) => {
-      const told = JSON.parse(text) as { nodeId: string; event: Parameters<typeof hub.publish>[0] }
-      if (told.nodeId !== nodeId) hub.publish(told.event)
+      const told = JSON.parse(text) as { nodeId: string; event: Parameters<typeof hub.publish>[0]; tenantId?: string }
+      if (told.nodeId !== nodeId) hub.publish(told.event, told.tenantId)
     },
     () => hub.publish({ type: 'reset' }), // what other nodes told meanwhile is lost
   )
@@ -209,7 +234,7 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
     start: (request: Parameters<typeof startSessions>[1]) => startSessions({ db, engine, now }, request),
   }
   const startOnboarding = async (computerId?: string): Promise<void> => {
-    await startAskedOnboarding(onboarding, computerId)
+    await unscoped(() => startAskedOnboarding(onboarding, computerId))
   }
   await everyMinute(timers.boss, 'onboarding', async () => {
     await repairOnboarding(onboarding)
@@ -220,6 +245,9 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
   await onSchedule(timers.boss, { name: 'retention', cron: retentionCron }, () =>
     forgetOld(db, { now: now(), outputDays }),
   )
+  await startDayJobs(timers.boss, { db, now })
+  const details = healthDetails({ db, now, version, nodeId, retentionCron, ages: agesOf(outputDays) })
+  closing.push(details.close)
 
   const schedules = await startScheduleJobs(timers.boss, {
     ...{ db, engine, now, definitions, queueHappening: mail.queueHappening },
@@ -227,31 +255,56 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
   })
   const definitionsChanged = (): void => {
     publish({ type: 'definitions' })
-    offers?.limitsChanged()
-    // Should this be lost, the minute's sweep sets the jobs.
-    schedules.arm().catch((error: unknown) => log.error({ err: error }, 'schedules were not armed'))
+    // For everybody, whoever changed them.
+    unscoped(() => {
+      offers?.limitsChanged()
+      // Should this be lost, the minute's sweep sets the jobs.
+      schedules.arm().catch((error: unknown) => log.error({ err: error }, 'schedules were not armed'))
+    })
   }
 
-  const addresses = new WeakMap<Request, string>()
+  const origins = new WeakMap<Request, CameFrom>()
+  const unknownOrigin: CameFrom = { address: 'unknown', isSecure: false, isLocal: false }
+  const originOf = (request: Request): CameFrom => origins.get(request) ?? unknownOrigin
+  const limitOf = createRequestLimit(config.requestsPerSecond, now)
+  await everyMinute(timers.boss, 'audit-cut-off', () => settleCutOff(db, now()))
   const operator = operatorOf({ db, now })
+  const { enforce, reachNow } = createEnforcer(db)
+  const attempt = createAttempts(now)
+  const logins = {
+    ...{ db, seal, now, attempt, backOff: createBackOff(now) },
+    addressOf: (request: Request) => originOf(request).address,
+    ended: await watchLiveLogins(notices, hub.check),
+  }
   const app = createApp({
     handlers: {
       ...accessHandlers({
-        ...{ db, serverId, now },
+        ...{ db, serverId, now, attempt },
         joined: ({ computerId, onboard }) => {
           if (!onboard) return
           // Should this be lost, the minute's job starts it.
           startOnboarding(computerId).catch((error: unknown) => log.error({ err: error }, 'an onboarding failed'))
         },
         pending: (tx, computer) => mail.queueHappening(tx, pendingHappening(computer)),
-        addressOf: (request) => addresses.get(request) ?? 'unknown',
+        addressOf: logins.addressOf,
       }),
+      ...loginHandlers(logins),
+      ...tokenHandlers({ db, now }),
+      ...deviceHandlers(logins),
+      ...identityHandlers({ ...logins, operator }),
+      ...providerHandlers(logins),
+      ...auditHandlers(db),
+      ...accountHandlers(logins),
+      ...ownAccountHandlers(logins),
       ...inventoryHandlers({ db, now, changed: (computerId) => publish({ type: 'computer', computerId }) }),
       ...onboardingHandlers({
         ...{ db, now, startOnboarding },
         changed: (computerId) => publish({ type: 'computer', computerId }),
       }),
       ...mail.handlers,
+      ...overviewHandlers({ db, definitions, now }),
+      ...reportHandlers({ db, now }),
+      ...details.handlers,
       ...tenantHandlers(db),
       ...secretHandlers(db, seal),
       ...timeHandlers({ db, now, changed: definitionsChanged }),
@@ -259,8 +312,15 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
       ...notificationHandlers(db, now),
       ...libraryHandlers({ db, now, changed: definitionsChanged }),
       ...objectHandlers({ db, now, changed: definitionsChanged }),
+      ...textHandlers({ db, now, changed: definitionsChanged }),
       ...deploymentHandlers({ db, definitions, now, changed: () => publish({ type: 'definitions' }) }),
       ...computerHandlers({ db, definitions, now, changed: (computerId) => publish({ type: 'computer', computerId }) }),
+      ...listHandlers(db),
+      ...terminalHandlers({
+        ...{ db, engine, documents, now },
+        computers: (wanted) => resolveComputers(db, wanted),
+        calendars: (ids) => calendarsOf(db, ids),
+      }),
       ...sessionHandlers({
         ...{ db, engine, documents, now },
         computers: (wanted) => resolveComputers(db, wanted),
@@ -272,9 +332,18 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
       }),
     },
     operator,
+    enforce,
+    cameFrom: originOf,
+    mustWait: (request) => limitOf(request, originOf(request)),
+    audited: createAuditor({ db, now, log }),
+    hears: async (caller) => {
+      const reach = await reachNow(caller, 'view')
+      if (reach === 'nothing') return undefined
+      return reach === 'installation' ? 'everything' : new Set(reach)
+    },
     hub,
     log,
-    health: healthAnswers({ db, metrics, version, operator, log }),
+    health: healthAnswers({ db, metrics, version, operator, enforce, log }),
     linkPage: mail.linkPage,
     openApi: openApi(),
     page: createPage(config.webFolder),
@@ -292,7 +361,10 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
 
   const answering = new Set<Promise<Response>>()
   const listener = getRequestListener((request, { incoming }) => {
-    addresses.set(request, (incoming as IncomingMessage).socket.remoteAddress ?? 'unknown')
+    const { socket } = incoming as IncomingMessage
+    const arrival = { remoteAddress: socket.remoteAddress, isEncrypted: false }
+    const header = (name: string): string | undefined => request.headers.get(name) ?? undefined
+    origins.set(request, cameFrom({ ...arrival, header }, config.trustedProxies))
     const answer = Promise.resolve(app.fetch(request))
     answering.add(answer)
     return answer.finally(() => answering.delete(answer))

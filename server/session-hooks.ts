@@ -55,7 +55,7 @@ export function sessionHooks({
       await mail.started(tx, session)
     },
     onEnded: async (tx, session) => {
-      if (session.plan) await recordAssignments(tx, session, now())
+      if (session.plan && session.options.kind !== 'command') await recordAssignments(tx, session, now())
       await onboardingEnded(tx, session)
       await mail.ended(tx, session)
     },

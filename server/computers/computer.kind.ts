@@ -18,6 +18,7 @@ export const computerKind: ObjectKind<ComputerDefinition> = {
   noun: 'computer',
   plural: 'computers',
   documents: ['computer'],
+  permission: 'operate',
   newId: () => newId('cmp'),
   save,
   remove: async (_tx, { name }) => ({

@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely'
 import { explain, explainText } from '@fettle/core/identify/explain.ts'
 import type { Definitions } from '@fettle/core/identify/identify.ts'
+import { unscoped } from '../db/scope.ts'
 import type { Tables } from '../db/tables.ts'
 import type { Handlers } from '../http/handler.ts'
 import { refuse } from '../http/refusal.ts'
@@ -10,10 +11,14 @@ import { primaryPersonOf, rememberChoice } from '../inventory/affinity.store.ts'
 import { getPersonId, getTenantId } from '../tenants/tenant.store.ts'
 import { recordComputer } from './computer.life.ts'
 import { getComputerRef, saveComputerChange } from './computer.store.ts'
+import { changeMany, findPasted } from './many.commands.ts'
 import { computerDetail, computerItems, computerSoftware, listComputerPage } from './computer.views.ts'
 import { formerAssignments } from './assignment.store.ts'
 import { exclusionShapes, explanationShape, withNames } from './explanation.ts'
 import { isDetectionOutdated } from './outdated.ts'
+import { nextSessionOn } from '../schedules/next-session.views.ts'
+import { agentOf } from './agent.views.ts'
+import { computerTimeline } from './timeline.views.ts'
 import { subjectOf } from './subject.ts'
 
 export interface ComputerRouteParts {
@@ -26,7 +31,17 @@ export interface ComputerRouteParts {
 
 type ComputerHandlers = Pick<
   Handlers,
-  'listComputers' | 'getComputer' | 'changeComputer' | 'getComputerItems' | 'getComputerSoftware' | 'explainItem'
+  | 'changeComputers'
+  | 'findComputers'
+  | 'listComputers'
+  | 'getComputer'
+  | 'changeComputer'
+  | 'getComputerItems'
+  | 'getComputerSoftware'
+  | 'explainItem'
+  | 'getComputerTimeline'
+  | 'getComputerAgent'
+  | 'getNextSession'
 >
 
 /** Handlers of the computers room. */
@@ -37,10 +52,15 @@ export function computerHandlers({ db, definitions, now, changed }: ComputerRout
     detectionOutdated: await isDetectionOutdated(db, await definitions(db), id, now()),
   })
   return {
+    changeComputers: ({ body, caller }) => changeMany(db, body, { act: { by: caller.name, now: now() }, changed }),
+    findComputers: ({ body }) => findPasted(db, body.names),
     listComputers: ({ query }) => listComputerPage(db, query),
     getComputer: async ({ params }) => detailOf(await idOf(params.id)),
     getComputerItems: async ({ params }) => computerItems(db, await idOf(params.id)),
     getComputerSoftware: async ({ params }) => computerSoftware(db, await idOf(params.id)),
+    getComputerTimeline: async ({ params, query }) => computerTimeline(db, await idOf(params.id), query, now()),
+    getComputerAgent: async ({ params }) => agentOf(db, await idOf(params.id)),
+    getNextSession: async ({ params }) => nextSessionOn(db, await idOf(params.id)),
     changeComputer: async ({ params, body, caller }) => {
       const id = await idOf(params.id)
       const before = await primaryPersonOf(db, id)
@@ -56,8 +76,11 @@ export function computerHandlers({ db, definitions, now, changed }: ComputerRout
           : { excludedFromMaintenance: body.excludedFromMaintenance }),
         ...(body.notes === undefined ? {} : { notes: body.notes }),
       }
-      await saveComputerChange(db, id, change, (tx) => recordComputer(tx, id, 'updated', act))
-      if (body.primaryPerson !== undefined) await rememberChoice(db, id, before, act)
+      // All that it names was found within what the caller sees.
+      await unscoped(async () => {
+        await saveComputerChange(db, id, change, (tx) => recordComputer(tx, id, 'updated', act))
+        if (body.primaryPerson !== undefined) await rememberChoice(db, id, before, act)
+      })
       changed(id)
       return await detailOf(id)
     },

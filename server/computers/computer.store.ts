@@ -33,16 +33,18 @@ export async function getComputerRef(db: Kysely<Tables>, text: string): Promise<
   return { id: first.id, name: first.name }
 }
 
+/** Which computers a request means. */
+export interface Wanted {
+  /** Names or ids. */
+  readonly names?: readonly string[]
+  readonly filter?: string
+  /** Names or ids of those that the filter matches and that are not meant. */
+  readonly exclude?: readonly string[]
+}
+
 /** The computers a request means, each once: those named, and all that match the filter, which must be some. */
-export async function resolveComputers(
-  db: Kysely<Tables>,
-  wanted: { readonly names?: readonly string[]; readonly filter?: string },
-): Promise<readonly Named[]> {
-  const named = new Map<string, Named>()
-  for (const name of new Set(wanted.names)) {
-    const computer = await getComputerRef(db, name)
-    named.set(computer.id, computer)
-  }
+export async function resolveComputers(db: Kysely<Tables>, wanted: Wanted): Promise<readonly Named[]> {
+  const named = await computersNamed(db, [...new Set(wanted.names)])
   if (wanted.filter === undefined) return [...named.values()]
   if (wanted.filter.trim() === '')
     refuse('badInput', 'The filter is empty, which would mean every computer; write is:online,offline if you mean all.')
@@ -56,8 +58,26 @@ export async function resolveComputers(
     .execute()
   if (matching.length === 0)
     refuse('notFound', `No computer matches the filter ${wanted.filter}; try it with GET /api/v1/computers?q=.`)
-  for (const computer of matching) named.set(computer.id, computer)
+  const excluded = new Set(wanted.exclude)
+  for (const computer of matching)
+    if (!excluded.has(computer.id) && !excluded.has(computer.name)) named.set(computer.id, computer)
   return [...named.values()]
+}
+
+/** The computers with these names or ids, by id in that order; refuses a name that none has, or several. */
+async function computersNamed(db: Kysely<Tables>, texts: readonly string[]): Promise<Map<string, Named>> {
+  if (texts.length === 0) return new Map()
+  const { rows } = await sql<Named>`
+    select id, name from computer where deleted_at is null and (id = any(${texts}) or name = any(${texts}))`.execute(db)
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  const byName = Map.groupBy(rows, ({ name }) => name)
+  const found = new Map<string, Named>()
+  for (const text of texts) {
+    const [first, second] = byName.get(text) ?? []
+    const computer = byId.get(text) ?? (second ? undefined : first) ?? (await getComputerRef(db, text))
+    found.set(computer.id, { id: computer.id, name: computer.name })
+  }
+  return found
 }
 
 export interface ComputerChange {

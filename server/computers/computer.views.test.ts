@@ -101,16 +101,16 @@ test('a filter that is not understood is refused with a sentence', async () => {
   const cases: readonly (readonly [filter: string, sentence: RegExp])[] = [
     [
       'colour:red',
-      /^There is no field "colour" to filter computers by; use one of tenant, tag, person, is, os, name\.$/,
+      /^There is no field "colour" to filter by; use one of is, name, tenant, tag, .*, or put the word in "quotes"\.$/,
     ],
-    ['tag:', /^The filter "tag:" has no value; write tag:something\.$/],
-    ['web -tag:', /^The filter "-tag:" has no value; write tag:something\.$/],
-    ['is:asleep', /^No computer "is:asleep"; use is:online/],
-    ['name:"web', /^The filter is not understood from name:"web on/],
-    ['""', /not understood from "" on/],
-    [',', /not understood from , on/],
-    ['tag:a,,b', /not understood from tag:a,,b on/],
-    ['web"x"', /not understood from web"x" on/],
+    ['tag:', /^The filter "tag:" has no value; write tag:canary\.$/],
+    ['web -tag:', /^The filter "tag:" has no value; write tag:canary\.$/],
+    ['is:asleep', /^There is no "is:asleep"; use online, offline/],
+    ['name:"web', /^A "quote" does not enclose a whole value in name:"web\.$/],
+    ['""', /^The filter .* looks for nothing/],
+    [',', /^A value is missing between commas in ,\.$/],
+    ['tag:a,,b', /^A value is missing between commas in tag:a,,b\.$/],
+    ['web"x"', /^A "quote" does not enclose a whole value in web"x"\.$/],
   ]
   for (const [q, sentence] of cases)
     assert.match((await server.operator.refused('listComputers', { query: { q } })).detail, sentence, q)

@@ -1,5 +1,5 @@
 /** What screens see of computers: one query a screen, straight to the contract's shape. */
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type {
   ComputerDetail,
   ComputerSummary,
@@ -10,10 +10,11 @@ import type {
 import type { QueryOf, ResponseOf } from '@fettle/contract/http/endpoint.ts'
 import type { Facts } from '@fettle/core/terms/computer.ts'
 import type { Tables } from '../db/tables.ts'
-import { refuse } from '../http/refusal.ts'
+import { readCursor, writeCursor } from '../http/list-cursor.ts'
 import { affinityOf, inventoryOf } from '../inventory/inventory.views.ts'
 import { onboardingOf } from '../onboarding/onboarding.views.ts'
 import { sessionsWithNames, summaryColumns, toSummary as toSessionSummary } from '../sessions/session.views.ts'
+import { version } from '../version.ts'
 import { computerCondition } from './filter.ts'
 
 function computersWithState(db: Kysely<Tables>) {
@@ -22,37 +23,7 @@ function computersWithState(db: Kysely<Tables>) {
     .innerJoin('tenant', 'tenant.id', 'computer.tenant_id')
     .leftJoin('person', 'person.id', 'computer.primary_person_id')
     .leftJoin('agent', (join) => join.onRef('agent.computer_id', '=', 'computer.id').on('agent.revoked_at', 'is', null))
-    .leftJoinLateral(
-      (of) =>
-        of
-          .selectFrom('session')
-          .select([
-            'session.id as s_id',
-            'session.kind as s_kind',
-            'session.state as s_state',
-            'session.created_at as s_created',
-            'session.ended_at as s_ended',
-          ])
-          .whereRef('session.computer_id', '=', 'computer.id')
-          .orderBy('session.created_at', 'desc')
-          .orderBy('session.id', 'desc')
-          .limit(1)
-          .as('last'),
-      (join) => join.onTrue(),
-    )
-    .leftJoinLateral(
-      (of) =>
-        of
-          .selectFrom('item_state')
-          .select([
-            sql<number>`count(*) filter (where verdict <> 'skipped')`.as('total'),
-            sql<number>`count(*) filter (where verdict = 'compliant')`.as('good'),
-          ])
-          .whereRef('item_state.computer_id', '=', 'computer.id')
-          .where('item_state.until', 'is', null)
-          .as('compliance'),
-      (join) => join.onTrue(),
-    )
+    .leftJoin('computer_standing as standing', 'standing.computer_id', 'computer.id')
     .select([
       'computer.id',
       'computer.name',
@@ -70,14 +41,16 @@ function computersWithState(db: Kysely<Tables>) {
       'person.id as person_id',
       'person.name as person_name',
       'agent.version as agent_version',
-      'last.s_id',
-      'last.s_kind',
-      'last.s_state',
-      'last.s_created',
-      'last.s_ended',
-      'compliance.total',
-      'compliance.good',
+      'computer.reboot_pending',
+      'standing.last_session_id as s_id',
+      'standing.last_session_kind as s_kind',
+      'standing.last_session_state as s_state',
+      'standing.last_session_at as s_created',
+      'standing.last_session_ended_at as s_ended',
+      'standing.total',
+      'standing.good',
     ])
+    .select(sql<boolean | null>`version_parts(agent.version) < version_parts(${version})`.as('agent_outdated'))
     .where('computer.deleted_at', 'is', null)
 }
 
@@ -96,11 +69,22 @@ function toSummary(row: Row): ComputerSummary {
     ...(row.person_id === null ? {} : { person: { id: row.person_id, name: row.person_name ?? '' } }),
     compliance: { good: row.good ?? 0, total: row.total ?? 0 },
     ...(row.online_since === null ? {} : { since: row.online_since }),
-    ...(facts.os ? { os: facts.os.name } : {}),
+    ...(facts.os ? { os: facts.os.name, osVersion: facts.os.version } : {}),
+    ...(row.agent_version === null ? {} : { agentVersion: row.agent_version }),
+    ...(row.agent_outdated ? { agentOutdated: true } : {}),
+    ...hardwareOf(facts),
+    ...(facts.network ? { addresses: [...facts.network.addresses] } : {}),
+    ...(facts.users ? { users: [...new Set(facts.users.map((user) => user.name))] } : {}),
+    ...(facts.boot ? { bootedAt: facts.boot.bootedAt } : {}),
     ...(facts.hardware?.formFactor ? { formFactor: facts.hardware.formFactor } : {}),
     ...(facts.boot ? { rebootPending: facts.boot.rebootPending } : {}),
     ...(row.s_id === null ? {} : { lastSession: lastSession(row) }),
   }
+}
+
+function hardwareOf({ hardware }: Facts): Pick<ComputerSummary, 'manufacturer' | 'model' | 'serial'> {
+  const { manufacturer, model, serial } = hardware ?? {}
+  return { ...(manufacturer ? { manufacturer } : {}), ...(model ? { model } : {}), ...(serial ? { serial } : {}) }
 }
 
 function lastSession(row: Row): NonNullable<ComputerSummary['lastSession']> {
@@ -113,33 +97,59 @@ function lastSession(row: Row): NonNullable<ComputerSummary['lastSession']> {
   }
 }
 
-/** A page of computers by name. */
+interface Order {
+  readonly column: RawBuilder<unknown>
+  readonly type: 'text' | 'timestamptz' | 'double precision'
+}
+
+const orders: { readonly [Name in 'name' | 'lastSeen' | 'compliance' | 'lastSession']: Order } = {
+  name: { column: sql`computer.name`, type: 'text' },
+  lastSeen: {
+    column: sql`(case when computer.node_id is not null then 'infinity'::timestamptz else coalesce(computer.online_since, '-infinity') end)`,
+    type: 'timestamptz',
+  },
+  compliance: { column: sql`standing.compliance`, type: 'double precision' },
+  lastSession: { column: sql`standing.last_session_at`, type: 'timestamptz' },
+}
+
+/** A page of computers. Which they are is found first, so that only its rows are put together. */
 export async function listComputerPage(
   db: Kysely<Tables>,
   query: QueryOf<typeof listComputers>,
 ): Promise<ResponseOf<typeof listComputers>> {
-  let select = computersWithState(db)
-  if (query.q !== undefined) select = select.where(computerCondition(query.q))
-  if (query.cursor !== undefined) {
-    const [name, id] = cursorParts(query.cursor)
-    select = select.where(sql<boolean>`(computer.name, computer.id) > (${name}, ${id})`)
-  }
-  const rows = await select
-    .orderBy('computer.name')
-    .orderBy('computer.id')
-    .limit(query.limit + 1)
-    .execute()
-  const page = rows.slice(0, query.limit)
+  const isTurned = query.sort.startsWith('-')
+  const { column, type } = orders[(isTurned ? query.sort.slice(1) : query.sort) as keyof typeof orders]
+  const id = type === 'text' || query.sort.endsWith('lastSeen') ? sql`computer.id` : sql`standing.computer_id`
+  const places = await placesOf(db, query, { column, type, id, isTurned })
+  const page = places.slice(0, query.limit)
   const last = page.at(-1)
-  const items = page.map(toSummary)
-  return rows.length > query.limit && last ? { items, nextCursor: `${last.id} ${last.name}` } : { items }
+  const ids = page.map((place) => place.id)
+  const rows = await computersWithState(db)
+    .where('computer.id', '=', sql<string>`any(${ids})`)
+    .execute()
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  const items = ids.flatMap((one) => {
+    const row = byId.get(one)
+    return row ? [toSummary(row)] : [] // deleted meanwhile
+  })
+  return places.length > query.limit && last ? { items, nextCursor: writeCursor([last.key, last.id]) } : { items }
 }
 
-function cursorParts(cursor: string): [name: string, id: string] {
-  const blank = cursor.indexOf(' ')
-  return blank > 0
-    ? [cursor.slice(blank + 1), cursor.slice(0, blank)]
-    : refuse('badInput', `The cursor "${cursor}" is not one this list gave; ask again without it.`)
+async function placesOf(
+  db: Kysely<Tables>,
+  query: QueryOf<typeof listComputers>,
+  { column, type, id, isTurned }: Order & { readonly id: RawBuilder<unknown>; readonly isTurned: boolean },
+): Promise<readonly { readonly id: string; readonly key: string }[]> {
+  const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor, [type, 'text'])
+  const behind = sql<boolean>`(${column}, ${id}) ${sql.raw(isTurned ? '<' : '>')} (${cursor?.[0]}::${sql.raw(type)}, ${cursor?.[1]})`
+  const direction = sql.raw(isTurned ? 'desc' : 'asc')
+  const { rows } = await sql<{ id: string; key: string }>`
+    select computer.id, ${column}::text as key
+    from computer join tenant on tenant.id = computer.tenant_id join computer_standing standing on standing.computer_id = computer.id
+    where computer.deleted_at is null and ${query.q === undefined ? sql`true` : computerCondition(query.q)}
+      and ${cursor ? behind : sql`true`}
+    order by ${column} ${direction}, ${id} ${direction} limit ${query.limit + 1}`.execute(db)
+  return rows
 }
 
 /** One computer with its facts and the session that is active on it. */
@@ -198,6 +208,19 @@ export async function computerItems(db: Kysely<Tables>, id: string): Promise<Res
     .innerJoin('computer', 'computer.id', 'item_state.computer_id')
     .selectAll('item_state')
     .select(sql<string>`greatest(item_state.checked_at, computer.checked_at)`.as('looked_at'))
+    .leftJoinLateral(
+      (from) =>
+        from
+          .selectFrom('item_change')
+          .select(['item_change.at as changed_at', 'item_change.session_id as changed_by'])
+          .whereRef('item_change.computer_id', '=', 'item_state.computer_id')
+          .whereRef('item_change.key', '=', 'item_state.key')
+          .orderBy('item_change.at', 'desc')
+          .limit(1)
+          .as('change'),
+      (join) => join.onTrue(),
+    )
+    .select(['change.changed_at', 'change.changed_by'])
     .where('item_state.computer_id', '=', id)
     .where('item_state.until', 'is', null)
     .orderBy('item_state.title')
@@ -211,6 +234,9 @@ export async function computerItems(db: Kysely<Tables>, id: string): Promise<Res
     since: row.since,
     checkedAt: row.looked_at,
     sessionId: row.session_id,
+    ...(row.changed_at === null || row.changed_by === null
+      ? {}
+      : { changed: { at: row.changed_at, sessionId: row.changed_by } }),
     ...(row.deployment_name === null ? {} : { deploymentName: row.deployment_name }),
   }))
   return { items }

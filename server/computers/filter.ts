@@ -1,89 +1,118 @@
-/** Reads the filter people type into lists of computers, and turns it into a condition. */
+/** Turns the filter people type into lists of computers into a condition. */
 import { type RawBuilder, sql } from 'kysely'
+import { computerFields } from '@fettle/contract/http/filter-fields.ts'
+import { durationMs, type FilterWord, type Operator, parseFilter } from '@fettle/contract/http/filter-words.ts'
+import { stateGroups } from '@fettle/core/terms/session.ts'
+import { allOf, type Condition, contains, eitherOf } from '../db/conditions.ts'
 import { refuse } from '../http/refusal.ts'
+import { version } from '../version.ts'
 
-const fields = ['tenant', 'tag', 'person', 'is', 'os', 'name'] as const
-type Field = (typeof fields)[number]
-
-/** One word: perhaps a minus, perhaps a field, then values with commas between them; "quotes" keep blanks and commas together. */
-const oneWord = /\s*(-?)(?:([a-z]+):|(?!-?[a-z]+:))((?:"[^"]+"|[^\s",]+)(?:,(?:"[^"]+"|[^\s",]+))*)(?:\s+|$)/iy
-const oneValue = /"([^"]+)"|[^\s",]+/g
+/** Seen longer ago than this, a computer is stale; joined within this, it is new. Days. */
+const staleDays = 30
+const newDays = 7
 
 /**
- * The condition a filter stands for. Words `field:value` must all hold; `field:a,b` holds for either; a minus before it
- * turns it round; free words are looked for in names; "quotes" keep blanks together. An empty filter is every computer.
+ * The condition a filter stands for, over `computer` joined with its `tenant`. All words must hold; an empty filter is every
+ * computer. Refuses a filter with a word that is not understood.
  */
-export function computerCondition(text: string): RawBuilder<boolean> {
-  const conditions: RawBuilder<boolean>[] = []
-  const end = text.trimEnd().length
-  for (let at = 0; at < end; at = oneWord.lastIndex) {
-    oneWord.lastIndex = at
-    const [, minus, field, values] = oneWord.exec(text) ?? notUnderstood(text.slice(at).trim())
-    conditions.push(wordCondition(minus === '-', field?.toLowerCase(), values ?? ''))
-  }
-  return conditions.length === 0 ? sql<boolean>`true` : sql<boolean>`(${sql.join(conditions, sql` and `)})`
+export function computerCondition(text: string): Condition {
+  const { words, problems } = parseFilter(text, computerFields)
+  const [problem] = problems
+  if (problem) refuse('badInput', problem.sentence)
+  return allOf(words.map(wordCondition))
 }
 
-function notUnderstood(rest: string): never {
-  const empty = /^-?([a-z]+):(?=\s|$)/i.exec(rest)
-  return refuse(
-    'badInput',
-    empty
-      ? `The filter "${empty[0]}" has no value; write ${empty[1]}:something.`
-      : `The filter is not understood from ${rest} on; write field:value, field:a,b or -field:value, with "quotes" around blanks.`,
+/** Whether `is:` so holds for a computer. */
+export function computerIs(state: keyof typeof stateConditions): Condition {
+  return stateConditions[state]
+}
+
+function wordCondition({ isTurned, field, operator, values }: FilterWord): Condition {
+  const meaning = field === undefined ? freeText : fields[field as keyof typeof fields]
+  return eitherOf(
+    values.map((value) => meaning(value, operator)),
+    isTurned,
   )
 }
 
-/** What is not known of a computer does not hold, so that the turned round word holds for it. */
-function wordCondition(isTurned: boolean, field: string | undefined, values: string): RawBuilder<boolean> {
-  const each = [...values.matchAll(oneValue)].map(([bare, quoted]) => fieldCondition(field, quoted ?? bare))
-  const either = sql<boolean>`coalesce(${sql.join(each, sql` or `)}, false)`
-  return isTurned ? sql<boolean>`not ${either}` : either
+function freeText(value: string): Condition {
+  return sql<boolean>`(${contains(sql`computer.name`, value)} or ${contains(sql`computer.serial`, value)}
+    or computer.primary_person_id in (select id from person where deleted_at is null
+      and (${contains(sql`person.name`, value)} or ${contains(sql`person.email`, value)})))`
 }
 
-function fieldCondition(field: string | undefined, value: string): RawBuilder<boolean> {
-  switch (field as Field | undefined) {
-    case undefined:
-    case 'name':
-      return sql<boolean>`position(lower(${value}) in lower(computer.name)) > 0`
-    case 'tenant':
-      return sql<boolean>`(lower(tenant.name) = lower(${value}) or tenant.id = ${value})`
-    case 'tag':
-      return sql<boolean>`${value} = any(computer.tags || tenant.tags)`
-    case 'person':
-      return sql<boolean>`exists (
-        select from person where person.id = computer.primary_person_id and person.deleted_at is null
-          and (lower(person.email) = lower(${value}) or lower(person.name) = lower(${value}) or person.id = ${value})
-      )`
-    case 'os':
-      return sql<boolean>`(${value} in (computer.facts->'os'->>'id', computer.facts->'os'->>'family'))`
-    case 'is':
-      return stateCondition(value)
-    default:
-      return refuse('badInput', `There is no field "${field}" to filter computers by; use one of ${fields.join(', ')}.`)
-  }
+const fields: {
+  readonly [Field in (typeof computerFields)[number]['name']]: (value: string, operator?: Operator) => Condition
+} = {
+  is: (value) => stateConditions[value as (typeof states)[number]],
+  name: (value) => contains(sql`computer.name`, value),
+  tenant: (value) => sql<boolean>`(lower(tenant.name) = lower(${value}) or tenant.id = ${value})`,
+  tag: (value) => sql<boolean>`${value} = any(computer.tags || tenant.tags)`,
+  person: (value) =>
+    sql<boolean>`computer.primary_person_id in (select id from person where deleted_at is null
+      and (lower(email) = lower(${value}) or lower(name) = lower(${value}) or id = ${value}))`,
+  os: (value) =>
+    sql<boolean>`(${value} in (computer.os_id, computer.os_family) or lower(computer.facts->'os'->>'name') = lower(${value}))`,
+  osVersion: (value, operator) => versionCondition(sql`computer.os_version`, value, operator),
+  kernel: (value, operator) => versionCondition(sql`computer.kernel`, value, operator),
+  version: (value, operator) =>
+    sql<boolean>`computer.id in (select computer_id from agent where revoked_at is null
+      and ${versionCondition(sql`agent.version`, value, operator)})`,
+  model: (value) => contains(sql`coalesce(computer.manufacturer, '') || ' ' || coalesce(computer.model, '')`, value),
+  serial: (value) => contains(sql`computer.serial`, value),
+  ip: (value) => sql<boolean>`position(${`"${value.toLowerCase()}`} in lower(computer.addresses)) > 0`,
+  seen: (value, operator = '<=') => {
+    const since = sql`now() - make_interval(secs => ${(durationMs(value) ?? 0) / 1000})`
+    const within = sql<boolean>`(computer.node_id is not null or computer.online_since >= ${since})`
+    return operator.startsWith('<') ? within : sql<boolean>`not coalesce(${within}, false)`
+  },
+  item: (value) =>
+    sql<boolean>`computer.id in (select computer_id from item_state where until is null and ${ofItem(value)})`,
+  drift: (value) =>
+    sql<boolean>`computer.id in (select computer_id from item_state where until is null
+      and verdict in ('notCompliant', 'failed') and ${ofItem(value)})`,
+  software: (value) =>
+    sql<boolean>`computer.id in (select computer_id from computer_software
+      where title_id in (select id from software_title where name = ${value}))`,
+  cause: (value) =>
+    sql<boolean>`computer.id in (select computer_id from item_state where until is null and cause = ${value}
+      and verdict in ('failed', 'unknown'))`,
+  batch: (value) => sql<boolean>`computer.id in (select computer_id from session where batch_id = ${value})`,
 }
 
-function stateCondition(value: string): RawBuilder<boolean> {
-  switch (value.toLowerCase()) {
-    case 'online':
-      return sql<boolean>`computer.node_id is not null`
-    case 'offline':
-      return sql<boolean>`computer.node_id is null`
-    case 'excluded':
-      return sql<boolean>`computer.excluded_from_maintenance`
-    case 'pending':
-    case 'onboarding':
-    case 'onboarded':
-      return sql<boolean>`computer.onboarding = ${value.toLowerCase()}`
-    case 'needsonboarding':
-      return sql<boolean>`computer.onboarding = 'needsOnboarding'`
-    case 'rebootpending':
-      return sql<boolean>`coalesce((computer.facts->'boot'->>'rebootPending')::boolean, false)`
-    default:
-      return refuse(
-        'badInput',
-        `No computer "is:${value}"; use is:online, is:offline, is:excluded, is:rebootpending, is:pending, is:needsonboarding, is:onboarding or is:onboarded.`,
-      )
-  }
+/** The item, or any of its instances. */
+function ofItem(name: string): Condition {
+  return sql<boolean>`(key = ${name} or (key >= ${`${name}#`} and key < ${`${name}$`}))`
 }
+
+/** Without a sign: this version, or one that begins with its parts. */
+function versionCondition(column: RawBuilder<unknown>, value: string, operator: Operator | undefined): Condition {
+  if (operator !== undefined) return sql<boolean>`version_parts(${column}) ${sql.raw(operator)} version_parts(${value})`
+  const begins = ['.', '-', '+'].map((sign) => sql<boolean>`starts_with(${column}, ${`${value}${sign}`})`)
+  return sql<boolean>`(${column} = ${value} or ${sql.join(begins, sql` or `)})`
+}
+
+const states = computerFields[0].values.map(({ value }) => value as keyof typeof stateConditions)
+
+const withLastSession = (sessionStates: readonly string[]): Condition =>
+  sql<boolean>`computer.id in (select computer_id from computer_standing where last_session_state = any(${sessionStates}))`
+
+const stateConditions = {
+  online: sql<boolean>`computer.node_id is not null`,
+  offline: sql<boolean>`computer.node_id is null`,
+  drift: sql<boolean>`computer.id in (select computer_id from computer_standing where bad > 0)`,
+  failed: withLastSession(stateGroups.failed),
+  rebootPending: sql<boolean>`computer.reboot_pending`,
+  stale: sql<boolean>`(computer.node_id is null
+    and coalesce(computer.online_since, computer.created_at) < now() - make_interval(days => ${sql.lit(staleDays)}))`,
+  neverChecked: sql<boolean>`computer.checked_at is null`,
+  lost: withLastSession(['missed']),
+  new: sql<boolean>`(computer.onboarding <> 'onboarded' or computer.created_at > now() - make_interval(days => ${sql.lit(newDays)}))`,
+  outdated: sql<boolean>`computer.id in (select computer_id from agent where revoked_at is null
+    and version_parts(agent.version) < version_parts(${sql.lit(version)}))`,
+  excluded: sql<boolean>`computer.excluded_from_maintenance`,
+  pending: sql<boolean>`computer.onboarding = 'pending'`,
+  needsOnboarding: sql<boolean>`computer.onboarding = 'needsOnboarding'`,
+  onboarding: sql<boolean>`computer.onboarding = 'onboarding'`,
+  onboarded: sql<boolean>`computer.onboarding = 'onboarded'`,
+} as const

@@ -3,6 +3,7 @@ import type { Kysely, Transaction } from 'kysely'
 import type { listApprovals } from '@fettle/contract/http/deployments.ts'
 import type { ResponseOf } from '@fettle/contract/http/endpoint.ts'
 import type { Approval, ApprovalDecision } from '@fettle/core/terms/deployment.ts'
+import { tenantScope } from '../db/scope.ts'
 import type { Tables } from '../db/tables.ts'
 
 /** Every decision, as the resolver reads it. */
@@ -35,7 +36,10 @@ export async function approvalsOf(
     .orderBy('tenant_name')
     .orderBy('computer_name')
     .execute()
-  return rows.map(({ decision, by, at, tenant_id, tenant_name, computer_id, computer_name }) => ({
+  // Decisions for tenants above hold for theirs, too, but are not theirs to read.
+  const ours = tenantScope()?.tenants
+  const readable = rows.filter(({ tenant_id }) => tenant_id === null || (ours?.includes(tenant_id) ?? true))
+  return readable.map(({ decision, by, at, tenant_id, tenant_name, computer_id, computer_name }) => ({
     ...{ decision, by, at },
     ...(tenant_id === null ? {} : { tenant: { id: tenant_id, name: tenant_name ?? '' } }),
     ...(computer_id === null ? {} : { computer: { id: computer_id, name: computer_name ?? '' } }),

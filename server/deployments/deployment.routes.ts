@@ -1,8 +1,10 @@
 /** Serves the endpoints about deployments: what they want, of whom, where they win, would win, and who approved them. */
 import { type Kysely } from 'kysely'
 import { outlookOn, previewOf } from '@fettle/core/identify/preview.ts'
+import { compareDeployments } from '@fettle/core/identify/precedence.ts'
 import { desiredText } from '@fettle/core/terms/deployment.ts'
 import type { DeploymentId } from '@fettle/core/terms/ids.ts'
+import { itemKey } from '@fettle/core/terms/manifest.ts'
 import { getComputerRef } from '../computers/computer.store.ts'
 import type { Tables } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
@@ -14,7 +16,7 @@ import { approvalsOf, saveDecision } from './approval.store.ts'
 import { exclusionDetail, exclusionList } from './exclusion.views.ts'
 import { forEverySubject } from './fleet.ts'
 import { type PreviewParts, previewOfDocument, whatIfOf } from './preview.views.ts'
-import { namesOf, targetWords } from './target-words.ts'
+import { type Names, namesOf, targetWords } from './target-words.ts'
 
 export interface DeploymentRouteParts extends PreviewParts {
   /** Called after a decision about a deployment. */
@@ -41,20 +43,15 @@ export function deploymentHandlers(parts: DeploymentRouteParts): DeploymentHandl
   const { db, now, changed } = parts
   return {
     listDeployments: async ({ query }) => {
-      const rows = await db
-        .selectFrom('deployment')
-        .selectAll()
-        .$if(query.item !== undefined, (select) => select.where('item', '=', query.item ?? ''))
-        .orderBy('name')
-        .execute()
-      const names = await namesOf(db)
-      return { items: rows.map((row) => toSummary(row, names)) }
+      const rows = await rowsOf(db, query.item)
+      const [names, places] = [await namesOf(db), placesOf(rows)]
+      return { items: rows.map((row) => toSummary(row, names, places)) }
     },
     getDeployment: async ({ params }) => {
       const row = await getRow(db, params.name)
       const computers = await winsOn(parts, row.id as DeploymentId)
       return {
-        ...toSummary(row, await namesOf(db)),
+        ...toSummary(row, await namesOf(db), placesOf(await rowsOf(db, row.item))),
         definition: row.definition as Record<string, unknown>,
         computers: computers.slice(0, namedMax),
         winsOn: computers.length,
@@ -88,6 +85,15 @@ export function deploymentHandlers(parts: DeploymentRouteParts): DeploymentHandl
   }
 }
 
+async function rowsOf(db: Kysely<Tables>, item?: string) {
+  return await db
+    .selectFrom('deployment')
+    .selectAll()
+    .$if(item !== undefined, (select) => select.where('item', '=', item ?? ''))
+    .orderBy('name')
+    .execute()
+}
+
 async function getRow(db: Kysely<Tables>, text: string) {
   const row = await db
     .selectFrom('deployment')
@@ -102,16 +108,35 @@ async function approvals(db: Kysely<Tables>, text: string) {
   return { autoApprove: (definition as StoredDeployment).autoApprove ?? false, items: await approvalsOf(db, id) }
 }
 
-type Row = { id: string; name: string; definition: unknown; updated_at: string }
+type Row = Awaited<ReturnType<typeof rowsOf>>[number]
+type Places = ReadonlyMap<string, { readonly place: number; readonly rivals: number }>
 
-function toSummary({ id, name, definition, updated_at }: Row, names: Awaited<ReturnType<typeof namesOf>>) {
-  const { item, instance, desired, enforcement, target, enabled } = definition as StoredDeployment
+/** Which deployment of each item and instance goes before which, by id; the same comparison as the session's. */
+function placesOf(rows: readonly Row[]): Places {
+  const all = rows.map(({ id, definition, sequence }) => ({
+    ...(definition as StoredDeployment),
+    id: id as DeploymentId,
+    sequence,
+  }))
+  const places = [...Map.groupBy(all, ({ item, instance }) => itemKey(item, instance)).values()].flatMap((rivals) =>
+    rivals
+      .toSorted((a, b) => compareDeployments(a, b).order)
+      .map(({ id }, index) => [id, { place: index + 1, rivals: rivals.length }] as const),
+  )
+  return new Map(places)
+}
+
+function toSummary({ id, name, definition, updated_at }: Row, names: Names, places: Places) {
+  const { item, instance, desired, enforcement, target, enabled, sortOrder } = definition as StoredDeployment
+  const { tenantId } = target
   return {
-    ...{ id, name, item, enforcement, enabled },
+    ...{ id, name, item, enforcement, enabled, sortOrder, scope: target.scope },
+    ...(places.get(id) ?? { place: 1, rivals: 1 }),
     desired: desiredText(desired),
     target: targetWords(target, names),
     updatedAt: updated_at,
     ...(instance === undefined ? {} : { instance }),
+    ...(tenantId === undefined ? {} : { tenant: { id: tenantId, name: names.get(tenantId) ?? tenantId } }),
   }
 }
 

@@ -7,6 +7,7 @@ import type { Tables } from '../db/tables.ts'
 import { crashPoint } from './crash-point.ts'
 import type { Engine, Locked } from './engine.ts'
 import { following } from './journal-order.ts'
+import { saveMoments } from './moments.ts'
 import { markOrder, openOrders } from './session-store.ts'
 
 type Tx = Transaction<Tables>
@@ -83,6 +84,7 @@ export function createAgentReports(parts: AgentReportsParts): AgentReports {
           .where('node_id', '=', nodeId)
           .executeTakeFirst()
         if (numUpdatedRows === 0n) return false
+        await saveMoments(locked.tx, computerId, [{ kind: 'offline', at: now() }])
         await tellSessions(locked, computerId, { type: 'computerOffline' })
         return true
       }),
@@ -90,11 +92,12 @@ export function createAgentReports(parts: AgentReportsParts): AgentReports {
 }
 
 async function setNode(tx: Tx, computerId: string, nodeId: string, now: number): Promise<void> {
-  await tx
-    .updateTable('computer')
-    .set({ node_id: nodeId, online_since: new Date(now) })
-    .where('id', '=', computerId)
-    .execute()
+  const { rows } = await sql<{ before: string | null }>`
+    update computer set node_id = ${nodeId}, online_since = ${new Date(now)}
+    from (select node_id as before from computer where id = ${computerId}) as known
+    where id = ${computerId} returning before`.execute(tx)
+  // One that links again to another node was there all the time.
+  if (rows[0]?.before === null) await saveMoments(tx, computerId, [{ kind: 'online', at: now }])
 }
 
 /** A journal that is not the one known starts counting anew. */

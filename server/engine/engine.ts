@@ -11,6 +11,7 @@
  */
 import type { Transaction } from 'kysely'
 import { identify, type Definitions } from '@fettle/core/identify/identify.ts'
+import { commandPlan } from '@fettle/core/plan/command.ts'
 import { questionsOf } from '@fettle/core/identify/questions.ts'
 import { makePlan } from '@fettle/core/plan/plan.ts'
 import { limits } from '@fettle/contract/wire/protocol.ts'
@@ -202,7 +203,8 @@ async function start(doing: Doing, session: Session): Promise<Session> {
   const broken = doing.broken.get(session.id)
   return await blaming(session.id, async () => {
     await insertSession(doing.tx, session)
-    const mayBeDue = broken === undefined && session.options.kind !== 'inventory' && !session.needsInventory
+    const { kind } = session.options
+    const mayBeDue = broken === undefined && kind !== 'inventory' && kind !== 'command' && !session.needsInventory
     const isDue = mayBeDue && (await doing.parts.isInventoryDue(doing.tx, session))
     const needsInventory = session.needsInventory || isDue
     return await run(doing, { ...session, needsInventory }, [
@@ -326,6 +328,10 @@ function tooLarge(bytes: number): string {
 
 async function identifyFor({ parts, tx, computerId }: Doing, session: Session, now: number): Promise<SessionEvent> {
   const { kind, items, automatic } = session.options
+  if (kind === 'command') {
+    const manifest = { computerId: session.computer.id, entries: [], excluded: [] }
+    return { type: 'identified', manifest, questions: [], primaryUsers: await parts.primaryUsers(tx, session) }
+  }
   const [definitions, subject, formerly, primaryUsers] = await Promise.all([
     parts.definitions(tx),
     parts.subject(tx, computerId),
@@ -341,6 +347,11 @@ async function planFor(
   session: Session,
   { manifest, answers }: Effect & { type: 'plan' },
 ): Promise<SessionEvent> {
+  const { command } = session.options
+  if (command) {
+    const plan = commandPlan(command, session.computer.id, session.trigger, sha256)
+    return { type: 'planned', plan, expectedMs: {} }
+  }
   const { quarantined, expectedMs } = await planningOf(tx, { ...session, manifest }, parts.now())
   const { kind, purpose, reboot, userContext } = session.options
   const options = {

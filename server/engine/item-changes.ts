@@ -6,6 +6,7 @@ import type { PlannedAction } from '@fettle/core/terms/plan.ts'
 import type { Session } from '@fettle/core/terms/session.ts'
 import { prepared } from '../db/prepared.ts'
 import type { Tables } from '../db/tables.ts'
+import { usualTimes } from './usual-times.ts'
 
 type Tx = Transaction<Tables>
 
@@ -26,12 +27,13 @@ export async function planningOf(tx: Tx, session: Session, now: number): Promise
   if (entries.length === 0) return { quarantined: new Map(), expectedMs: () => undefined }
   const [quarantined, times] = await Promise.all([
     loopsOn(tx, session, now),
-    timesOf(
+    usualTimes(
       tx,
+      session.computer.id,
       entries.map(({ item }) => item.name),
     ),
   ])
-  return { quarantined, expectedMs: ({ item, kind }) => times.get(`${item} ${kind}`) }
+  return { quarantined, expectedMs: ({ item, kind }) => times.get(`${item} ${kind}`)?.p50 }
 }
 
 interface Repeated {
@@ -65,15 +67,6 @@ async function loopsOn(tx: Tx, session: Session, now: number): Promise<ReadonlyM
       `It was changed from ${before} to ${after} ${times} times since ${since.slice(0, 10)} (last by ${last}), each time with success, and was ${before} again afterwards: something else undoes it. It is left alone until somebody has found out what, and lifts the quarantine.`,
     ]),
   )
-}
-
-async function timesOf(tx: Tx, items: readonly string[]): Promise<ReadonlyMap<string, number>> {
-  const rows = await tx
-    .selectFrom('action_time')
-    .select(['item', 'kind', 'mean_ms'])
-    .where('item', '=', sql<string>`any(${[...new Set(items)]})`)
-    .execute()
-  return new Map(rows.map(({ item, kind, mean_ms }) => [`${item} ${kind}`, mean_ms]))
 }
 
 /** Stores what a session that has ended changed, and what was left alone because it does not last. */
@@ -116,9 +109,9 @@ async function insertChanges(tx: Tx, session: Session, done: readonly ActionOutc
 }
 
 /** Loops are found in two weeks; beyond a year the sessions themselves say what they changed. Days. */
-const keptDays = 400
+export const itemChangeDays = 400
 
 /** Forgets changes that are so old that nothing is concluded from them any more. */
 export async function forgetOldItemChanges(db: Kysely<Tables>, now: number): Promise<void> {
-  await sql`delete from item_change where at < ${new Date(now - keptDays * 86_400_000)}`.execute(db)
+  await sql`delete from item_change where at < ${new Date(now - itemChangeDays * 86_400_000)}`.execute(db)
 }

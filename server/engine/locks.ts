@@ -30,22 +30,27 @@ export async function takeLock(tx: Tx, session: Session, key: string, now: numbe
     .returning('session_id')
     .executeTakeFirst()
   if (taken) return { type: 'lockGiven', key }
-  const holder = await holderOf(tx, key)
+  const holder = await holderOf(tx, session, key)
   const sentence = `Waits for its turn: ${key} runs on one computer at a time, and ${holder.name} has been busy with it since ${holder.since}.`
   return { type: 'lockTaken', key, holder: holder.id, sentence }
 }
 
-async function holderOf(tx: Tx, key: string): Promise<{ id: string; name: string; since: string }> {
+/** Who has the lock, as those who see the waiting session may know it: another tenant's computers have no names for them. */
+async function holderOf(
+  tx: Tx,
+  { tenantId }: Pick<Session, 'tenantId'>,
+  key: string,
+): Promise<{ id: string; name: string; since: string }> {
   const row = await tx
     .selectFrom('serial_lock')
     .innerJoin('session', 'session.id', 'serial_lock.session_id')
     .innerJoin('computer', 'computer.id', 'session.computer_id')
-    .select(['session.id', 'computer.name', 'serial_lock.taken_at'])
+    .select(['session.id', 'session.tenant_id', 'computer.name', 'serial_lock.taken_at'])
     .where('serial_lock.key', '=', key)
     .executeTakeFirst()
   // Given back between two statements of ours: it is asked for again at the next offer.
   return row
-    ? { id: row.id, name: row.name, since: row.taken_at }
+    ? { id: row.id, name: row.tenant_id === tenantId ? row.name : 'another computer', since: row.taken_at }
     : { id: 'nobody', name: 'another computer', since: 'just now' }
 }
 

@@ -2,6 +2,8 @@
 import type { Manifest } from '@fettle/core/terms/manifest.ts'
 import type { Plan } from '@fettle/core/terms/plan.ts'
 import { type ActionRecord, isFinal, priorities, type Session } from '@fettle/core/terms/session.ts'
+import { causeOfSession } from '@fettle/core/report/cause.ts'
+import { progressOf } from '@fettle/core/session/progress.ts'
 import { countVerdicts, firstProblem, outcomes } from '@fettle/core/session/outcome.ts'
 import type { Selectable } from 'kysely'
 import type { Tables } from '../db/tables.ts'
@@ -13,6 +15,7 @@ export type SessionBody = Omit<Session, 'manifest' | 'plan' | 'actions'>
 
 /** The columns of a session row, all but its documents' hashes. */
 export function sessionColumns(session: Session) {
+  const { progress, currentAction } = progressOf(session)
   const { manifest: _manifest, plan: _plan, actions: _actions, ...body } = session
   return {
     tenant_id: session.tenantId,
@@ -28,6 +31,9 @@ export function sessionColumns(session: Session) {
     due_at: toTime(session.dueAt),
     counts: JSON.stringify(countVerdicts(outcomes(session))),
     first_problem: firstProblem(session) ?? null,
+    cause: causeOfSession(session)?.id ?? null,
+    progress: progress ?? null,
+    current_action: currentAction ?? null,
     body: JSON.stringify(body satisfies SessionBody),
     revision: session.revision,
   }

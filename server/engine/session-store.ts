@@ -2,11 +2,13 @@
 import { type Kysely, type Transaction, sql } from 'kysely'
 import type { ContentHash } from '@fettle/core/terms/ids.ts'
 import { canonicalJson } from '@fettle/core/terms/json.ts'
+import { causeOfSession } from '@fettle/core/report/cause.ts'
 import type { Manifest } from '@fettle/core/terms/manifest.ts'
 import type { WorkOrder } from '@fettle/core/terms/order.ts'
 import type { Plan } from '@fettle/core/terms/plan.ts'
 import type { Session } from '@fettle/core/terms/session.ts'
 import type { Tables } from '../db/tables.ts'
+import { keepCauses } from './causes.ts'
 import { type Documents, sha256 } from './documents.ts'
 import { actionColumns, type SessionBody, sessionColumns, toSession } from './session-rows.ts'
 
@@ -86,6 +88,8 @@ export async function saveSession(
     added.set(after.plan.hash, after.plan)
   }
   for (const [hash, body] of added) await documents.save(tx, hash, body)
+  const cause = causeOfSession(after)
+  if (cause) await keepCauses(tx, [cause])
   // Sent together: none of them waits for the answer to another.
   await Promise.all([
     tx

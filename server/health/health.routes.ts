@@ -12,6 +12,12 @@ export interface HealthParts {
   readonly metrics: Metrics
   readonly version: string
   readonly operator: (request: Request) => Promise<Caller | undefined>
+  /** Refuses callers who may not call such an endpoint. */
+  readonly enforce: (
+    caller: Caller,
+    asked: { readonly access: 'view'; readonly reach: 'installation' },
+    work: () => Promise<void>,
+  ) => Promise<void>
   readonly log: Logger
 }
 
@@ -28,12 +34,15 @@ export function healthAnswers(parts: HealthParts): Readonly<Record<string, (requ
       return database ? text('[+]database ok\n') : text('[-]database does not answer\n', 503)
     },
     '/metrics': async (request) => {
-      if (!(await parts.operator(request)))
+      const caller = await parts.operator(request)
+      if (!caller)
         return problemResponse(
           new Refusal('notSignedIn', 'Metrics need an operator token: send "Authorization: Bearer <token>".'),
           'metrics',
           parts.log,
         )
+      // They count everything, whosever it is.
+      await parts.enforce(caller, { access: 'view', reach: 'installation' }, async () => {})
       return new Response(await parts.metrics.registry.metrics(), {
         headers: { 'content-type': parts.metrics.registry.contentType },
       })

@@ -14,6 +14,8 @@ export const inventoryKind: ObjectKind<InventoryScriptDefinition> = {
   noun: 'inventory script',
   plural: 'inventory-scripts',
   documents: ['inventory'],
+  permission: 'administer',
+  reach: 'installation',
   newId: () => newId('inv'),
   save: saveScript,
   remove: removeScript,

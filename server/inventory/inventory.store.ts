@@ -5,9 +5,11 @@ import type { MachineEvidence } from '@fettle/core/terms/machine.ts'
 import { saveFilterAnswers } from '../computers/filter-answers.store.ts'
 import { subjectOf } from '../computers/subject.ts'
 import type { Tables } from '../db/tables.ts'
+import { saveMoments } from '../engine/moments.ts'
 import { evidenceWith, saveMachine } from '../onboarding/machine.store.ts'
 import { observe } from './affinity.store.ts'
 import { inventoryDueAt } from './due-rule.ts'
+import { momentsFound } from './moments-found.ts'
 import { type InventoryResults, lastValues, saveResults } from './result.store.ts'
 import { neverTried, questionsFor, readQuestions, readTried } from './script.store.ts'
 
@@ -33,12 +35,15 @@ export async function saveInventory(tx: Kysely<Tables>, computerId: string, foun
   const values = await lastValues(tx, computerId, keys)
   // What agents find by themselves goes before what scripts say: no script can pretend it.
   const facts = { ...values, ...found.facts }
+  // Its second statement is sent when the first is answered, and must still see what was there before.
+  await saveSoftware(tx, computerId, found)
   // Sent together, and carried out in this order: software is compared with what was there before.
   await Promise.all([
     saveSoftwareChanges(tx, computerId, found),
     replaceFacts(tx, computerId, { ...found, facts }),
     learnMachine(tx, computerId, found.facts),
     observe(tx, computerId, found.facts.users, found.at),
+    saveMoments(tx, computerId, momentsFound(found.facts, found.at)),
     setDue(tx, computerId, { questions, factsAt: found.at }),
   ])
 }
@@ -79,6 +84,39 @@ async function saveSoftwareChanges(
     select ${computerId}, ${new Date(at)}, provider, name, architecture, old.version, new.version
     from old full join new using (provider, name, architecture)
     where old.version is distinct from new.version`.execute(tx)
+}
+
+/**
+ * Keeps the computer's software by name, for questions about all computers; writes only what is different. Two statements, because
+ * the second must see titles that others stored meanwhile.
+ */
+async function saveSoftware(tx: Kysely<Tables>, computerId: string, { software }: FoundInventory): Promise<void> {
+  const found = sql`(
+    select distinct provider, name, version, architecture
+    from jsonb_to_recordset(${JSON.stringify(software)}::text::jsonb)
+      as one (provider text, name text, version text, architecture text)
+    where exists (select from computer where id = ${computerId} and (facts_at is null or software <> ${JSON.stringify(software)}::text::jsonb))
+  )`
+  await sql`
+    insert into software_title (provider, name)
+    select distinct provider, name from ${found} found
+    where not exists (select from software_title known where known.provider = found.provider and known.name = found.name)
+    order by provider, name
+    on conflict do nothing`.execute(tx)
+  await sql`
+    with found as ${found}, wanted as (
+      select title.id, found.version, found.architecture
+      from found join software_title title on title.provider = found.provider and title.name = found.name
+    ), gone as (
+      delete from computer_software has
+      where has.computer_id = ${computerId}
+        and exists (select from computer where id = ${computerId} and software <> ${JSON.stringify(software)}::text::jsonb)
+        and not exists (select from wanted where wanted.id = has.title_id and wanted.version = has.version
+          and wanted.architecture = has.architecture)
+    )
+    insert into computer_software (computer_id, title_id, version, architecture)
+    select ${computerId}, id, version, architecture from wanted
+    on conflict do nothing`.execute(tx)
 }
 
 /** An agent that joined when it could say little has more to say now. */

@@ -77,12 +77,12 @@ export async function lastValues(
   return Object.fromEntries(rows.map(({ key, value }) => [key, value]))
 }
 
-const historyDays = 400
+export const inventoryDays = 400
 const changesMax = 1000
 
 /** Forgets old changes: of each key those beyond the newest thousand, and what is older than 400 days. */
 export async function forgetOldChanges(db: Kysely<Tables>, now: number): Promise<void> {
-  const before = new Date(now - historyDays * 86_400_000)
+  const before = new Date(now - inventoryDays * 86_400_000)
   await sql`delete from inventory_change where at < ${before}`.execute(db)
   await sql`delete from software_change where at < ${before}`.execute(db)
   await sql`

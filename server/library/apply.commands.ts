@@ -7,6 +7,7 @@ import type { ResponseOf } from '@fettle/contract/http/endpoint.ts'
 import { canonicalJson } from '@fettle/core/terms/json.ts'
 import { prepare } from '@fettle/core/identify/identify.ts'
 import type { Tables } from '../db/tables.ts'
+import { tenantScope } from '../db/scope.ts'
 import { fleetDifference } from '../deployments/fleet.ts'
 import { differencesOfMoved, placesNow } from '../deployments/moved-subjects.ts'
 import { differenceShape } from '../deployments/preview.views.ts'
@@ -18,9 +19,11 @@ import { checkDocuments, keyOf, mustHaveNone, type Sourced, type SourcedDocument
 import { knownByName, storeDocument } from './definition.store.ts'
 import { readSources } from './definitions.ts'
 import { removeObject } from './delete.commands.ts'
+import { documentRevision } from './document-revision.ts'
 import { documentOf } from './export.views.ts'
 import { kindOf, objectKinds } from './kinds.ts'
 import type { Document, Known, ObjectKind, Tx } from './object-kind.ts'
+import { mustBeOwn, ownIds, whereChangeable } from './permitted.ts'
 import { recordRevision } from './revisions.ts'
 
 type Change = ResponseOf<typeof applyDocuments>['changes'][number]
@@ -32,6 +35,8 @@ export interface Applying extends Act {
   readonly isNew?: boolean
   /** The documents say everything: what they do not have is taken away, also what else would stay. */
   readonly isWhole?: boolean
+  /** Refuses unless what is there still has this revision. */
+  readonly revision?: string
 }
 
 export interface Applied {
@@ -50,6 +55,11 @@ export async function applyAll(
   applying: Applying,
 ): Promise<Applied> {
   const sourced = checkDocuments(documents)
+  const kinds = new Set(sourced.map(({ definition }) => kindOf(definition)))
+  return await whereChangeable(kinds, () => applySourced(db, sourced, applying))
+}
+
+async function applySourced(db: Kysely<Tables>, sourced: readonly Sourced[], applying: Applying): Promise<Applied> {
   const { dryRun = false, now } = applying
   return await changeLibrary(db, applying, async (tx) => {
     const before = dryRun ? prepare(await readSources(tx)) : undefined
@@ -110,7 +120,7 @@ interface Wish {
 async function applyOne(
   tx: Tx,
   { kind, known, sourced: { document: written, definition: said } }: Wish,
-  { by, now, isNew = false, isWhole = false }: Applying,
+  { by, now, isNew = false, isWhole = false, revision }: Applying,
 ): Promise<Outcome> {
   const name = definitionName(said)
   const told = (change: Change['change'], fields: readonly ChangedField[]): Change => ({
@@ -119,12 +129,15 @@ async function applyOne(
   if (known && isNew)
     refuse('conflict', `There is a ${kind.noun} "${name}" already; change it, or choose another name.`)
   const before = known && (await documentOf(tx, kind, known))
+  if (revision !== undefined && (before === undefined || documentRevision(before) !== revision))
+    refuse('conflict', changedMeanwhile(kind, name, before !== undefined))
   const document = isWhole ? written : withStaying(kind, before, written)
   const whole = document === written ? { ok: said } : validateDocument({ ...document })
   if (!('ok' in whole)) return { detail: `${name}, with what stays as it is: ${whole.problems[0]?.sentence}` }
   const definition = whole.ok
   if (before && textOf(validateDocument(before), before) === textOf({ ok: definition }, document))
     return told('unchanged', [])
+  if (known) await mustBeOwn(tx, kind, known)
   const id = known?.id ?? kind.newId()
   const fault = await kind.save(tx, definition, { id, isNew: !known, by, now })
   if (fault) return fault
@@ -133,6 +146,12 @@ async function applyOne(
   await storeDocument(tx, { noun: kind.noun, id, definition, document, at: now })
   await recordRevision(tx, { kind: kind.noun, id, name, change, definition: document, by, at: now })
   return told(change, known ? changedFields(before, document) : [])
+}
+
+function changedMeanwhile({ noun }: ObjectKind, name: string, isThere: boolean): string {
+  return isThere
+    ? `Somebody changed the ${noun} "${name}" meanwhile; look at the difference and save again.`
+    : `There is no ${noun} "${name}" any more: somebody deleted it meanwhile; restore it, or make it anew.`
 }
 
 /** The document with the sections that it leaves as they are. */
@@ -154,8 +173,11 @@ async function prune(tx: Tx, sourced: readonly Sourced[], applying: Applying): P
   const changes: Change[] = []
   for (const kind of objectKinds.toReversed()) {
     if (kind.standing) continue
-    const gone = [...(await knownByName(tx, kind.noun)).values()].filter(
-      ({ name, document }) => kinds.has(document['kind']) && !wanted.has(`${kind.noun} "${name}"`),
+    const all = [...(await knownByName(tx, kind.noun)).values()]
+    const ours = tenantScope() && all.length > 0 ? await ownIds(tx, kind.noun) : undefined
+    const gone = all.filter(
+      ({ id, name, document }) =>
+        kinds.has(document['kind']) && !wanted.has(`${kind.noun} "${name}"`) && (ours?.has(id) ?? true),
     )
     for (const known of childrenFirst(kind, gone)) {
       const fault = await removeObject(tx, kind, known, applying)

@@ -1,11 +1,12 @@
 /** Keeps the definitions compiled on this node; reads them again only when their revision has grown. */
-import { type Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { prepare, type Definitions } from '@fettle/core/identify/identify.ts'
 import type { Approval, Deployment, Exclusion } from '@fettle/core/terms/deployment.ts'
 import type { Item } from '@fettle/core/terms/item.ts'
 import type { Licence } from '@fettle/core/terms/licence.ts'
 import type { Tables } from '../db/tables.ts'
 import { prepared } from '../db/prepared.ts'
+import { type TenantScope, tenantScope } from '../db/scope.ts'
 import { readApprovals } from '../deployments/approval.store.ts'
 
 const readRevision = prepared<{ revision: number }, []>(
@@ -17,18 +18,51 @@ const readRevision = prepared<{ revision: number }, []>(
 export type StoredDeployment = Omit<Deployment, 'id' | 'sequence'>
 export type StoredExclusion = Omit<Exclusion, 'id'>
 
-/** Returns a function that gives the definitions as the transaction sees them. */
+interface Known {
+  readonly revision: number
+  readonly definitions: Definitions
+}
+
+/** For how many tenant scopes definitions are kept compiled; the oldest go first. */
+const scopesKept = 8
+
+/**
+ * Returns a function that gives the definitions as the transaction sees them. Within a tenant scope they are those that reach its
+ * tenants, kept apart from everybody's: what one may not see neither wins nor loses for one.
+ */
 export function createDefinitions(): (db: Kysely<Tables>) => Promise<Definitions> {
-  let known: { readonly revision: number; readonly definitions: Definitions } | undefined
+  const known = new Map<string, Known>()
   return async (db) => {
+    const scope = tenantScope()
+    const key = keyOf(scope)
     for (;;) {
       const revision = await revisionOf(db)
-      if (known?.revision === revision) return known.definitions
+      const before = known.get(key)
+      if (before?.revision === revision) return before.definitions
       const sources = await readSources(db)
       // Else somebody applied documents while they were read, and they may be half old, half new.
-      if ((await revisionOf(db)) === revision) known = { revision, definitions: prepare(sources) }
+      if ((await revisionOf(db)) !== revision) continue
+      // What one may see must never be kept for others.
+      if (db.isTransaction && (await isNarrow(db)) !== (scope !== undefined))
+        throw new Error(
+          'definitions were asked for within a tenant scope in a transaction that is not, or the other way round',
+        )
+      known.delete(key)
+      known.set(key, { revision, definitions: prepare(sources) })
+      const oldest = [...known.keys()].find((one) => one !== '')
+      if (known.size > scopesKept + 1 && oldest !== undefined) known.delete(oldest)
     }
   }
+}
+
+function keyOf(scope: TenantScope | undefined): string {
+  return scope === undefined ? '' : JSON.stringify([scope.tenants, scope.above])
+}
+
+/** Whether a transaction was begun within a tenant scope. */
+async function isNarrow(db: Kysely<Tables>): Promise<boolean> {
+  const { rows } = await sql<{ is: boolean }>`select current_user = 'fettle_tenant' as is`.execute(db)
+  return rows[0]?.is ?? true
 }
 
 async function revisionOf(db: Kysely<Tables>): Promise<number> {

@@ -6,6 +6,7 @@ import { refuse } from '../http/refusal.ts'
 import { type Act, changeLibrary } from './change-library.ts'
 import { findDeleted, findKnown, markDeleted, storeDocument } from './definition.store.ts'
 import type { Fault, Known, ObjectKind, Tx } from './object-kind.ts'
+import { mustBeOwn, whereChangeable } from './permitted.ts'
 import { recordRevision } from './revisions.ts'
 
 export interface Named {
@@ -25,6 +26,7 @@ export async function removeObject(
   known: Known,
   { by, now }: Act,
 ): Promise<Fault | undefined> {
+  await mustBeOwn(tx, kind, known)
   const removed = await kind.remove(tx, known)
   if ('detail' in removed) return removed
   const { id, name, document } = known
@@ -35,6 +37,10 @@ export async function removeObject(
 
 /** Deletes the object with this id or name; refuses while others need it. */
 export async function deleteObject(db: Kysely<Tables>, kind: ObjectKind, text: string, act: Act): Promise<Named> {
+  return await whereChangeable([kind], () => deleteIn(db, kind, text, act))
+}
+
+async function deleteIn(db: Kysely<Tables>, kind: ObjectKind, text: string, act: Act): Promise<Named> {
   return await changeLibrary(db, act, async (tx) => {
     const known = (await knownNamed(tx, kind, text)) ?? unknown(kind, text)
     const fault = await removeObject(tx, kind, known, act)
@@ -45,6 +51,10 @@ export async function deleteObject(db: Kysely<Tables>, kind: ObjectKind, text: s
 
 /** Puts the object with this id, or the one of this name that was deleted last, back into force as it was. */
 export async function restoreObject(db: Kysely<Tables>, kind: ObjectKind, text: string, act: Act): Promise<Named> {
+  return await whereChangeable([kind], () => restoreIn(db, kind, text, act))
+}
+
+async function restoreIn(db: Kysely<Tables>, kind: ObjectKind, text: string, act: Act): Promise<Named> {
   return await changeLibrary(db, act, async (tx) => {
     const found = (await findDeleted(tx, kind.noun, text)) ?? (await notDeleted(tx, kind, text))
     const { id, name, document, kept } = found

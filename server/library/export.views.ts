@@ -4,6 +4,7 @@ import type { Tables } from '../db/tables.ts'
 import { refuse } from '../http/refusal.ts'
 import { knownByName } from './definition.store.ts'
 import { findKind, objectKinds } from './kinds.ts'
+import { isReadable } from './permitted.ts'
 import type { Document, Known, ObjectKind, Tx } from './object-kind.ts'
 
 export interface Wanted {
@@ -29,7 +30,7 @@ export async function exportedDocuments(
     .setIsolationLevel('repeatable read')
     .execute(async (tx) => {
       const documents: Document[] = []
-      for (const kind of objectKinds) {
+      for (const kind of objectKinds.filter(isReadable)) {
         const ours = tenantId === undefined ? undefined : new Set(await kind.ofTenant?.(tx, tenantId))
         const all = (await kind.standing?.written(tx)) ?? (await knownByName(tx, kind.noun)).values()
         for (const known of all)

@@ -12,6 +12,7 @@ export const itemKind: ObjectKind<Item> = {
   noun: 'item',
   plural: 'items',
   documents: ['software', 'task'],
+  reach: 'installation',
   newId: () => newId('itm'),
   save: saveItem,
   remove: removeItem,

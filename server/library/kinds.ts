@@ -8,6 +8,7 @@ import { licenceKind } from './licence.kind.ts'
 import type { ObjectKind } from './object-kind.ts'
 import { inventoryKind } from '../inventory/inventory.kind.ts'
 import { installationKind } from '../tenants/installation.kind.ts'
+import { scriptKind } from '../terminal/script.kind.ts'
 import { webhookKind } from '../mail/webhook.kind.ts'
 import { personKind } from '../tenants/person.kind.ts'
 import { tagKind } from '../tenants/tag.kind.ts'
@@ -26,6 +27,7 @@ export const objectKinds: readonly ObjectKind[] = [
   deploymentKind,
   exclusionKind,
   inventoryKind,
+  scriptKind,
   scheduleKind,
   webhookKind,
 ].map(anyKind)

@@ -1,6 +1,6 @@
 /** Serves the endpoints about items, and takes documents in. */
-import { type Kysely } from 'kysely'
-import type { Item } from '@fettle/core/terms/item.ts'
+import { type Kysely, sql } from 'kysely'
+import type { Item, Task } from '@fettle/core/terms/item.ts'
 import type { Tables } from '../db/tables.ts'
 import type { Handlers } from '../http/handler.ts'
 import { refuse } from '../http/refusal.ts'
@@ -34,7 +34,9 @@ export function libraryHandlers({ db, now, changed }: LibraryRouteParts): Librar
       const row = await items(db).where('item.name', '=', params.name).executeTakeFirst()
       if (!row)
         return refuse('notFound', `There is no item "${params.name}" in the library; list them with GET /api/v1/items.`)
-      return { ...toSummary(row), definition: row.definition as Record<string, unknown> }
+      const item = row.definition as Item
+      const parameters = deployedParameters(item, await tasksConfiguring(db, item))
+      return { ...toSummary(row), definition: row.definition as Record<string, unknown>, parameters }
     },
   }
 }
@@ -56,7 +58,36 @@ function items(db: Kysely<Tables>) {
 type Row = Awaited<ReturnType<ReturnType<typeof items>['execute']>>[number]
 
 function toSummary({ name, kind, definition, updated_at, deployments }: Row) {
-  return { name, kind, title: (definition as Item).title, deployments: deployments ?? 0, updatedAt: updated_at }
+  const item = definition as Item
+  const configures = item.kind === 'task' ? item.configures : undefined
+  return {
+    ...{ name, kind, title: item.title, deployments: deployments ?? 0, updatedAt: updated_at },
+    ...(configures !== undefined && { configures }),
+  }
+}
+
+async function tasksConfiguring(db: Kysely<Tables>, item: Item): Promise<readonly Task[]> {
+  if (item.kind !== 'software') return []
+  const rows = await items(db)
+    .where(sql<string>`item.definition ->> 'configures'`, '=', item.name)
+    .execute()
+  return rows.map((row) => row.definition as Task)
+}
+
+/** What a deployment of the item may give, in the order in which people are asked. */
+function deployedParameters(item: Item, configuring: readonly Task[]) {
+  const all = item.kind === 'task' ? item.parameters : configuring.flatMap(({ parameters }) => parameters)
+  const meant = new Map(all.map((parameter) => [parameter.name, parameter] as const))
+  return all
+    .filter((parameter) => meant.get(parameter.name) === parameter)
+    .toSorted((a, b) => (a.order ?? 0) - (b.order ?? 0))
+    .map(({ name, type, required, default: usual, choices, help, hidden }) => ({
+      ...{ name, type, required },
+      ...(usual !== undefined && { default: usual }),
+      ...(choices !== undefined && { choices: [...choices] }),
+      ...(help !== undefined && { help }),
+      ...(hidden !== undefined && { hidden }),
+    }))
 }
 
 /** Refuses names that are not in the library. */

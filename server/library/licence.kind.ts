@@ -14,6 +14,7 @@ export const licenceKind: ObjectKind<LicenceDefinition> = {
   noun: 'licence',
   plural: 'licences',
   documents: ['licence'],
+  reach: 'installation',
   newId: () => newId('lic'),
   save: saveLicence,
   remove: removeLicence,

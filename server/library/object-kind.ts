@@ -1,6 +1,7 @@
 /** What must a room say of a kind of definition, so that it can be applied, compared, exported, deleted and restored? */
 import type { Transaction } from 'kysely'
 import type { Definition } from '@fettle/catalog/definition.ts'
+import type { Permission } from '@fettle/core/terms/access.ts'
 import type { Json } from '@fettle/core/terms/json.ts'
 import type { Tables } from '../db/tables.ts'
 
@@ -59,6 +60,12 @@ export interface ObjectKind<D extends Definition = Definition> {
   readonly plural: string
   /** The kinds of document that describe it; software and tasks are one noun, because they share their names. */
   readonly documents: readonly D['kind'][]
+  /** What somebody needs to make, change or delete one; "define" unless said. */
+  readonly permission?: Permission
+  /** What somebody needs to read its documents; "view" unless said. */
+  readonly readPermission?: Permission
+  /** Each belongs to the whole installation: who reaches some tenants only changes none. */
+  readonly reach?: 'installation'
   /** A new id, with the noun's prefix. */
   readonly newId: () => string
   /** Writes its rows. What the definition names must be there; otherwise nothing is written and the fault says what is missing. */

@@ -8,11 +8,13 @@ import { refuse } from '../http/refusal.ts'
 import { getTenantId } from '../tenants/tenant.store.ts'
 import { applyAll, type Applying } from './apply.commands.ts'
 import { changedFields } from './changed-fields.ts'
+import { documentRevision } from './document-revision.ts'
 import { deleteObject, knownNamed, restoreObject, unknown } from './delete.commands.ts'
 import { documentOf, exportedDocuments, unknownKind } from './export.views.ts'
-import { findKind } from './kinds.ts'
+import { findKind, objectKinds } from './kinds.ts'
 import type { LibraryRouteParts } from './library.routes.ts'
 import { merged } from './merged.ts'
+import { isReadable, whereReadable } from './permitted.ts'
 import type { Document, ObjectKind } from './object-kind.ts'
 import { revisionsOf } from './revisions.ts'
 
@@ -46,13 +48,15 @@ export function objectHandlers({ db, now, changed }: LibraryRouteParts): ObjectH
     },
     listDefinitions: async ({ query }) => ({ items: await listed(db, query.kind, query.deleted === 'true') }),
     getDocument: async ({ params }) => {
-      const { id, document } = await currentDocument(db, mustKnow(params.kind), params.name)
-      return { id, document: { ...document } }
+      const kind = mustKnow(params.kind)
+      const { id, document } = await whereReadable(kind, () => currentDocument(db, kind, params.name))
+      return { id, document: { ...document }, revision: documentRevision(document) }
     },
     saveDocument: async (call) => {
       const kind = mustKnow(call.params.kind)
-      const { document, isNew } = call.body
-      return await applyOne(named(kind, call.params, document), { ...actOf(call), isNew })
+      const { document, isNew, revision } = call.body
+      const acting = { ...actOf(call), isNew, ...(revision !== undefined && { revision }) }
+      return await applyOne(named(kind, call.params, document), acting)
     },
     changeDocument: async (call) => {
       const kind = mustKnow(call.params.kind)
@@ -78,10 +82,11 @@ export function objectHandlers({ db, now, changed }: LibraryRouteParts): ObjectH
     },
     objectHistory: async ({ params: { kind, name } }) => {
       const noun = withoutDocument.get(kind) ?? mustKnow(kind).noun
-      const items = await history(db, noun, name)
+      const seen = findKind(kind) ?? { readPermission: 'administer' as const }
+      const items = await whereReadable(seen, () => history(db, noun, name))
       if (items.length > 0) return { items }
       if (noun === 'computer') await getComputerRef(db, name)
-      else if (!withoutDocument.has(kind)) unknown(mustKnow(kind), name)
+      else if (!withoutDocument.has(kind) && !(await isKnown(db, mustKnow(kind), name))) unknown(mustKnow(kind), name)
       return { items: [] }
     },
   }
@@ -153,9 +158,21 @@ async function listed(db: Kysely<Tables>, word: string | undefined, isDeleted: b
     .orderBy('name')
     .orderBy('deleted_at')
     .execute()
-  return rows.map(({ updated_at, deleted_at, ...row }) => ({
-    ...row,
-    updatedAt: updated_at,
-    ...(deleted_at !== null && { deletedAt: deleted_at }),
-  }))
+  const readable = new Set(objectKinds.filter(isReadable).map((kind) => kind.noun))
+  return rows.flatMap(({ updated_at, deleted_at, ...row }) =>
+    readable.has(row.kind)
+      ? [
+          {
+            ...row,
+            updatedAt: updated_at,
+            ...(deleted_at !== null && { deletedAt: deleted_at }),
+          },
+        ]
+      : [],
+  )
+}
+
+/** Whether there is such an object, though its history is not for the caller: it may tell of others. */
+async function isKnown(db: Kysely<Tables>, kind: ObjectKind, text: string): Promise<boolean> {
+  return await db.transaction().execute(async (tx) => (await knownNamed(tx, kind, text)) !== undefined)
 }

@@ -33,8 +33,8 @@ export async function recordRevision(tx: Kysely<Tables>, revision: NewRevision):
   const definition = JSON.stringify(revision.definition ?? null)
   await sql`
     insert into revision (kind, id, name, n, change, definition, by, at)
-    select ${kind}, ${id}, ${name}, coalesce(max(n), 0) + 1, ${change}, ${definition}::json, ${by}, ${new Date(revision.at)}
-    from revision where kind = ${kind} and id = ${id}`.execute(tx)
+    values (${kind}, ${id}, ${name}, fettle_next_revision(${kind}, ${id}), ${change}, ${definition}::json, ${by},
+      ${new Date(revision.at)})`.execute(tx)
 }
 
 /**

@@ -74,13 +74,15 @@ function before(letter: Letter, setting: Setting): Message {
   }
 }
 
-function whenWords({ opensAt, closesAt }: Letter, zone: string): string {
+/** When changes begin and end, with the zone. */
+export function whenWords({ opensAt, closesAt }: Letter, zone: string): string {
   if (opensAt === undefined) return 'Now'
   const end = closesAt === undefined ? '' : `, until ${shortMoment(closesAt, zone)} at the latest`
   return `${dayAndTime(opensAt, zone)}${end} (${zone})`
 }
 
-function restartWords({ restart }: Letter): string {
+/** Whether the computer restarts, in a sentence. */
+export function restartWords({ restart }: Letter): string {
   const words: { readonly [restart in Letter['restart']]: string } = {
     none: 'The computer is not restarted.',
     possible: 'Only if a change turns out to need one.',
@@ -192,7 +194,8 @@ function tables(letter: Letter, heading: string): readonly Table[] {
   return letter.showActions ? listed(heading, letter.lines, letter, 'plain') : []
 }
 
-function listed(heading: string, lines: readonly Line[], { more }: Letter, tone: Row['tone']): readonly Table[] {
+/** Lines as a table; none when there are none. */
+export function listed(heading: string, lines: readonly Line[], { more }: Letter, tone: Row['tone']): readonly Table[] {
   if (lines.length === 0) return []
   const rest = more === 0 || tone === 'good' ? {} : { rest: `and ${more} more` }
   return [{ heading, rows: lines.map((line) => ({ ...remarkOf(line), tone })), ...rest }]
@@ -208,6 +211,7 @@ const plannedWords: { readonly [kind in Line['kind']]: string } = {
   enforce: 'Set up',
   audit: 'Check',
   monitor: 'Read',
+  run: 'Run',
   none: '',
 }
 
@@ -221,6 +225,7 @@ const doneWords: typeof plannedWords = {
   enforce: 'Set up',
   audit: 'Checked',
   monitor: 'Read',
+  run: 'Run',
   none: 'Up to date',
 }
 
@@ -240,6 +245,7 @@ function offered({ links }: Setting, wanted: readonly (readonly [act: LinkAct, l
   return there.map((button, at) => ({ ...button, isFirst: at === 0 }))
 }
 
-function capital(text: string): string {
+/** The text with its first letter as a capital. */
+export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -11,23 +11,32 @@ import { inTransaction } from '../db/transaction.ts'
 import { Documents } from '../engine/documents.ts'
 import { findSession } from '../engine/session-store.ts'
 import type { Seal } from '../secrets/seal.ts'
+import { recordNotification } from '../notifications/notification.store.ts'
 import { brandingOn, plainBranding } from './brandings.ts'
+import { calendarFile } from './appointment.ts'
 import {
   askPage,
   donePage,
   expiredPage,
   outcomeWords,
+  reasonMax,
+  reportForm,
+  reportMax,
   sorryPage,
+  stateWords,
   tooLatePage,
   unknownPage,
   usedPage,
   viewPage,
 } from './link-words.ts'
+import { letterOf } from './letter.ts'
 import { claimLink, findLink, finishLink, insertLinks, type Link, linkToken, releaseLink } from './link.store.ts'
 import { type EffectiveSettings, effectiveSettings } from './mail-settings.store.ts'
-import { dateIn } from './moments.ts'
-import { type Page, pageResponse } from './page-html.ts'
+import { dateIn, dayAndTime } from './moments.ts'
+import { type Page, type PageLink, pageResponse } from './page-html.ts'
 import { isRestartWanted, isYetToBegin, postponeChoices, postponeLeft, zoneOf } from './postponing.ts'
+import { progressPage } from './progress-words.ts'
+import { appointmentOf, changes, leadOf, type Offers } from './upcoming-words.ts'
 
 /** What came of asking a session for something: done, or a sentence that says why not. */
 export type ActResult = { readonly done: true } | { readonly done: false; readonly sentence: string }
@@ -48,8 +57,8 @@ export interface LinkParts {
   readonly log: Pick<Logger, 'error'>
 }
 
-/** A form of ours has two short fields. Bytes. */
-const formMax = 4096
+/** A form of ours has short fields and at most one text, which may be written in any script. Characters as they are sent. */
+const formMax = 16_384
 /** How long a page may be open before its button is pressed. Milliseconds. */
 const pageGoodMs = 4 * 3_600_000
 
@@ -60,8 +69,14 @@ export async function linkPage(parts: LinkParts, request: Request, token: string
     if (!link) return pageResponse(unknownPage, plainBranding)
     const seen = await look(parts, link)
     if (!seen) return pageResponse(unknownPage, plainBranding)
-    const page = request.method === 'POST' ? await pressed(parts, seen, request) : shown(parts, seen, false)
-    return pageResponse(await withNext(parts, seen, page), seen.branding)
+    if (request.method !== 'POST') {
+      const file = new URL(request.url).pathname.endsWith(appointmentPath) ? appointment(parts, seen) : undefined
+      if (file) return file
+    }
+    const made = request.method === 'POST' ? await pressed(parts, seen, request) : await shown(parts, seen, false)
+    // What goes on is read, not pressed: loading it again must not press anything.
+    if (made === 'begun') return new Response(null, { status: 303, headers: { location: token, ...unkept } })
+    return pageResponse(await withNext(parts, seen, made), seen.branding)
   } catch (error) {
     parts.log.error({ err: error }, 'a page behind a link of a mail failed')
     return pageResponse(sorryPage, plainBranding)
@@ -89,18 +104,121 @@ async function look({ db, now }: LinkParts, link: Link): Promise<Seen | undefine
 }
 
 /** The page as it is before anything is pressed. */
-function shown(parts: LinkParts, seen: Seen, again: boolean): Page {
+async function shown(parts: LinkParts, seen: Seen, again: boolean): Promise<Page> {
   const { link, session, zone } = seen
-  if (link.outcome !== undefined) return usedPage(session, link.outcome)
-  if (link.expiresAt < parts.now()) return expiredPage(session)
-  if (link.act === 'view') return viewPage(session, zone)
+  const now = parts.now()
+  if (link.outcome !== undefined && link.act === 'runNow')
+    return isFinal(session.state)
+      ? { ...viewPage(session, { zone, now, offers: {} }), links: await seeLinks(parts, seen) }
+      : progressPage(session, now)
+  if (link.outcome !== undefined && link.act !== 'view') {
+    const state = isFinal(session.state) ? [stateWords(session, zone, now)] : []
+    const used = usedPage(session, link.outcome, await seeLinks(parts, seen))
+    return {
+      ...used,
+      paragraphs: [...used.paragraphs.slice(0, 1), ...(state.length > 0 ? state : used.paragraphs.slice(1))],
+    }
+  }
+  if (link.expiresAt < now) return expiredPage(session, stateWords(session, zone, now))
+  if (link.act === 'view') return await viewed(parts, seen, again)
   const late = whyTooLate(parts, seen, link.act)
-  if (late !== undefined) return tooLatePage(session, late)
-  const postpone = postponeLeft(session, parts.now())
+  if (late !== undefined) return tooLatePage(session, late, stateWords(session, zone, now), await seeLinks(parts, seen))
+  const postpone = postponeLeft(session, now)
   return askPage(session, link.act, {
-    ...{ zone, again, token: pageToken(parts, link) },
-    choices: postpone === undefined ? [] : postponeChoices(session, postpone.until, zone, parts.now()),
+    ...{ zone, again, now, token: pageToken(parts, link) },
+    choices: postpone === undefined ? [] : postponeChoices(session, postpone.until, zone, now),
     ...(postpone === undefined ? {} : { postpone }),
+  })
+}
+
+/** How it goes, with what may be done about it. */
+async function viewed(parts: LinkParts, seen: Seen, again: boolean): Promise<Page> {
+  const { link, session, zone } = seen
+  const now = parts.now()
+  const isOpen = link.outcome === undefined
+  const page = viewPage(session, {
+    ...{ zone, now, offers: isFinal(session.state) ? {} : await offersOf(parts, seen) },
+    ...(isOpen && isFinal(session.state) ? { report: reportForm(pageToken(parts, link)) } : {}),
+  })
+  if (!isFinal(session.state) || (isOpen && !again)) return page
+  return {
+    ...page,
+    note: link.outcome ?? 'Your message could not be sent: this page had been open for a long time, or it was empty.',
+  }
+}
+
+/** The other links of the same mail that still do something, and the appointment. */
+async function offersOf(parts: LinkParts, seen: Seen): Promise<Offers> {
+  const { link, session } = seen
+  const now = parts.now()
+  const left = postponeLeft(session, now)
+  const [postpone, runNow] = await Promise.all(
+    (['postpone', 'runNow'] as const).map((act) =>
+      whyTooLate(parts, seen, act) === undefined ? openLink(parts, link.mailId, act) : undefined,
+    ),
+  )
+  return {
+    ...(postpone === undefined ? {} : { postpone }),
+    ...(runNow === undefined ? {} : { runNow }),
+    ...(left === undefined ? {} : { left }),
+    ...(appointmentOf(session, now) === undefined ? {} : { calendar: calendarHref(parts, link) }),
+  }
+}
+
+/** The token of a mail's link for this that is not used up; each use of a link to postpone makes the next. */
+async function openLink(parts: LinkParts, mailId: string, act: LinkAct): Promise<string | undefined> {
+  for (let n = 1; n <= linksMax; n += 1) {
+    const token = linkToken(parts.seal, { mailId, act, n })
+    const link = await findLink(parts.db, token)
+    if (!link) return undefined
+    if (link.outcome === undefined) return link.expiresAt < parts.now() ? undefined : token
+  }
+  return undefined
+}
+
+/** More often nobody may postpone. */
+const linksMax = 100
+
+/** Leads from a button's page to how it goes, and to the appointment where there is one. */
+async function seeLinks(parts: LinkParts, { link, session }: Seen): Promise<readonly PageLink[]> {
+  const href = await openLink(parts, link.mailId, 'view')
+  const calendar = appointmentOf(session, parts.now()) && calendarHref(parts, link)
+  return [
+    ...(href === undefined ? [] : [{ label: 'See how it goes', href }]),
+    ...(calendar === undefined ? [] : [{ label: 'Add to calendar', href: calendar }]),
+  ]
+}
+
+const appointmentPath = '/appointment.ics'
+
+function calendarHref({ seal }: LinkParts, link: Link): string {
+  return `${linkToken(seal, link)}${appointmentPath}`
+}
+
+/** Nothing behind a link is kept by browsers, or told to others. */
+const unkept = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex, nofollow' }
+
+/** The updates as a file for calendars; undefined when they have no moment to come. */
+function appointment({ now }: LinkParts, { link, session, branding }: Seen): Response | undefined {
+  const at = link.expiresAt < now() ? undefined : appointmentOf(session, now())
+  if (!at) return undefined
+  const { tables } = changes(letterOf(session, 'before'))
+  const text = [
+    `${leadOf(letterOf(session, 'before'))} Please save your work before, and leave the computer switched on and plugged in.`,
+    ...tables.flatMap(({ rows }) => rows.map(({ title, remark }) => `${remark}: ${title}`)),
+    ...(branding.support === undefined ? [] : [`Questions? ${branding.support}`]),
+    branding.name,
+  ].join('\n')
+  const title = `${session.computer.name} is updated`
+  const body = calendarFile({ id: session.id, title, text, ...at, now: now() })
+  return new Response(body, {
+    headers: {
+      ...unkept,
+      'content-type': 'text/calendar; charset=utf-8',
+      'content-disposition': 'attachment; filename="appointment.ics"',
+      'content-security-policy': "default-src 'none'",
+      'x-content-type-options': 'nosniff',
+    },
   })
 }
 
@@ -132,29 +250,77 @@ function isOurPage({ seal, now }: LinkParts, { tokenHash }: Link, token: string)
   return secretHash(mark) === secretHash(wanted) && Number(until) > now()
 }
 
-async function pressed(parts: LinkParts, seen: Seen, request: Request): Promise<Page> {
+async function pressed(parts: LinkParts, seen: Seen, request: Request): Promise<Page | 'begun'> {
   const { link } = seen
-  const first = shown(parts, seen, true)
+  const first = await shown(parts, seen, true)
   const form = await readForm(request)
   // Used, expired, too late, or nothing to press: the page says so itself.
-  if (!first.form || link.act === 'view') return first
+  if (!first.forms?.length) return first
   if (!isOurPage(parts, link, form.get('page') ?? '')) return first
-  const until = Number(form.get('until') ?? 0)
+  if (link.act === 'view') return await reported(parts, seen, form.get('text') ?? '')
+  const until = momentOf(form, seen.zone)
   if (link.act === 'postpone' && !mayPostponeTo(parts, seen, until)) return first
   if (!(await claimLink(parts.db, link.tokenHash))) return await pressedTwice(parts, seen)
-  const result = await act(parts, { ...link, act: link.act }, until).catch(async (error: unknown) => {
+  const why = oneLine(form.get('reason') ?? '').slice(0, reasonMax)
+  const result = await act(parts, { ...link, act: link.act }, until, why).catch(async (error: unknown) => {
     await releaseLink(parts.db, link.tokenHash)
     throw error
   })
   const after = (await look(parts, link)) ?? seen
   if (!result.done) {
     await releaseLink(parts.db, link.tokenHash)
-    return tooLatePage(after.session, whyTooLate(parts, after, link.act) ?? result.sentence)
+    const sentence = whyTooLate(parts, after, link.act) ?? result.sentence
+    return tooLatePage(after.session, sentence, stateWords(after.session, after.zone, parts.now()))
   }
   const outcome = outcomeWords(link, after.session, until, after.zone)
   if (link.act === 'postpone') await insertLinks(parts.db, parts.seal, [{ ...link, n: link.n + 1 }], parts.now())
   await finishLink(parts.db, link.tokenHash, outcome)
-  return donePage(after.session, outcome)
+  return link.act === 'runNow' ? 'begun' : donePage(after.session, outcome, await seeLinks(parts, after))
+}
+
+/** One of the moments that were offered, or one of the person's own; not a number: neither. */
+function momentOf(form: URLSearchParams, zone: string): number {
+  const own = form.get('at')
+  if (own === null) return Number(form.get('until') ?? 0)
+  try {
+    return Temporal.PlainDateTime.from(own).toZonedDateTime(zone).epochMilliseconds
+  } catch {
+    return Number.NaN // mayPostponeTo refuses it
+  }
+}
+
+/** Text of a person as one line; what is no visible character is taken out. */
+function oneLine(text: string): string {
+  return text
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '')
+    .trim()
+}
+
+/** A person says that something is wrong: technicians are notified, once a mail. */
+async function reported(parts: LinkParts, seen: Seen, text: string): Promise<Page> {
+  const { link, session, zone } = seen
+  const said = oneLine(text).slice(0, reportMax)
+  if (said === '') return await viewed(parts, seen, true)
+  const at = parts.now()
+  const isOurs = await claimLink(parts.db, link.tokenHash)
+  if (isOurs)
+    await inTransaction(parts.db, async (tx) => {
+      const sentence = `${link.recipient} says that something is wrong with ${session.computer.name}: “${said}”`
+      await recordNotification(tx, {
+        kind: 'personReported',
+        subject: { kind: 'session', id: session.id },
+        sentence,
+        at,
+      })
+      await finishLink(tx, link.tokenHash, `Your message was sent on ${dayAndTime(at, zone)}. Thank you.`)
+    })
+  return await viewed(parts, (await lookAgain(parts, link)) ?? seen, false)
+}
+
+async function lookAgain(parts: LinkParts, link: Link): Promise<Seen | undefined> {
+  const again = await findLink(parts.db, linkToken(parts.seal, link))
+  return again && (await look(parts, again))
 }
 
 function mayPostponeTo({ now }: LinkParts, { session }: Seen, until: number): boolean {
@@ -162,8 +328,13 @@ function mayPostponeTo({ now }: LinkParts, { session }: Seen, until: number): bo
   return limit !== undefined && until > now() && until <= limit.until
 }
 
-function act({ acts }: LinkParts, link: Link & { act: Exclude<LinkAct, 'view'> }, until: number): Promise<ActResult> {
-  const by = `${link.recipient} by e-mail`
+function act(
+  { acts }: LinkParts,
+  link: Link & { act: Exclude<LinkAct, 'view'> },
+  until: number,
+  why: string,
+): Promise<ActResult> {
+  const by = why === '' ? `${link.recipient} by e-mail` : `${link.recipient} by e-mail (“${why}”)`
   if (link.act === 'postpone') return acts.postpone(link.sessionId, by, until)
   if (link.act === 'runNow') return acts.runNow(link.sessionId, by)
   return (
@@ -173,10 +344,10 @@ function act({ acts }: LinkParts, link: Link & { act: Exclude<LinkAct, 'view'> }
 }
 
 /** The same button, pressed twice: the second page says what came of the first press. */
-async function pressedTwice(parts: LinkParts, { link, session }: Seen): Promise<Page> {
+async function pressedTwice(parts: LinkParts, { link, session }: Seen): Promise<Page | 'begun'> {
   for (let tries = 0; tries < 40; tries += 1) {
     const outcome = await outcomeOf(parts.db, link.tokenHash)
-    if (outcome !== undefined) return donePage(session, outcome)
+    if (outcome !== undefined) return link.act === 'runNow' ? 'begun' : donePage(session, outcome)
     await delay(250)
   }
   return {
@@ -198,14 +369,14 @@ async function outcomeOf(db: Kysely<Tables>, tokenHash: string): Promise<string 
 
 /** Whoever postponed may do so again while it is allowed: by the next link, which the one that is used up leads to. */
 async function withNext(parts: LinkParts, { link }: Seen, page: Page): Promise<Page> {
-  if (page.form || link.act !== 'postpone') return page
+  if (page.forms?.length || link.act !== 'postpone') return page
   const next = { mailId: link.mailId, act: link.act, n: link.n + 1 }
   const token = linkToken(parts.seal, next)
   const there = await findLink(parts.db, token)
   if (!there) return page
   const seen = await look(parts, there)
   if (!seen || (there.outcome === undefined && whyTooLate(parts, seen, 'postpone') !== undefined)) return page
-  return { ...page, link: { label: 'Postpone again', href: token } }
+  return { ...page, links: [{ label: 'Postpone again', href: token }, ...(page.links ?? [])] }
 }
 
 async function readForm(request: Request): Promise<URLSearchParams> {

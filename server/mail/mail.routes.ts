@@ -1,16 +1,19 @@
 /** Serves the endpoints about e-mail and webhooks. */
 import type { Kysely } from 'kysely'
 import type { ResponseOf } from '@fettle/contract/http/endpoint.ts'
-import type { getMailSettings } from '@fettle/contract/http/mail.ts'
-import type { MailSettings } from '@fettle/core/terms/mail.ts'
+import { type getMailSettings, triedBranding } from '@fettle/contract/http/mail.ts'
+import type { Branding, MailSettings } from '@fettle/core/terms/mail.ts'
 import type { Session } from '@fettle/core/terms/session.ts'
 import { newId } from '../db/new-id.ts'
+import { mustReachInstallation } from '../access/reach.ts'
+import { unscoped } from '../db/scope.ts'
 import type { Tables } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { Documents } from '../engine/documents.ts'
 import { findSession } from '../engine/session-store.ts'
 import type { Handlers } from '../http/handler.ts'
 import { refuse } from '../http/refusal.ts'
+import { streamed } from '../http/streamed.ts'
 import { applyAll } from '../library/apply.commands.ts'
 import { findKnown } from '../library/definition.store.ts'
 import { deleteObject } from '../library/delete.commands.ts'
@@ -41,6 +44,7 @@ type MailHandlers = Pick<
   | 'putMailSettings'
   | 'sendTestMail'
   | 'previewMail'
+  | 'showMail'
   | 'listMails'
   | 'listWebhooks'
   | 'createWebhook'
@@ -62,20 +66,22 @@ export function mailHandlers(parts: MailRouteParts): MailHandlers {
   const saveWebhook = async (document: Record<string, unknown>, applying: { by: string; isNew?: boolean }) =>
     await applyAll(db, [{ source: `webhook "${String(document['name'])}"`, document }], { ...applying, now: now() })
   return {
-    getMailSettings: async ({ query }) => await shownSettings(db, await tenantOf(db, query.tenant)),
+    getMailSettings: async ({ query }) => await shownSettings(db, await ownTenantOf(db, query.tenant)),
     putMailSettings: async ({ body, caller }) => {
-      const tenantId = await tenantOf(db, body.tenant)
+      const tenantId = await ownTenantOf(db, body.tenant)
       const { settings, password } = body
       const name = body.tenant ?? 'installation'
-      await inTransaction(db, async (tx) => {
-        await changeMailSettings(tx, seal, { tenantId, settings, password })
-        const of = { kind: 'mail settings', id: tenantId ?? 'installation', name, change: 'updated' as const }
-        await recordRevision(tx, { ...of, definition: settings, by: caller.name, at: now() })
-        if (tenantId === null) await recordInstallation(tx, { by: caller.name, now: now() })
-      })
+      await unscoped(() =>
+        inTransaction(db, async (tx) => {
+          await changeMailSettings(tx, seal, { tenantId, settings, password })
+          const of = { kind: 'mail settings', id: tenantId ?? 'installation', name, change: 'updated' as const }
+          await recordRevision(tx, { ...of, definition: settings, by: caller.name, at: now() })
+          if (tenantId === null) await recordInstallation(tx, { by: caller.name, now: now() })
+        }),
+      )
       return await shownSettings(db, tenantId)
     },
-    sendTestMail: async ({ body }) => await sendTest(parts, await tenantOf(db, body.tenant), body.to),
+    sendTestMail: async ({ body }) => await sendTest(parts, await ownTenantOf(db, body.tenant), body.to),
     previewMail: async ({ body }) => {
       const session = body.session === undefined ? undefined : await sessionOf(db, body.session)
       const tenantId = session?.tenantId ?? (await tenantOf(db, body.tenant))
@@ -83,6 +89,16 @@ export function mailHandlers(parts: MailRouteParts): MailHandlers {
         ? letterOf(session, body.about)
         : exampleLetter(body.about, tenantId ?? '', now() + 6 * 3_600_000)
       return preview(parts, letter, effective(await settingsChain(db, tenantId)))
+    },
+    showMail: async ({ query, answer }) => {
+      const { tenant, about, scheme } = query
+      const tenantId = await tenantOf(db, tenant)
+      const holds = effective(await settingsChain(db, tenantId))
+      const letter = exampleLetter(about, tenantId ?? '', now() + 6 * 3_600_000)
+      const tried = query.branding === undefined ? undefined : readBranding(query.branding)
+      const { html } = preview(parts, letter, holds, tried)
+      for (const [name, value] of Object.entries(framedHeaders)) answer.set(name, value)
+      return streamed('text/html', oneText(inScheme(html, scheme)))
     },
     listMails: async ({ query }) => await mailList(db, query),
     listWebhooks: async () => ({ items: [...(await webhookList(db))] }),
@@ -114,7 +130,7 @@ export function mailHandlers(parts: MailRouteParts): MailHandlers {
     },
     testWebhook: async ({ params }) => {
       const { id } = await getWebhook(db, params.id)
-      const deliveryId = await testWebhook(parts, id)
+      const deliveryId = await unscoped(() => testWebhook(parts, id))
       const { items } = await deliveryList(db, id, { limit: 50 })
       return items.find((one) => one.id === deliveryId) ?? refuse('conflict', 'The webhook was taken away meanwhile.')
     },
@@ -125,6 +141,12 @@ export function mailHandlers(parts: MailRouteParts): MailHandlers {
 
 async function tenantOf(db: Kysely<Tables>, text: string | undefined): Promise<string | null> {
   return text === undefined ? null : await getTenantId(db, text)
+}
+
+/** As above, for what the installation's own are only for those who reach all of it. */
+async function ownTenantOf(db: Kysely<Tables>, text: string | undefined): Promise<string | null> {
+  if (text === undefined) mustReachInstallation('What mails are sent with unless a tenant says so')
+  return await tenantOf(db, text)
 }
 
 async function tenantName(db: Kysely<Tables>, text: string): Promise<string> {
@@ -191,9 +213,42 @@ async function sendTest({ db, seal, now }: MailRouteParts, tenantId: string | nu
   }
 }
 
+/** A mail has its styles in its text, and only our own pages may frame it; nothing in it can run or load. */
+const framedHeaders = {
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'; sandbox",
+  'x-frame-options': 'SAMEORIGIN',
+}
+
+async function* oneText(text: string): AsyncGenerator<string> {
+  yield text
+}
+
+function readBranding(text: string): Branding {
+  try {
+    return triedBranding.parse(JSON.parse(text)) as Branding
+  } catch {
+    return refuse(
+      'badInput',
+      'The branding to be tried cannot be read; give it as in PUT /api/v1/mail/settings, as JSON.',
+    )
+  }
+}
+
+/** As a mail program with that ground shows it, whatever the browser has. */
+function inScheme(html: string, scheme: 'light' | 'dark' | undefined): string {
+  if (scheme === undefined) return html
+  const dark = '@media (prefers-color-scheme:dark)'
+  return html
+    .replaceAll(dark, scheme === 'dark' ? '@media all' : '@media not all')
+    .replaceAll('content="light dark"', `content="${scheme}"`)
+    .replace('color-scheme:light dark', `color-scheme:${scheme}`)
+}
+
 /** The links of a preview lead nowhere: who looks at it is not the person. */
-function preview({ now }: MailRouteParts, letter: Letter, settings: EffectiveSettings) {
-  const branding = brandingOn(settings.brandings, dateIn(now(), settings.zone))
+function preview({ now }: MailRouteParts, letter: Letter, settings: EffectiveSettings, tried?: Branding) {
+  const saved = brandingOn(settings.brandings, dateIn(now(), settings.zone))
+  const branding = tried === undefined ? saved : { ...tried, ...(saved.logo ? { logo: saved.logo } : {}) }
   const message = compose(letter, {
     zone: settings.zone,
     links: Object.fromEntries(actsOf(letter, true).map((act) => [act, '#preview'])),

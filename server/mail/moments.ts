@@ -12,6 +12,23 @@ export function shortMoment(at: Instant, zone: string): string {
   return `${new Intl.DateTimeFormat('en-GB', words).format(at).replace(',', '')}, ${time(at, zone)}`
 }
 
+/** From when on an evening is called tonight. */
+const nightHour = 18
+
+/**
+ * "now", "today at 15:00", "tonight at 22:00", "tomorrow at 22:00", "on Friday 28 November at 22:00", as somebody who reads it at `now`
+ * would say it. For pages; in a mail, which is read later, it would be wrong.
+ */
+export function soonWords(at: Instant, zone: string, now: Instant): string {
+  if (at <= now) return 'now'
+  const local = (moment: Instant): Temporal.ZonedDateTime =>
+    Temporal.Instant.fromEpochMilliseconds(moment).toZonedDateTimeISO(zone)
+  const then = local(at)
+  const days = local(now).toPlainDate().until(then.toPlainDate()).days
+  if (days === 0) return `${then.hour >= nightHour ? 'tonight' : 'today'} at ${time(at, zone)}`
+  return days === 1 ? `tomorrow at ${time(at, zone)}` : `on ${day(at, zone)} at ${time(at, zone)}`
+}
+
 function day(at: Instant, zone: string): string {
   const words = { weekday: 'long', day: 'numeric', month: 'long', timeZone: zone } as const
   return new Intl.DateTimeFormat('en-GB', words).format(at).replace(',', '')

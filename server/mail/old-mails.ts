@@ -3,9 +3,9 @@ import { type Kysely, sql } from 'kysely'
 import type { Tables } from '../db/tables.ts'
 
 /** Half a year later somebody may still ask who was told; links in mails end after 30 days at most. */
-const mailDays = 180
+export const mailDays = 180
 /** A receiver that was away is looked at within days; what was delivered is worth nothing more. */
-const deliveryDays = 30
+export const deliveryDays = 30
 
 /**
  * Forgets what people were told, with its links, and what webhooks were told. A notice of a session that is not over stays,

@@ -1,6 +1,7 @@
 /** How are webhooks kept that documents or people make, each with a secret that no document has? */
 import type { WebhookDefinition } from '@fettle/catalog/definition.ts'
 import type { Json } from '@fettle/core/terms/json.ts'
+import { mustReachInstallation } from '../access/reach.ts'
 import { newId } from '../db/new-id.ts'
 import type { Fault, Known, ObjectKind, Saving, Tx } from '../library/object-kind.ts'
 
@@ -9,6 +10,8 @@ export const webhookKind: ObjectKind<WebhookDefinition> = {
   noun: 'webhook',
   plural: 'webhooks',
   documents: ['webhook'],
+  permission: 'administer',
+  readPermission: 'administer',
   newId: () => newId('whk'),
   save,
   remove,
@@ -21,6 +24,8 @@ export const webhookKind: ObjectKind<WebhookDefinition> = {
 async function save(tx: Tx, definition: WebhookDefinition, { id, isNew, kept }: Saving): Promise<Fault | undefined> {
   const { name, url, events, allowPrivate, enabled } = definition
   const { protocol, username, password, host } = new URL(url)
+  // The server's own network is nobody's tenant.
+  if (allowPrivate) mustReachInstallation('A receiver within a private network ("allowPrivate")')
   if (protocol === 'http:' && !allowPrivate)
     return { detail: `http://${host} is not encrypted; use https, or "allowPrivate" for a receiver of your own.` }
   if (username !== '' || password !== '')

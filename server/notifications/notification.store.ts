@@ -45,7 +45,7 @@ export async function acknowledge(
 }
 
 /** What somebody has seen is looked up for a while; what nobody saw in more than a year nobody will. Days. */
-const keptDays = { seen: 90, unseen: 400 } as const
+export const notificationDays = { seen: 90, unseen: 400 } as const
 
 /** Forgets old notifications. */
 export async function forgetOldNotifications(db: Kysely<Tables>, now: number): Promise<void> {
@@ -53,7 +53,10 @@ export async function forgetOldNotifications(db: Kysely<Tables>, now: number): P
   await db
     .deleteFrom('notification')
     .where((where) =>
-      where.or([where('acknowledged_at', '<', before(keptDays.seen)), where('at', '<', before(keptDays.unseen))]),
+      where.or([
+        where('acknowledged_at', '<', before(notificationDays.seen)),
+        where('at', '<', before(notificationDays.unseen)),
+      ]),
     )
     .execute()
 }

@@ -4,6 +4,7 @@ import type { QueryOf, ResponseOf } from '@fettle/contract/http/endpoint.ts'
 import type { Identification, listOnboarding, OnboardingComputer } from '@fettle/contract/http/onboarding.ts'
 import type { OnboardingState } from '@fettle/core/terms/machine.ts'
 import type { Tables } from '../db/tables.ts'
+import { shownMachine } from './shown-machine.ts'
 
 /** A proposal nobody has decided on, of a computer that is still there. */
 const undecided = sql<boolean>`coalesce(identification.verdict <> 'new' and identification.decided is null, false)`
@@ -16,6 +17,8 @@ function computersOnTheWay(db: Kysely<Tables>) {
     .leftJoin('identification', 'identification.computer_id', 'computer.id')
     .leftJoin('computer as match', 'match.id', 'identification.match_id')
     .leftJoin('tenant as match_tenant', 'match_tenant.id', 'match.tenant_id')
+    .leftJoin('machine', 'machine.computer_id', 'computer.id')
+    .leftJoin('machine as match_machine', 'match_machine.computer_id', 'match.id')
     .select([
       'computer.id',
       'computer.name',
@@ -38,6 +41,11 @@ function computersOnTheWay(db: Kysely<Tables>) {
       'match.id as match_id',
       'match.name as match_name',
       'match_tenant.name as match_tenant',
+      'match.node_id as match_node',
+      'match.online_since as match_since',
+      'match.created_at as match_joined',
+      'machine.evidence',
+      'match_machine.evidence as match_evidence',
     ])
     .select(undecided.as('undecided'))
     .where('computer.deleted_at', 'is', null)
@@ -82,6 +90,7 @@ function toOnboarding(row: Row): OnboardingComputer {
     sentence: sentenceOf(row),
     ...(row.onboarding_since === null ? {} : { since: row.onboarding_since }),
     ...(row.person_id === null ? {} : { person: { id: row.person_id, name: row.person_name ?? '' } }),
+    ...machineOf(row.evidence),
     ...(identification ? { identification } : {}),
   }
 }
@@ -92,9 +101,7 @@ function identificationOf(row: Row): Identification | undefined {
     verdict: row.verdict as Identification['verdict'],
     sentences: row.sentences ?? [],
     at: row.recognized_at,
-    ...(row.match_id === null
-      ? {}
-      : { match: { id: row.match_id, name: row.match_name ?? '', tenant: row.match_tenant ?? '' } }),
+    ...(row.match_id === null ? {} : { match: matchOf(row, row.match_id) }),
     ...(row.decided === null
       ? {}
       : {
@@ -105,6 +112,19 @@ function identificationOf(row: Row): Identification | undefined {
           },
         }),
   }
+}
+
+function matchOf(row: Row, id: string): NonNullable<Identification['match']> {
+  return {
+    ...{ id, name: row.match_name ?? '', tenant: row.match_tenant ?? '' },
+    ...{ online: row.match_node !== null, joinedAt: row.match_joined ?? '' },
+    ...(row.match_since === null ? {} : { since: row.match_since }),
+    ...machineOf(row.match_evidence),
+  }
+}
+
+function machineOf(evidence: unknown): Pick<OnboardingComputer, 'machine'> {
+  return evidence === null ? {} : { machine: shownMachine(evidence) }
 }
 
 const stateSentences: { readonly [State in OnboardingState]: string } = {

@@ -3,11 +3,11 @@ import { type Kysely, sql } from 'kysely'
 import type { Tables } from '../db/tables.ts'
 
 /** Runs of a year can be compared with those of the year before. */
-const keptDays = 400
+export const runDays = 400
 
 /** Forgets runs that ended long ago, with what came of each of their computers; their batches and sessions stay. */
 export async function forgetOldRuns(db: Kysely<Tables>, now: number): Promise<void> {
-  const before = new Date(now - keptDays * 86_400_000)
+  const before = new Date(now - runDays * 86_400_000)
   await sql`
     with old as (
       select id from schedule_run where state in ('done', 'missed', 'failed') and coalesce(ended_at, planned_for) < ${before}

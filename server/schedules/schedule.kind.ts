@@ -38,14 +38,18 @@ async function save(tx: Tx, definition: ScheduleDefinition, { id }: Saving): Pro
   const missing = await missingItem(tx, rest.options.items ?? [])
   if (missing !== undefined)
     return { detail: `There is no item "${missing}" for ${who}; define the software or task too, or correct the name.` }
-  const resolved = await resolve(tx, target)
+  const resolved = await resolveScheduleTarget(tx, target)
   const meant = 'detail' in resolved ? await keptTarget(tx, id, definition) : resolved
   if (meant === undefined) return 'detail' in resolved ? resolved : undefined
   await saveSchedule(tx, { id, schedule: { ...rest, target: meant }, now: Date.now() })
   return undefined
 }
 
-async function resolve(tx: Tx, target: ScheduleDefinition['target']): Promise<ScheduleTarget | Fault> {
+/** Whom a written target means, or what is wrong with it. */
+export async function resolveScheduleTarget(
+  tx: Tx,
+  target: ScheduleDefinition['target'],
+): Promise<ScheduleTarget | Fault> {
   if (target.type === 'target') {
     const resolved = await resolveTarget(tx, target.target)
     return 'detail' in resolved ? resolved : { type: 'target', target: resolved }

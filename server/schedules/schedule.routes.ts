@@ -1,17 +1,17 @@
 /** Serves the endpoints about schedules: parse, call, shape. */
 import type { Kysely } from 'kysely'
-import { validateDocument } from '@fettle/catalog/validate.ts'
-import { timeProblems } from '@fettle/core/calendar/schedule.ts'
-import { recurrenceWords } from '@fettle/core/calendar/words.ts'
 import type { Definitions } from '@fettle/core/identify/identify.ts'
+import { tenantScope, unscoped } from '../db/scope.ts'
 import type { Tables } from '../db/tables.ts'
 import type { Handlers } from '../http/handler.ts'
 import { refuse } from '../http/refusal.ts'
-import { getTenantId } from '../tenants/tenant.store.ts'
-import { calendarOfTenant } from '../tenants/calendar-of.ts'
 import { cancelRun, duplicate, runNow, type ScheduleParts } from './schedule.commands.ts'
-import { getSchedule } from './schedule.store.ts'
-import { nextTimes, runDetail, runPage, scheduleDetail, scheduleList } from './schedule.views.ts'
+import { ownIds } from '../library/permitted.ts'
+import { createCounts } from './expected.ts'
+import { scheduleLoad } from './load.views.ts'
+import { schedulePreview } from './preview.views.ts'
+import { getSchedule, type ScheduleRow } from './schedule.store.ts'
+import { runDetail, runPage, scheduleDetail, scheduleList } from './schedule.views.ts'
 
 export interface ScheduleRouteParts extends ScheduleParts {
   readonly definitions: (db: Kysely<Tables>) => Promise<Definitions>
@@ -24,6 +24,7 @@ type ScheduleHandlers = Pick<
   | 'listSchedules'
   | 'getSchedule'
   | 'previewSchedule'
+  | 'getScheduleLoad'
   | 'runSchedule'
   | 'duplicateSchedule'
   | 'listScheduleRuns'
@@ -34,6 +35,7 @@ type ScheduleHandlers = Pick<
 /** Handlers of the schedules room. */
 export function scheduleHandlers(parts: ScheduleRouteParts): ScheduleHandlers {
   const { db, now } = parts
+  const countOf = createCounts(parts)
   const detail = async (text: string, count = 10) =>
     await scheduleDetail(db, await getSchedule(db, text), {
       now: now(),
@@ -43,26 +45,21 @@ export function scheduleHandlers(parts: ScheduleRouteParts): ScheduleHandlers {
   const run = async (id: string) =>
     (await runDetail(db, id)) ??
     refuse('notFound', `There is no run "${id}"; list them with GET /api/v1/schedules/{name}/runs.`)
+  /** One that reaches other tenants, too, is theirs as well. */
+  const mustBeOwn = async <Row extends Pick<ScheduleRow, 'id' | 'name'>>(row: Row): Promise<Row> => {
+    if (tenantScope() !== undefined && !(await ownIds(db, 'schedule')).has(row.id))
+      refuse('notAllowed', `The schedule "${row.name}" is not for your tenants alone, so you cannot run or cancel it.`)
+    return row
+  }
   return {
-    listSchedules: () => scheduleList(db),
+    listSchedules: () => scheduleList(db, now()),
     getSchedule: ({ params, query }) => detail(params.name, query.next),
-    previewSchedule: async ({ body }) => {
-      const validated = validateDocument({ kind: 'schedule', ...body.document })
-      if (!('ok' in validated))
-        return refuse('invalidDefinition', validated.problems[0]?.sentence ?? 'It cannot be read.')
-      const definition = validated.ok
-      if (definition.kind !== 'schedule')
-        return refuse('badInput', `The document is a ${definition.kind}, not a schedule.`)
-      const [problem] = timeProblems(definition)
-      if (problem !== undefined) return refuse('invalidDefinition', problem)
-      const tenant = definition.target.type === 'target' ? definition.target.target.tenant : undefined
-      const tenantId = tenant === undefined ? undefined : await getTenantId(db, tenant)
-      const zone = definition.zone ?? (await calendarOfTenant(db, tenantId)).zone
-      const next = nextTimes(definition, zone, { now: now(), count: body.next })
-      return { when: recurrenceWords(definition.recurrence), zone, nextRuns: next }
-    },
+    previewSchedule: ({ body }) => schedulePreview(parts, body),
+    getScheduleLoad: ({ query }) => scheduleLoad({ db, countOf }, query),
     runSchedule: async ({ params, caller }) => {
-      const { schedule: _schedule, items: _items, ...found } = await run(await runNow(parts, params.name, caller.name))
+      const { id } = await mustBeOwn(await getSchedule(db, params.name))
+      const runId = await unscoped(() => runNow(parts, id, caller.name))
+      const { schedule: _schedule, items: _items, ...found } = await run(runId)
       return found
     },
     duplicateSchedule: async ({ params, body, caller }) => {
@@ -73,7 +70,9 @@ export function scheduleHandlers(parts: ScheduleRouteParts): ScheduleHandlers {
     listScheduleRuns: async ({ params, query }) => runPage(db, await getSchedule(db, params.name), query),
     getScheduleRun: ({ params }) => run(params.id),
     cancelScheduleRun: async ({ params, body, caller }) => {
-      const cancelled = await cancelRun(parts, { runId: params.id, by: caller.name, how: body.how })
+      const { schedule } = await run(params.id)
+      await mustBeOwn(schedule)
+      const cancelled = await unscoped(() => cancelRun(parts, { runId: params.id, by: caller.name, how: body.how }))
       const { schedule: _schedule, items: _items, ...found } = await run(params.id)
       return { run: found, cancelled }
     },

@@ -53,10 +53,13 @@ export async function getSchedule(db: Kysely<Tables>, text: string): Promise<Sch
 }
 
 /** The zone a schedule fires in: its own, else that of its target's tenant, else the installation's, else UTC. */
-export async function zoneOf(db: Kysely<Tables>, { zone, target }: StoredSchedule): Promise<string> {
-  if (zone !== undefined) return zone
-  const tenantId = target.type === 'target' ? target.target.tenantId : undefined
-  return (await calendarOfTenant(db, tenantId)).zone
+export async function zoneOf(db: Kysely<Tables>, schedule: StoredSchedule): Promise<string> {
+  return schedule.zone ?? (await calendarOfTenant(db, tenantIdOf(schedule))).zone
+}
+
+/** The tenant that its target names. */
+export function tenantIdOf({ target }: Pick<StoredSchedule, 'target'>): string | undefined {
+  return target.type === 'target' ? target.target.tenantId : undefined
 }
 
 /** Writes a schedule that is in force. A moment that has come already and is not fired yet stays, while its times do. */

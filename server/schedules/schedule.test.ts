@@ -471,3 +471,70 @@ test('fifty computers are started spread over the time that was given, each once
   const { items } = await server.operator.call('listSessions', { query: { batch: run.batchId, limit: 100 } })
   assert.equal(items.length, 50)
 })
+
+test('what comes between two moments is told with computers, length and when changes begin', async () => {
+  await enrolled(server, { hostname: 'loaded', tags: ['loaded'] })
+  const loaded = { filter: 'tag:loaded', time: '02:00', zone: 'Europe/Berlin', spread: '30m' }
+  await server.operator.apply(
+    aSchedule('loaded', { ...loaded, execution: { at: '22:00' }, session: { kind: 'full', window: '4h' } }),
+    aSchedule('not loaded', { ...loaded, enabled: false }),
+  )
+  const day = 86_400_000
+  const from = Temporal.Now.zonedDateTimeISO('Europe/Berlin').startOfDay().add({ days: 1 }).epochMilliseconds
+  const query = { from: new Date(from).toISOString(), until: new Date(from + 3 * day).toISOString() }
+  const { fires, isWhole } = await server.operator.call('getScheduleLoad', { query })
+  assert.ok(isWhole)
+  assert.ok(fires.every(({ at }, n) => n === 0 || (fires[n - 1]?.at.at ?? '') <= at.at))
+  const ours = fires.filter(({ schedule }) => schedule.name === 'loaded')
+  assert.ok(fires.every(({ schedule }) => schedule.name !== 'not loaded'))
+  assert.equal(ours.length, 3)
+  assert.deepEqual([ours[0]?.computers, ours[0]?.spreadMs, ours[0]?.windowMs], [1, 1_800_000, 4 * 3_600_000])
+  assert.match(ours[0]?.at.words ?? '', /^02:00 on /)
+  assert.equal(Date.parse(ours[0]?.changesAt ?? '') - Date.parse(ours[0]?.at.at ?? ''), 20 * 3_600_000)
+  const tooLong = { from: query.from, until: new Date(from + 36 * day).toISOString() }
+  assert.equal((await server.operator.refused('getScheduleLoad', { query: tooLong })).code, 'badInput')
+})
+
+test('a preview counts computers, names what is missing, and notes freezes; nothing is saved', async () => {
+  await enrolled(server, { hostname: 'previewed', tags: ['previewed'] })
+  const preview = (more: Record<string, unknown>) =>
+    server.operator.call('previewSchedule', { body: { document: aSchedule('unsaved', more), next: 3 } })
+  const { computers, nextRuns, execution } = await preview({ filter: 'tag:previewed', execution: 'afterHours' })
+  assert.deepEqual([computers, nextRuns.length, execution], [1, 3, 'after business hours'])
+  assert.match((await preview({ target: { computer: 'nowhere' } })).targetProblem ?? '', /no computer "nowhere"/)
+  const [from, until] = [nextRuns[1], nextRuns[1]].map((run) => run?.at.slice(0, 10) ?? '')
+  const freezes = [{ from: from ?? '', until: until ?? '', reason: 'stocktaking', owner: 'Accounting' }]
+  await server.operator.call('setInstallationTime', { body: { freezes } })
+  const frozen = await preview({ filter: 'tag:previewed' })
+  assert.deepEqual(
+    frozen.nextRuns.map(({ note }) => note?.includes('stocktaking') ?? false),
+    [false, true, false],
+  )
+  await server.operator.call('setInstallationTime', { body: {} })
+  assert.equal(
+    (await server.operator.refused('getSchedule', { params: { name: 'unsaved' }, query: {} })).code,
+    'notFound',
+  )
+})
+
+test('a run tells the states of its sessions, and why computers have none; waits for people are as they were set', async () => {
+  await enrolled(server, { hostname: 'told', tags: ['told'] })
+  await enrolled(server, { hostname: 'told-not', tags: ['told'] })
+  await server.operator.call('changeComputer', {
+    params: { id: 'told-not' },
+    body: { excludedFromMaintenance: true },
+  })
+  const session = { kind: 'full', approval: 'person', personWait: '2d', postpone: { times: 1 } }
+  await server.operator.apply(aSchedule('told', { filter: 'tag:told', session }))
+  await server.operator.call('runSchedule', { params: { name: 'told' } })
+  const run = await firstRun('told')
+  assert.deepEqual(run.sessions, [{ state: 'waiting', count: 1 }])
+  assert.equal(run.skipped.length, 1)
+  assert.deepEqual([run.skipped[0]?.outcome, run.skipped[0]?.count], ['refused', 1])
+  assert.match(run.skipped[0]?.sentence ?? '', /excluded/)
+  const detail = await server.operator.call('getScheduleRun', { params: { id: run.id } })
+  const started = detail.items.find(({ outcome }) => outcome === 'started')
+  assert.equal(started?.state, 'waiting')
+  const { options } = await server.operator.call('getSession', { params: { id: started?.sessionId ?? '' }, query: {} })
+  assert.deepEqual([options.personWaitMs, options.postpone], [2 * 86_400_000, { times: 1, withinMs: 7 * 86_400_000 }])
+})

@@ -4,41 +4,58 @@ import type { ResponseOf } from '@fettle/contract/http/endpoint.ts'
 import type {
   getScheduleRun,
   listScheduleRuns,
+  PlannedTime,
   ScheduleDetail,
   ScheduleRun,
   ScheduleSummary,
 } from '@fettle/contract/http/schedules.ts'
+import { clockNote, freezeNote } from '@fettle/core/calendar/run-notes.ts'
 import { nextRuns } from '@fettle/core/calendar/schedule.ts'
 import { momentWords, recurrenceWords } from '@fettle/core/calendar/words.ts'
 import { never } from '@fettle/core/terms/bug.ts'
-import type { Execution } from '@fettle/core/terms/schedule.ts'
+import type { Freeze } from '@fettle/core/terms/calendar.ts'
+import type { Execution, Recurrence } from '@fettle/core/terms/schedule.ts'
+import type { SessionState } from '@fettle/core/terms/session.ts'
 import type { Definitions } from '@fettle/core/identify/identify.ts'
 import type { Tables } from '../db/tables.ts'
 import { namesOf, type Names } from '../deployments/target-words.ts'
 import { readTimeCursor } from '../http/time-cursor.ts'
-import { allSchedules, type ScheduleRow, type StoredSchedule, zoneOf } from './schedule.store.ts'
+import { calendarOfTenant } from '../tenants/calendar-of.ts'
+import { allSchedules, type ScheduleRow, type StoredSchedule, tenantIdOf, zoneOf } from './schedule.store.ts'
 import { computersOf, missingTarget, scheduleTargetWords } from './schedule-target.ts'
 
 /** Every schedule by name, with its next and its last run. */
-export async function scheduleList(db: Kysely<Tables>): Promise<{ items: ScheduleSummary[] }> {
+export async function scheduleList(db: Kysely<Tables>, now: number): Promise<{ items: ScheduleSummary[] }> {
   const rows = await allSchedules(db)
   const names = rows.length > 0 ? await namesOf(db) : new Map<string, string>()
   const last = await lastRuns(db)
   const items: ScheduleSummary[] = []
-  for (const row of rows) items.push(await toSummary(db, row, { names, last }))
+  for (const row of rows) items.push(await toSummary(db, row, { names, last, now, count: runsInList }))
   return { items }
 }
 
+/** Next times that a list shows of each. */
+const runsInList = 3
+
 interface Around {
+  readonly now: number
+  /** How many next times are wanted. */
+  readonly count: number
   readonly names: Names
   /** The newest run of each schedule, by the schedule's id. */
   readonly last: ReadonlyMap<string, RunRow>
 }
 
-async function toSummary(db: Kysely<Tables>, row: ScheduleRow, { names, last }: Around): Promise<ScheduleSummary> {
+async function toSummary(
+  db: Kysely<Tables>,
+  row: ScheduleRow,
+  { names, last, now, count }: Around,
+): Promise<ScheduleSummary> {
   const { id, name, schedule, enabled, nextAt, updatedAt } = row
   const { options, description } = schedule
-  const zone = await zoneOf(db, schedule)
+  const { zone: tenantZone, freezes } = await calendarOfTenant(db, tenantIdOf(schedule))
+  const zone = schedule.zone ?? tenantZone
+  const tenantId = tenantIdOf(schedule)
   const missing = await missingTarget(db, schedule.target)
   const run = last.get(id)
   return {
@@ -48,14 +65,17 @@ async function toSummary(db: Kysely<Tables>, row: ScheduleRow, { names, last }: 
     when: recurrenceWords(schedule.recurrence),
     execution: executionWords(schedule.execution),
     target: scheduleTargetWords(schedule.target, names),
+    ...(tenantId === undefined ? {} : { tenant: { id: tenantId, name: names.get(tenantId) ?? tenantId } }),
     ...(options.items === undefined ? {} : { items: [...options.items] }),
     ...(missing === undefined ? {} : { targetMissing: missing }),
     ...(nextAt === undefined ? {} : { next: zoned(nextAt, zone) }),
+    nextRuns: nextTimes(schedule.recurrence, { zone, freezes, now, count }),
     ...(run === undefined ? {} : { last: toRun(run, zone) }),
   }
 }
 
-function executionWords(execution: Execution): string {
+/** When changes begin, in words. */
+export function executionWords(execution: Execution): string {
   switch (execution.type) {
     case 'immediately':
       return 'immediately after detection'
@@ -73,13 +93,22 @@ export function zoned(at: number, zone: string): { at: string; words: string } {
   return { at: new Date(at).toISOString(), words: momentWords(at, zone) }
 }
 
-/** The next times a schedule fires, as people read them. */
-export function nextTimes(
-  { recurrence }: Pick<StoredSchedule, 'recurrence'>,
-  zone: string,
-  { now, count }: { readonly now: number; readonly count: number },
-): { at: string; words: string }[] {
-  return nextRuns({ recurrence, zone }, now, count).map((at) => zoned(at, zone))
+export interface Ahead {
+  readonly zone: string
+  readonly freezes: readonly Freeze[]
+  readonly now: number
+  readonly count: number
+}
+
+/** The next times a schedule fires, as people read them, each with what is special about it. */
+export function nextTimes(recurrence: Recurrence, { zone, freezes, now, count }: Ahead): PlannedTime[] {
+  const runs = nextRuns({ recurrence, zone }, now, count)
+  return runs.map((at, n) => {
+    const before = runs[n - 1]
+    const clock = clockNote(at, { recurrence, zone, ...(before === undefined ? {} : { before }) })
+    const notes = [clock, freezeNote(at, freezes, zone)].filter((note) => note !== undefined)
+    return { ...zoned(at, zone), ...(notes.length === 0 ? {} : { note: notes.join(' ') }) }
+  })
 }
 
 /** One schedule whole, with its next runs and the number of computers it means now. */
@@ -88,12 +117,12 @@ export async function scheduleDetail(
   row: ScheduleRow,
   { now, count, definitions }: { readonly now: number; readonly count: number; readonly definitions: Definitions },
 ): Promise<ScheduleDetail> {
-  const summary = await toSummary(db, row, { names: await namesOf(db), last: await lastRuns(db, row.id) })
+  const around = { names: await namesOf(db), last: await lastRuns(db, row.id), now, count }
+  const summary = await toSummary(db, row, around)
   const isWhole = summary.targetMissing === undefined
   return {
     ...summary,
     definition: row.schedule as unknown as Record<string, unknown>,
-    nextRuns: nextTimes(row.schedule, summary.zone, { now, count }),
     ...(isWhole ? { computers: (await computersOf(db, definitions, row.schedule, now)).length } : {}),
   }
 }
@@ -111,6 +140,8 @@ interface RunRow {
   readonly sentence: string | null
   readonly counts: Omit<ScheduleRun['counts'], 'notReached'>
   readonly not_reached: number
+  readonly states: readonly { readonly state: SessionState; readonly count: number }[]
+  readonly skipped: ScheduleRun['skipped'] | null
 }
 
 /** Runs with their counts; `where` chooses them. */
@@ -124,7 +155,16 @@ const runsWhere = (where: ReturnType<typeof sql<boolean>>, limit: number) => sql
       from schedule_start where run_id = run.id
     ) as counts, (
       select count(*)::int from session where batch_id = run.batch_id and state = 'missed'
-    ) as not_reached
+    ) as not_reached, (
+      select coalesce(jsonb_agg(jsonb_build_object('state', state, 'count', n) order by state), '[]') from (
+        select state, count(*) as n from session where batch_id = run.batch_id group by state
+      ) by_state
+    ) as states, (
+      select jsonb_agg(jsonb_build_object('outcome', outcome, 'count', n, 'sentence', sentence) order by n desc, outcome) from (
+        select outcome, count(*) as n, coalesce(min(sentence), '') as sentence from schedule_start
+        where run_id = run.id and outcome in ('refused', 'notApplicable', 'failed') group by outcome
+      ) by_outcome
+    ) as skipped
   from schedule_run as run where ${where}
   order by run.planned_for desc, run.id desc limit ${limit}`
 
@@ -144,6 +184,8 @@ function toRun(row: RunRow, zone: string): ScheduleRun {
     trigger: row.trigger,
     state: row.state,
     counts: { ...row.counts, notReached: row.not_reached },
+    sessions: [...row.states],
+    skipped: row.skipped ?? [],
     ...(row.by === null ? {} : { by: row.by }),
     ...(row.fired_at === null ? {} : { firedAt: row.fired_at }),
     ...(row.ended_at === null ? {} : { endedAt: row.ended_at }),
@@ -191,7 +233,8 @@ export async function runDetail(
   const starts = await db
     .selectFrom('schedule_start')
     .innerJoin('computer', 'computer.id', 'schedule_start.computer_id')
-    .select(['computer.id', 'computer.name', 'at', 'outcome', 'session_id', 'sentence'])
+    .leftJoin('session', 'session.id', 'schedule_start.session_id')
+    .select(['computer.id', 'computer.name', 'at', 'outcome', 'schedule_start.session_id', 'sentence', 'session.state'])
     .where('run_id', '=', runId)
     .orderBy('at')
     .orderBy('computer.name')
@@ -200,11 +243,12 @@ export async function runDetail(
   return {
     ...toRun(row, zone),
     schedule: { id: schedule.id, name: schedule.name },
-    items: starts.map(({ id, name, at, outcome, session_id, sentence }) => ({
+    items: starts.map(({ id, name, at, outcome, session_id, sentence, state }) => ({
       computer: { id, name },
       at,
       ...(outcome === null ? {} : { outcome }),
       ...(session_id === null ? {} : { sessionId: session_id }),
+      ...(state === null ? {} : { state: state as SessionState }),
       ...(sentence === null ? {} : { sentence }),
     })),
   }

@@ -13,12 +13,13 @@ export interface Place {
 
 /** The options of a session: what the schedule says, else what people want unless they say otherwise. */
 export function sessionOptions({ options, execution }: StoredSchedule, place: Place): SessionOptions {
-  const { windowMs, catchUp, reboot, notify, ...rest } = options
+  const { windowMs, catchUp, reboot, notify, postpone, ...rest } = options
   return {
     ...defaultOptions,
     ...rest,
     reboot: { ...defaultOptions.reboot, ...reboot },
     notify: { ...defaultOptions.notify, ...notify },
+    postpone: { ...defaultOptions.postpone, ...postpone },
     window: {
       start: executionStart(execution, place.detectionAt, place),
       catchUp: catchUp ?? defaultOptions.window.catchUp,

@@ -1,5 +1,7 @@
 /** What is done with secrets: set, forgotten, and given to the computers of the tenants that may have them. */
 import type { Kysely } from 'kysely'
+import { mustReachInstallation } from '../access/reach.ts'
+import { unscoped } from '../db/scope.ts'
 import type { Tables } from '../db/tables.ts'
 import { refuse } from '../http/refusal.ts'
 import { getTenantId } from '../tenants/tenant.store.ts'
@@ -25,8 +27,8 @@ export async function setSecret(
   seal: Seal,
   { name, tenant, value }: Wanted & { readonly value: string },
 ): Promise<SecretRow> {
-  const tenantId = tenant === undefined ? null : await getTenantId(db, tenant)
-  await putSecret(db, seal, { name, tenantId, value })
+  const tenantId = await ownerOf(db, tenant)
+  await unscoped(() => putSecret(db, seal, { name, tenantId, value }))
   const rows = await secretRows(db)
   return (
     rows.find((row) => row.name === name && (row.tenant?.id ?? null) === tenantId) ??
@@ -34,10 +36,17 @@ export async function setSecret(
   )
 }
 
+/** The tenant's id, or null for the installation's own, which are for those alone who reach all of it. */
+async function ownerOf(db: Kysely<Tables>, tenant: string | undefined): Promise<string | null> {
+  if (tenant !== undefined) return await getTenantId(db, tenant)
+  mustReachInstallation('A secret without a tenant')
+  return null
+}
+
 /** Forgets a secret. */
 export async function deleteSecret(db: Kysely<Tables>, { name, tenant }: Wanted): Promise<void> {
-  const tenantId = tenant === undefined ? null : await getTenantId(db, tenant)
-  if (await removeSecret(db, name, tenantId)) return
+  const tenantId = await ownerOf(db, tenant)
+  if (await unscoped(() => removeSecret(db, name, tenantId))) return
   const whose = tenant === undefined ? 'the installation' : `the tenant ${tenant}`
   refuse('notFound', `There is no secret "${name}" of ${whose}; list them with GET /api/v1/secrets.`)
 }

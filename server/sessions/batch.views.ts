@@ -4,6 +4,7 @@ import type { BatchDetail, listBatches } from '@fettle/contract/http/sessions.ts
 import type { QueryOf, ResponseOf } from '@fettle/contract/http/endpoint.ts'
 import { stateGroups } from '@fettle/core/terms/session.ts'
 import type { Tables } from '../db/tables.ts'
+import { tenantScope, unscoped } from '../db/scope.ts'
 import { readTimeCursor, timeCursor } from '../http/time-cursor.ts'
 
 interface Row {
@@ -51,11 +52,16 @@ export async function batchDetail(db: Kysely<Tables>, id: string): Promise<Batch
 }
 
 async function batches(db: Kysely<Tables>, condition: RawBuilder<boolean>, limit: number): Promise<readonly Row[]> {
+  // Of a batch of several tenants each sees its own sessions, and whom of its own the batch did not reach.
+  const isNarrow = tenantScope() !== undefined
+  const columns = isNarrow
+    ? sql`id, trigger, created_at, 0 as asked, 0 as joined, '[]'::jsonb as refused`
+    : sql`id, trigger, created_at, asked, joined, refused`
   const count = (states: readonly string[]): RawBuilder<number> =>
     sql<number>`count(*) filter (where session.state = any(${states}))::integer`
   const { rows } = await sql<Row>`
     with chosen as (
-      select * from batch where ${condition} order by created_at desc, id desc limit ${limit}
+      select ${columns} from batch where ${condition} order by created_at desc, id desc limit ${limit}
     )
     select chosen.id, chosen.trigger, chosen.created_at, chosen.asked, chosen.joined, chosen.refused,
       count(session.id)::integer as started,
@@ -68,7 +74,30 @@ async function batches(db: Kysely<Tables>, condition: RawBuilder<boolean>, limit
     from chosen left join session on session.batch_id = chosen.id
     group by chosen.id, chosen.trigger, chosen.created_at, chosen.asked, chosen.joined, chosen.refused
     order by chosen.created_at desc, chosen.id desc`.execute(db)
-  return rows
+  return isNarrow ? await withOwnRefused(db, rows) : rows
+}
+
+async function withOwnRefused(db: Kysely<Tables>, rows: readonly Row[]): Promise<readonly Row[]> {
+  const ids = rows.map(({ id }) => id)
+  const found = await unscoped(() =>
+    db
+      .selectFrom('batch')
+      .select(['id', 'refused'])
+      .where('id', '=', sql<string>`any(${ids}::text[])`)
+      .execute(),
+  )
+  const refused = new Map(found.map((row) => [row.id, row.refused as Row['refused']]))
+  const computers = [...refused.values()].flatMap((all) => all.map(({ computer }) => computer.id))
+  const ours = await db
+    .selectFrom('computer')
+    .select('id')
+    .where('id', '=', sql<string>`any(${computers}::text[])`)
+    .execute()
+  const isOurs = new Set(ours.map(({ id }) => id))
+  return rows.map((row) => ({
+    ...row,
+    refused: (refused.get(row.id) ?? []).filter(({ computer }) => isOurs.has(computer.id)),
+  }))
 }
 
 function toBatch(row: Row): BatchDetail {

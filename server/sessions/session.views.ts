@@ -1,25 +1,21 @@
 /** What screens see of sessions: one query a screen, straight to the contract's shape. */
-import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { z } from 'zod'
-import type {
-  getSessionEvents,
-  getSessionLog,
-  listSessions,
-  SessionDetail,
-  SessionSummary,
-} from '@fettle/contract/http/sessions.ts'
+import type { getSessionEvents, listSessions, SessionDetail, SessionSummary } from '@fettle/contract/http/sessions.ts'
 import type { QueryOf, ResponseOf } from '@fettle/contract/http/endpoint.ts'
 import type { action as actionShape } from '@fettle/contract/http/sessions.ts'
 import { type ActionOutcome, outcomes } from '@fettle/core/session/outcome.ts'
 import { reportLines } from '@fettle/core/report/report.ts'
 import type { Plan } from '@fettle/core/terms/plan.ts'
 import { type Session, type SessionState, sessionStates, stateGroups, type Wait } from '@fettle/core/terms/session.ts'
+import type { Condition } from '../db/conditions.ts'
 import type { Tables } from '../db/tables.ts'
 import type { Documents } from '../engine/documents.ts'
 import type { SessionBody } from '../engine/session-rows.ts'
 import { findSession } from '../engine/session-store.ts'
+import { enoughSamples, type UsualTime, usualTimes } from '../engine/usual-times.ts'
 import { refuse } from '../http/refusal.ts'
-import { readTimeCursor, timeCursor } from '../http/time-cursor.ts'
+import { sessionCondition } from './session-filter.ts'
 
 type ListQuery = QueryOf<typeof listSessions>
 
@@ -37,6 +33,8 @@ export const summaryColumns = [
   'session.first_problem',
   'session.body',
   'session.created_at',
+  'session.progress',
+  'session.current_action',
 ] as const
 
 export interface SummaryRow {
@@ -52,6 +50,8 @@ export interface SummaryRow {
   readonly first_problem: string | null
   readonly body: unknown
   readonly created_at: string
+  readonly progress: number | null
+  readonly current_action: string | null
 }
 
 /** Sessions with their computer and tenant, ready for `summaryColumns`. */
@@ -81,6 +81,8 @@ export function toSummary(row: SummaryRow): SessionSummary {
     ...(row.batch_id === null ? {} : { batchId: row.batch_id }),
     ...(body.wait ? { wait: toWait(body.wait) } : {}),
     ...(row.first_problem === null ? {} : { firstProblem: row.first_problem }),
+    ...(row.progress === null ? {} : { progress: row.progress }),
+    ...(row.current_action === null ? {} : { currentAction: row.current_action }),
   }
 }
 
@@ -91,51 +93,35 @@ export async function openSessions(
     readonly batch?: string | undefined
     readonly tenant?: string | undefined
     readonly status?: string | undefined
+    readonly q?: string | undefined
   },
 ): Promise<readonly string[]> {
   let select = sessionsWithNames(db).select('session.id').where('session.final', '=', false)
   if (fit.batch !== undefined) select = select.where('session.batch_id', '=', fit.batch)
   if (fit.tenant !== undefined) select = select.where(named('tenant', fit.tenant))
   if (fit.status !== undefined) select = select.where('session.state', 'in', statesOf(fit.status))
+  if (fit.q !== undefined) select = select.where(await sessionCondition(db, fit.q))
   return (await select.orderBy('session.created_at').execute()).map(({ id }) => id)
 }
 
-/** A page of sessions, newest first. */
-export async function listSessionPage(db: Kysely<Tables>, query: ListQuery): Promise<ResponseOf<typeof listSessions>> {
-  let select = sessionsWithNames(db).select(summaryColumns)
-  if (query.status !== undefined) select = select.where('session.state', 'in', statesOf(query.status))
-  if (query.kind !== undefined) select = select.where('session.kind', '=', query.kind)
-  if (query.batch !== undefined) select = select.where('session.batch_id', '=', query.batch)
-  if (query.computer !== undefined) select = select.where(named('computer', query.computer))
-  if (query.tenant !== undefined) select = select.where(named('tenant', query.tenant))
-  if (query.from !== undefined) select = select.where('session.created_at', '>=', moment('from', query.from))
-  if (query.to !== undefined) select = select.where('session.created_at', '<', endOf(query.to))
-  if (query.cursor !== undefined) select = after(select, query.cursor)
-  const rows = await select
-    .orderBy('session.created_at', 'desc')
-    .orderBy('session.id', 'desc')
-    .limit(query.limit + 1)
-    .execute()
-  const page = rows.slice(0, query.limit)
-  const last = page.at(-1)
-  const items = page.map(toSummary)
-  return rows.length > query.limit && last
-    ? { items, nextCursor: timeCursor({ at: last.created_at, id: last.id }) }
-    : { items }
+/** What the members of a list's query ask for, besides its filter. */
+export function queryConditions(query: Omit<ListQuery, 'q' | 'sort' | 'limit' | 'cursor'>): readonly Condition[] {
+  const { status, kind, batch, computer, tenant, from, to } = query
+  return [
+    ...(status === undefined ? [] : [sql<boolean>`session.state = any(${statesOf(status)})`]),
+    ...(kind === undefined ? [] : [sql<boolean>`session.kind = ${kind}`]),
+    ...(batch === undefined ? [] : [sql<boolean>`session.batch_id = ${batch}`]),
+    ...(computer === undefined ? [] : [named('computer', computer)]),
+    ...(tenant === undefined ? [] : [named('tenant', tenant)]),
+    ...(from === undefined ? [] : [sql<boolean>`session.created_at >= ${moment('from', from)}`]),
+    ...(to === undefined ? [] : [sql<boolean>`session.created_at < ${endOf(to)}`]),
+  ]
 }
 
 function named(noun: 'computer' | 'tenant', text: string) {
   const [id, name] =
     noun === 'computer' ? (['computer.id', 'computer.name'] as const) : (['tenant.id', 'tenant.name'] as const)
   return sql<boolean>`(${sql.ref(id)} = ${text} or lower(${sql.ref(name)}) = lower(${text}))`
-}
-
-function after<DB, TB extends keyof DB, O>(
-  select: SelectQueryBuilder<DB, TB, O>,
-  cursor: string,
-): SelectQueryBuilder<DB, TB, O> {
-  const { at, id } = readTimeCursor(cursor)
-  return select.where(sql<boolean>`(session.created_at, session.id) < (${at}::timestamptz, ${id})`)
 }
 
 /** The exact states behind words like "failed" or "waiting,executing"; a group's name stands for all its states. */
@@ -194,17 +180,20 @@ export async function sessionDetail(
     .execute(async (tx) => {
       const row = await sessionsWithNames(tx).select(summaryColumns).where('session.id', '=', id).executeTakeFirst()
       const session = row && (await findSession(tx, documents, id))
-      return row && session && toDetail(row, session)
+      if (!row || !session) return undefined
+      const items = (session.plan?.actions ?? []).map(({ item }) => item)
+      const usual = items.length === 0 ? new Map() : await usualTimes(tx, session.computer.id, items)
+      return toDetail(row, session, usual)
     })
 }
 
-function toDetail(row: SummaryRow, session: Session): SessionDetail {
+function toDetail(row: SummaryRow, session: Session, usual: ReadonlyMap<string, UsualTime>): SessionDetail {
   const { cancel, approval, replanned, openWindow, postponed, paused } = session
   return {
     ...toSummary(row),
     options: session.options as SessionDetail['options'],
     stages: session.stages.map((stage) => ({ name: stage.name, status: stage.status, ...times(stage) })),
-    actions: outcomes(session).map((outcome) => toAction(outcome, session.expectedMs)),
+    actions: outcomes(session).map((outcome) => toAction(outcome, session.expectedMs, usual)),
     report: [...reportLines(session)],
     revision: session.revision,
     reboots: session.reboots.map((reboot) => ({ ...reboot, at: time(reboot.at) })),
@@ -254,8 +243,10 @@ function lastDay(until: number): string {
 function toAction(
   { action, ...outcome }: ActionOutcome,
   expectedMs: Session['expectedMs'],
+  usual: ReadonlyMap<string, UsualTime>,
 ): z.infer<typeof actionShape> {
   const { id, key, item, title, kind, phase, because, before, desired, dependsOn } = action
+  const known = usual.get(`${item} ${kind}`)
   return {
     ...{ id, key, item, title, kind, phase, because, before, desired, dependsOn: [...dependsOn] },
     status: outcome.status,
@@ -273,34 +264,9 @@ function toAction(
       detail: outcome.detail,
       ranAs: outcome.ranAs,
       expectedMs: expectedMs?.[action.id],
+      usualMs: known && known.count >= enoughSamples ? known.p90 : undefined,
     }),
   }
-}
-
-/** Output lines after a number. */
-export async function sessionLog(
-  db: Kysely<Tables>,
-  id: string,
-  query: QueryOf<typeof getSessionLog>,
-): Promise<ResponseOf<typeof getSessionLog> | undefined> {
-  const session = await db.selectFrom('session').select('created_at').where('id', '=', id).executeTakeFirst()
-  if (!session) return undefined
-  let select = db
-    .selectFrom('output')
-    .select(['n', 'at', 'action_id', 'stream', 'text'])
-    .where('day', '=', session.created_at.slice(0, 10))
-    .where('session_id', '=', id)
-    .where('n', '>', query.after)
-  if (query.action !== undefined) select = select.where('action_id', '=', query.action)
-  const rows = await select.orderBy('n').limit(query.limit).execute()
-  const lines = rows.map(({ n, at, action_id, stream, text }) => ({
-    n,
-    at,
-    stream: stream as 'out' | 'err' | 'note',
-    text,
-    ...(action_id === null ? {} : { actionId: action_id }),
-  }))
-  return { lines, more: rows.length === query.limit }
 }
 
 /** Everything that happened to a session. */

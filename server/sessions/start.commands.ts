@@ -33,6 +33,8 @@ export interface StartRequest {
   readonly trigger: string
   readonly priority: Priority
   readonly scheduleId?: string
+  /** Nothing begins before it is over. Milliseconds. */
+  readonly holdMs?: number
   /** Adds to a batch that is there, for computers that are started one after the other. */
   readonly batchId?: Id<'bat'>
 }
@@ -71,7 +73,15 @@ export async function startSessions(parts: SessionParts, request: StartRequest):
   return { batchId, started, merged, refused }
 }
 
-async function newBatch({ db }: SessionParts, request: StartRequest): Promise<Id<'bat'>> {
+/** A batch to which computers are added one after the other. */
+export async function openBatch({ db }: SessionParts, trigger: string): Promise<Id<'bat'>> {
+  return await newBatch({ db }, { trigger, computers: [] })
+}
+
+async function newBatch(
+  { db }: Pick<SessionParts, 'db'>,
+  request: Pick<StartRequest, 'trigger' | 'computers' | 'scheduleId'>,
+): Promise<Id<'bat'>> {
   const batchId = newId('bat')
   await db
     .insertInto('batch')
@@ -113,7 +123,7 @@ export async function atOnce<T, R>(things: readonly T[], act: (thing: T) => Prom
   return answers
 }
 
-interface StartOne extends Pick<StartRequest, 'trigger' | 'priority' | 'options'> {
+interface StartOne extends Pick<StartRequest, 'trigger' | 'priority' | 'options' | 'holdMs'> {
   readonly computer: Named
   readonly batchId: Id<'bat'>
   /** Chosen before, so that every attempt is about the same session. */
@@ -133,7 +143,7 @@ async function startOne(
       .where('id', '=', request.computer.id)
       .where('deleted_at', 'is', null)
       .executeTakeFirst(),
-    waitingLike(locked, request.computer.id, options),
+    waitingLike(locked, request),
   ])
   if (!computer) return { sentence: `${request.computer.name} was deleted meanwhile.` }
   if (options.kind !== 'inventory') {
@@ -158,6 +168,9 @@ async function startOne(
       priority: request.priority,
       online: computer.node_id !== null,
       needsInventory: computer.facts_at === null || Date.parse(computer.facts_at) < now - inventoryStaleMs,
+      ...(request.holdMs === undefined
+        ? {}
+        : { postponed: { times: 0, by: request.trigger, until: now + request.holdMs } }),
     },
     now,
   )
@@ -166,21 +179,33 @@ async function startOne(
 }
 
 /** A session of the computer that asks for the same and has not begun, or that waits for the same kind of window. */
-async function waitingLike(locked: Locked, computerId: string, options: SessionOptions): Promise<string | undefined> {
+async function waitingLike(
+  locked: Locked,
+  { computer, options, trigger, holdMs }: StartOne,
+): Promise<string | undefined> {
   const rows = await locked.tx
     .selectFrom('session')
     .select(['id', 'body'])
-    .where('computer_id', '=', computerId)
+    .where('computer_id', '=', computer.id)
     .where('final', '=', false)
     .orderBy('created_at')
     .execute()
-  return rows.find(({ body }) => canJoin(body as Session, options))?.id
+  const canBe = (session: Session): boolean =>
+    canJoin(session, options) && (!isHeld(session) || (holdMs !== undefined && session.trigger === trigger))
+  return rows.find(({ body }) => canBe(body as Session))?.id
+}
+
+/** Whoever asked for it may still take it back; nobody else's request may go with it. */
+function isHeld({ postponed, wait }: Session): boolean {
+  return postponed?.times === 0 && wait?.reason === 'postponed'
 }
 
 function canJoin(session: Session, wanted: SessionOptions): boolean {
   const { options } = session
   const isSame =
     options.kind === wanted.kind &&
+    // Each command is meant for itself.
+    options.kind !== 'command' &&
     options.purpose === wanted.purpose &&
     options.onboarding === wanted.onboarding &&
     options.reboot.preference === wanted.reboot.preference &&

@@ -2,9 +2,11 @@
 import { canPostpone } from '@fettle/core/session/steering.ts'
 import { isBad, outcomes } from '@fettle/core/session/outcome.ts'
 import type { SessionEvent } from '@fettle/core/session/events.ts'
+import type { Id } from '@fettle/core/terms/ids.ts'
 import type { CancelMode } from '@fettle/core/terms/order.ts'
 import { defaultOptions, isFinal, type Session } from '@fettle/core/terms/session.ts'
 import type { Documents } from '../engine/documents.ts'
+import { mustMay } from '../access/reach.ts'
 import { findSession } from '../engine/session-store.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { refuse } from '../http/refusal.ts'
@@ -112,21 +114,31 @@ export interface RerunRequest {
   readonly by: string
   readonly what: 'session' | 'failed' | 'actions'
   readonly actions?: readonly string[]
+  /** The batch of a session that becomes a new one; absent: one of its own. */
+  readonly batch?: () => Promise<Id<'bat'>>
 }
 
 /**
  * Runs an ended session again. All of it: a new session with the same options, now. Actions that were sent to the computer: in
  * place, exactly as they were planned. Failed actions that could not even be planned need a new plan, so they become a new session.
  */
-export async function rerunSession(
-  parts: SteerParts,
-  request: RerunRequest,
-): Promise<{ readonly sessionId: string; readonly isNew: boolean } | undefined> {
-  const { sessionId, by } = request
-  const session = await inTransaction(parts.db, (tx) => findSession(tx, parts.documents, sessionId))
+export async function rerunSession(parts: SteerParts, request: RerunRequest): Promise<Rerun | undefined> {
+  const session = await inTransaction(parts.db, (tx) => findSession(tx, parts.documents, request.sessionId))
   if (!session) return undefined
+  // To run a command again is to run a command.
+  if (session.options.kind === 'command') mustMay('execute', session.tenantId)
+  return await rerunFound(parts, request, session)
+}
+
+interface Rerun {
+  readonly sessionId: string
+  readonly isNew: boolean
+}
+
+async function rerunFound(parts: SteerParts, request: RerunRequest, session: Session): Promise<Rerun> {
+  const { sessionId, by } = request
   if (!isFinal(session.state)) refuse('conflict', `Session ${sessionId} is not over yet: ${stateText(session)}`)
-  if (request.what === 'session') return await startAgain(parts, session, by)
+  if (request.what === 'session') return await startAgain(parts, session, request)
   const bad = outcomes(session).filter((outcome) => isBad(outcome))
   const wanted = request.what === 'failed' ? bad.map(({ action }) => action.id) : (request.actions ?? [])
   if (wanted.length === 0)
@@ -147,13 +159,13 @@ export async function rerunSession(
       'badInput',
       `Action ${unsent[0]} was decided by looking alone, so there is nothing to carry out again; run the session again.`,
     )
-  return await startAgain(parts, session, by, [...new Set(bad.map(({ action }) => action.item))].sort())
+  return await startAgain(parts, session, request, [...new Set(bad.map(({ action }) => action.item))].sort())
 }
 
 async function startAgain(
   parts: SteerParts,
   session: Session,
-  by: string,
+  { by, batch }: RerunRequest,
   items = session.options.items,
 ): Promise<{ sessionId: string; isNew: boolean }> {
   const options = {
@@ -167,6 +179,7 @@ async function startAgain(
     options,
     trigger,
     priority: 'adhoc',
+    ...(batch ? { batchId: await batch() } : {}),
   })
   const [one] = [...started, ...merged]
   return one

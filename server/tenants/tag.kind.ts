@@ -12,6 +12,7 @@ export const tagKind: ObjectKind<TagDefinition> = {
   noun: 'tag',
   plural: 'tags',
   documents: ['tag'],
+  reach: 'installation',
   newId: () => newId('tag'),
   save: saveTag,
   remove: removeTag,

@@ -14,6 +14,8 @@ export const tenantKind: ObjectKind<TenantDefinition> = {
   noun: 'tenant',
   plural: 'tenants',
   documents: ['tenant'],
+  permission: 'administer',
+  reach: 'installation',
   newId: () => newId('ten'),
   save: saveTenant,
   remove: removeTenant,

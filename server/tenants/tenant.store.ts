@@ -1,15 +1,21 @@
 /** Finds and writes tenants and persons. */
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
+import { tenantScope } from '../db/scope.ts'
 import type { Tables } from '../db/tables.ts'
 import { refuse } from '../http/refusal.ts'
 
-/** The id of the tenant with this name or id. */
+/**
+ * The id of the tenant with this name or id. Within a scope only one of its own: those above are seen because what is set there holds
+ * below, and nobody below may name them to change what they have.
+ */
 export async function getTenantId(db: Kysely<Tables>, text: string): Promise<string> {
+  const ours = tenantScope()?.tenants.slice()
   const row = await db
     .selectFrom('tenant')
     .select('id')
     .where('deleted_at', 'is', null)
     .where((where) => where.or([where('id', '=', text), where('name', '=', text)]))
+    .$if(ours !== undefined, (query) => query.where('id', '=', sql<string>`any(${ours ?? []}::text[])`))
     .executeTakeFirst()
   return row?.id ?? refuse('notFound', `There is no tenant "${text}"; list them with GET /api/v1/tenants.`)
 }

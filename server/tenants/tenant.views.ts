@@ -2,10 +2,12 @@
 import { type Kysely, sql } from 'kysely'
 import type { listPersons, listTags, listTenants } from '@fettle/contract/http/definitions.ts'
 import type { ResponseOf } from '@fettle/contract/http/endpoint.ts'
+import { tenantScope } from '../db/scope.ts'
 import type { Tables } from '../db/tables.ts'
 
 /** All tenants by name, each with the number of its computers. */
 export async function tenantList(db: Kysely<Tables>): Promise<ResponseOf<typeof listTenants>> {
+  const ours = tenantScope()?.tenants.slice()
   const rows = await db
     .selectFrom('tenant')
     .leftJoin('tenant as parent', 'parent.id', 'tenant.parent_id')
@@ -19,6 +21,8 @@ export async function tenantList(db: Kysely<Tables>): Promise<ResponseOf<typeof 
         .as('computers'),
     )
     .where('tenant.deleted_at', 'is', null)
+    // Those above are seen because what is set there holds below, not to be listed.
+    .$if(ours !== undefined, (query) => query.where('tenant.id', '=', sql<string>`any(${ours ?? []}::text[])`))
     .orderBy('tenant.name')
     .execute()
   const items = rows.map(({ id, name, tags, parent_id, parent_name, computers }) => ({

@@ -9,6 +9,7 @@ import type { Tables } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
 import type { Handlers } from '../http/handler.ts'
 import { refuse } from '../http/refusal.ts'
+import { unhindered } from '../access/reach.ts'
 import { applyAll } from '../library/apply.commands.ts'
 import { findKnown } from '../library/definition.store.ts'
 import { replanSchedules } from '../schedules/schedule.store.ts'
@@ -63,10 +64,9 @@ export function timeHandlers({ db, now, changed }: TimeRouteParts): TimeHandlers
       const { time: _time, mail: _mail, ...document } = known.document
       const isEmpty = Object.keys(settings).length === 0
       const changedDocument = isEmpty ? document : { ...document, time: settings }
-      await applyAll(db, [{ source: `tenant "${known.name}"`, document: changedDocument }], {
-        by: caller.name,
-        now: now(),
-      })
+      // Only its time: whoever administers a tenant may set that, and nothing else of its document.
+      const source = `tenant "${known.name}"`
+      await unhindered(() => applyAll(db, [{ source, document: changedDocument }], { by: caller.name, now: now() }))
       changed()
       return await ofTenant(id)
     },
