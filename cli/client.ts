@@ -80,6 +80,7 @@ const routes = {
   listSecrets: 'GET /api/v1/secrets',
   setSecret: 'PUT /api/v1/secrets/{name}',
   deleteSecret: 'DELETE /api/v1/secrets/{name}',
+  runCommand: 'POST /api/v1/commands',
   getInventory: 'GET /api/v1/computers/{id}/inventory',
   getInventoryHistory: 'GET /api/v1/computers/{id}/inventory/{key}/history',
   getSoftwareHistory: 'GET /api/v1/computers/{id}/software/history',
@@ -92,6 +93,31 @@ const routes = {
   onboardComputer: 'POST /api/v1/computers/{id}/onboard',
   createEnrolmentToken: 'POST /api/v1/enrolment-tokens',
   createLoginCode: 'POST /api/v1/login-codes',
+  changeComputers: 'POST /api/v1/computers/change-many',
+  rerunSessions: 'POST /api/v1/sessions/rerun-many',
+  listAccounts: 'GET /api/v1/accounts',
+  getAccount: 'GET /api/v1/accounts/{id}',
+  createAccount: 'POST /api/v1/accounts',
+  setGrants: 'PUT /api/v1/accounts/{id}/grants',
+  disableAccount: 'POST /api/v1/accounts/{id}/disable',
+  enableAccount: 'POST /api/v1/accounts/{id}/enable',
+  resetAccount: 'POST /api/v1/accounts/{id}/reset',
+  getMe: 'GET /api/v1/me',
+  listApiTokens: 'GET /api/v1/api-tokens',
+  createApiToken: 'POST /api/v1/api-tokens',
+  revokeApiToken: 'DELETE /api/v1/api-tokens/{id}',
+  startDeviceLogin: 'POST /api/v1/device-logins',
+  pollDeviceLogin: 'POST /api/v1/device-logins/poll',
+  listAudit: 'GET /api/v1/audit',
+  getOverview: 'GET /api/v1/overview',
+  getComplianceReport: 'GET /api/v1/reports/compliance',
+  downloadComplianceReport: 'GET /api/v1/reports/compliance/download',
+  getInventoryReport: 'GET /api/v1/reports/inventory',
+  downloadInventoryReport: 'GET /api/v1/reports/inventory/download',
+  getSoftwareReport: 'GET /api/v1/reports/software',
+  downloadSoftwareReport: 'GET /api/v1/reports/software/download',
+  getActivityReport: 'GET /api/v1/reports/activity',
+  downloadActivityReport: 'GET /api/v1/reports/activity/download',
 } as const satisfies { readonly [Id in keyof Api]?: `${Api[Id]['method']} ${Api[Id]['path']}` }
 
 export type RouteName = keyof typeof routes
@@ -101,6 +127,11 @@ export type CallInput<E extends Endpoint> = ('params' extends keyof E ? { readon
   ('query' extends keyof E ? { readonly query?: QueryInputOf<E> } : unknown) &
   ('body' extends keyof E ? { readonly body: BodyInputOf<E> } : unknown)
 
+/** Endpoints whose answer is a text that is sent while it is made. */
+export type StreamedRoute = {
+  readonly [Id in RouteName]: Api[Id] extends { readonly stream: readonly unknown[] } ? Id : never
+}[RouteName]
+
 export interface Client extends Disposable {
   readonly address: URL
   /** Calls an endpoint and returns its answer; throws a `Failure` with the server's own sentence when it refuses. */
@@ -109,6 +140,12 @@ export interface Client extends Disposable {
     input: CallInput<Api[Id]>,
     signal?: AbortSignal,
   ) => Promise<ResponseOf<Api[Id]>>
+  /** Hands over the answer of an endpoint that streams, as it comes; what breaks off is a failure. */
+  readonly download: <Id extends StreamedRoute>(
+    id: Id,
+    input: CallInput<Api[Id]>,
+    take: (bytes: Buffer) => void,
+  ) => Promise<void>
   /** Headers that let a request in. */
   readonly headers: { readonly [name: string]: string }
 }
@@ -134,7 +171,25 @@ export function createClient({ address, token }: ServerAccess): Client {
     return value
   }
 
-  return { address, headers, call: call as Client['call'], [Symbol.dispose]: () => connection[Symbol.dispose]() }
+  async function download(id: RouteName, input: AnyInput, take: (bytes: Buffer) => void): Promise<void> {
+    const [method = '', template = ''] = routes[id].split(' ')
+    const path = `${filled(template, input.params ?? {})}${queryText(input.query ?? {})}`
+    const refused: Buffer[] = []
+    const head = await connection.stream({ method, path, headers }, (bytes, { status }) => {
+      if (status === 200) take(bytes)
+      else refused.push(bytes)
+    })
+    if (head.status >= 400) throw refusalOf(address, head.status, parsed(Buffer.concat(refused).toString('utf8')))
+    if (head.status !== 200) throw notOurs(address, `it answers with status ${head.status}`)
+  }
+
+  return {
+    address,
+    headers,
+    download: download as Client['download'],
+    call: call as Client['call'],
+    [Symbol.dispose]: () => connection[Symbol.dispose](),
+  }
 }
 
 interface AnyInput {
@@ -176,6 +231,7 @@ const listedBy: Readonly<Record<string, string>> = {
   deployments: '"fettle deployments" lists them',
   items: '"fettle software" and "fettle tasks" list them',
   webhooks: '"fettle webhooks" lists them',
+  accounts: '"fettle accounts" lists them',
 }
 
 /** The server says what to do in requests, because it does not know who asks; here it is said in commands. */

@@ -55,7 +55,7 @@ test('what cannot be used is refused in one sentence', () => {
 
   assert.equal(
     refusal({ data: join(folder, 'none') }),
-    `No server runs on this machine with the data folder ${folder}/none; start one with "fettle up", or name one with --server URL.`,
+    `No server runs on this machine with the data folder ${folder}/none; start one with "fettle up", or sign in to one with "fettle login --server URL".`,
   )
   assert.equal(
     refusal({ server: 'example.org' }),

@@ -1,5 +1,6 @@
 /** Which server does a command speak to, and with which token? */
 import { failure } from './failure.ts'
+import { signedInServer, storedToken } from './stored-token.ts'
 
 // Importing node:fs also loads what reads files with promises, 2 ms that every command would pay.
 const { readFileSync } = process.getBuiltinModule('node:fs')
@@ -25,8 +26,9 @@ export function defaultDataFolder(environment: NodeJS.ProcessEnv = process.env, 
 }
 
 /**
- * Finds the server: --server, else $FETTLE_SERVER, else the one whose data folder is on this machine. The token is read from
- * --token-file, else $FETTLE_TOKEN_FILE, else from that data folder; the last one is sent to no other server than its own.
+ * Finds the server: --server, else $FETTLE_SERVER, else the one whose data folder is on this machine, else the one that "fettle login"
+ * signed in to last. The token is read from --token-file, else $FETTLE_TOKEN_FILE, else from that data folder, else it is the one that
+ * "fettle login" got; the last two are sent to no other server than their own.
  */
 export function findServer(choice: ServerChoice, environment: NodeJS.ProcessEnv = process.env): ServerAccess {
   const { FETTLE_SERVER, FETTLE_TOKEN_FILE } = environment
@@ -34,9 +36,16 @@ export function findServer(choice: ServerChoice, environment: NodeJS.ProcessEnv 
   const named = choice.server ?? (FETTLE_SERVER === '' ? undefined : FETTLE_SERVER)
   const tokenFile = choice.tokenFile ?? (FETTLE_TOKEN_FILE === '' ? undefined : FETTLE_TOKEN_FILE)
   const own = named === undefined || tokenFile === undefined ? ownAddress(folder) : undefined
-  const address = named === undefined ? (own ?? noServer(folder)) : addressOf(named)
+  const address = named === undefined ? (own ?? signedIn(environment) ?? noServer(folder)) : addressOf(named)
   if (tokenFile !== undefined) return { address, token: readToken(tokenFile) }
-  return address.origin === own?.origin ? { address, token: readToken(`${folder}/operator-token`) } : { address }
+  if (address.origin === own?.origin) return { address, token: readToken(`${folder}/operator-token`) }
+  const token = storedToken(address, environment)
+  return token === undefined ? { address } : { address, token }
+}
+
+function signedIn(environment: NodeJS.ProcessEnv): URL | undefined {
+  const server = signedInServer(environment)
+  return server === undefined ? undefined : addressOf(server)
 }
 
 /** Returns the address of the server whose data folder this is; undefined when it has never run. */
@@ -58,7 +67,7 @@ function addressOf(text: string): URL {
 function noServer(folder: string): never {
   throw failure(
     'notReachable',
-    `No server runs on this machine with the data folder ${folder}; start one with "fettle up", or name one with --server URL.`,
+    `No server runs on this machine with the data folder ${folder}; start one with "fettle up", or sign in to one with "fettle login --server URL".`,
   )
 }
 

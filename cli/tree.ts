@@ -1,9 +1,14 @@
 /** Which commands are there? Help, completion and parsing all read this one list. */
+import { computerSorts } from '@fettle/contract/http/computers.ts'
+import { sessionSorts } from '@fettle/contract/http/sessions.ts'
+import { permissions } from '@fettle/core/terms/access.ts'
 import { notices, webhookEvents } from '@fettle/core/terms/mail.ts'
+import { scriptLanguages } from '@fettle/core/terms/script.ts'
 import {
   catchUps,
   noAnswerActs,
   rebootPreferences,
+  maintenanceKinds,
   sessionKinds,
   sessionStates,
   stateGroups,
@@ -71,6 +76,16 @@ const serverOptions: readonly OptionSpec[] = [
     help: 'What is logged',
   },
   { name: 'keep-output', value: 'DAYS', help: 'How long the output of sessions is kept; default: 90' },
+  {
+    name: 'trusted-proxies',
+    value: 'LIST',
+    help: 'Addresses or networks of proxies before the server, with commas; default: $FETTLE_TRUSTED_PROXIES',
+  },
+  {
+    name: 'requests-per-second',
+    value: 'N',
+    help: 'How much one caller may ask of the API, 0 for no limit; default: $FETTLE_REQUESTS_PER_SECOND, else 100',
+  },
 ]
 
 const definedKind: ArgumentSpec = {
@@ -85,6 +100,7 @@ const definedKind: ArgumentSpec = {
     'deployment',
     'exclusion',
     'inventory',
+    'script',
     'schedule',
     'webhook',
   ],
@@ -219,7 +235,7 @@ export const commands: readonly CommandSpec[] = [
     arguments: [targets],
     options: [
       filter,
-      { name: 'kind', value: 'KIND', choices: sessionKinds, help: 'What the sessions do; default: full' },
+      { name: 'kind', value: 'KIND', choices: maintenanceKinds, help: 'What the sessions do; default: full' },
       item,
       {
         name: 'offline-wait',
@@ -279,6 +295,35 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./commands/run.ts'),
   },
   {
+    name: 'exec',
+    summary: 'Run a command, or a script of the library, on computers and print what it says',
+    arguments: [
+      { name: 'TARGET', optional: true, names: 'computers' },
+      { name: 'COMMAND', many: true, optional: true },
+    ],
+    options: [
+      filter,
+      { name: 'script', value: 'NAME', help: 'A script of the library; all words are computers then' },
+      { name: 'param', value: 'NAME=VALUE', many: true, help: 'A parameter of the script (can be repeated)' },
+      { name: 'file', short: 'f', value: 'FILE', names: 'files', help: 'A file with the script; - is standard input' },
+      { name: 'language', value: 'LANGUAGE', choices: scriptLanguages, help: 'Default: sh, or what the file says' },
+      { name: 'as', value: 'WHO', choices: ['system', 'user'], help: 'user: as whoever is signed in; default: system' },
+      { name: 'timeout', value: 'DURATION', help: 'End it after so long, as in 90s; default: 10m' },
+      {
+        name: 'offline-wait',
+        value: 'DURATION',
+        help: 'Wait so long for a computer that is off, as in 12h, or skip it; default: 1h',
+      },
+      { name: 'no-wait', help: 'Do not stay until it has ended' },
+    ],
+    examples: [
+      'fettle exec front-desk -- uname -a',
+      "fettle exec --filter 'tag:canary is:online' -- systemctl is-active cron",
+      'fettle exec front-desk workshop --script clear-cache --param days=7',
+    ],
+    load: () => import('./commands/exec.ts'),
+  },
+  {
     name: 'explain',
     summary: 'Say which deployment wins for an item on a computer, which lose, and why',
     arguments: [
@@ -294,6 +339,8 @@ export const commands: readonly CommandSpec[] = [
     summary: 'List sessions, newest first',
     arguments: [],
     options: [
+      { name: 'filter', value: 'FILTER', help: 'As on the web page: "status:failed since:1d took:>10m"' },
+      { name: 'sort', value: 'ORDER', choices: sessionSorts, help: 'In this order; - turns it round' },
       {
         name: 'status',
         value: 'STATUS',
@@ -380,8 +427,9 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'rerun',
     summary: 'Run an ended session again, only what failed, or single actions',
-    arguments: [sessionId],
+    arguments: [{ ...sessionId, optional: true }],
     options: [
+      { name: 'filter', value: 'FILTER', help: 'All that fit and have ended, of each computer the newest' },
       { name: 'failed', help: 'Only what did not come out right' },
       { name: 'action', value: 'ID', many: true, help: 'Only this action, as in a3 (can be repeated)' },
     ],
@@ -400,6 +448,33 @@ export const commands: readonly CommandSpec[] = [
     arguments: [{ name: 'ID', optional: true }],
     options: [{ name: 'limit', value: 'COUNT', type: 'count', help: 'At most so many; default: 50' }],
     load: () => import('./commands/batches.ts'),
+  },
+  {
+    name: 'overview',
+    summary: 'Show what needs attention, what runs and waits, what comes tonight, and how the fleet is',
+    arguments: [],
+    options: [],
+    load: () => import('./commands/overview.ts'),
+  },
+  {
+    name: 'report',
+    summary: 'Show a report of the fleet, or print it as a file',
+    arguments: [{ name: 'REPORT', choices: ['compliance', 'software', 'inventory', 'activity'] }],
+    options: [
+      filter,
+      { name: 'at', value: 'TIME', help: 'compliance: as it was then (RFC 3339)' },
+      { name: 'items', value: 'NAMES', help: 'compliance: only these items, with commas' },
+      { name: 'by', choices: ['tenant', 'os', 'tag'], value: 'WHAT', help: 'compliance: sum up by this' },
+      { name: 'columns', value: 'NAMES', help: 'inventory: these facts, as in os.version,hardware.model' },
+      { name: 'name', value: 'TEXT', help: 'software: names with this in them' },
+      { name: 'from', value: 'DAY', help: 'activity: from this day on, as in 2027-01-31 (UTC)' },
+      { name: 'to', value: 'DAY', help: 'activity: up to and with this day' },
+      { name: 'limit', value: 'N', type: 'count', help: 'At most so many rows (50)' },
+      { name: 'csv', help: 'All rows as CSV' },
+      { name: 'jsonl', help: 'All rows as JSON, one on each line' },
+    ],
+    examples: ['fettle report compliance --by tenant', 'fettle report software --name openssl --csv > openssl.csv'],
+    load: () => import('./commands/report.ts'),
   },
   {
     name: 'waits',
@@ -433,9 +508,23 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'computers',
-    summary: 'List computers, or show one',
+    summary: 'List computers, show one, or change many (computers change)',
     arguments: [{ name: 'NAME', optional: true, names: 'computers' }],
-    options: [filter],
+    options: [
+      filter,
+      { name: 'sort', value: 'ORDER', choices: computerSorts, help: 'In this order; - turns it round' },
+      { name: 'add-tag', value: 'TAG', many: true, help: 'change: give them this tag (can be repeated)' },
+      { name: 'remove-tag', value: 'TAG', many: true, help: 'change: take this tag away (can be repeated)' },
+      { name: 'move-to', value: 'TENANT', names: 'tenants', help: 'change: into this tenant' },
+      { name: 'exclude', help: 'change: exclude them from maintenance' },
+      { name: 'include', help: 'change: no longer exclude them' },
+      { name: 'delete', help: 'change: delete them' },
+      { name: 'expected', value: 'COUNT', type: 'count', help: 'change: refuse when clearly more or fewer match' },
+    ],
+    examples: [
+      "fettle computers --filter 'is:drift' --sort lastSeen",
+      "fettle computers change --filter 'os:debian' --add-tag canary",
+    ],
     load: () => import('./commands/computers.ts'),
   },
   {
@@ -733,6 +822,97 @@ export const commands: readonly CommandSpec[] = [
     ],
     examples: ['fettle secrets set api-token --tenant Acme < token.txt', 'fettle secrets'],
     load: () => import('./commands/secrets.ts'),
+  },
+  {
+    name: 'login',
+    summary: 'Sign in to a server: it shows a code that somebody approves on its page',
+    arguments: [],
+    options: [],
+    examples: ['fettle login --server https://fettle.example.org'],
+    load: () => import('./commands/login.ts'),
+  },
+  {
+    name: 'logout',
+    summary: 'Revoke and forget what fettle login got',
+    arguments: [],
+    options: [],
+    load: () => import('./commands/logout.ts'),
+  },
+  {
+    name: 'whoami',
+    summary: 'Say which server commands speak to, as whom, and what that may do',
+    arguments: [],
+    options: [],
+    load: () => import('./commands/whoami.ts'),
+  },
+  {
+    name: 'tokens',
+    summary: 'List API tokens',
+    arguments: [],
+    options: [],
+    load: () => import('./commands/tokens.ts'),
+  },
+  {
+    name: 'token',
+    summary: 'Make an API token, with the rights of whoever makes it or less, or revoke one',
+    arguments: [{ name: 'COMMAND', choices: ['create', 'revoke'] }, { name: 'NAME' }],
+    options: [
+      { name: 'days', value: 'DAYS', type: 'count', help: 'How long it is good, at most 365; default: 90' },
+      { name: 'only', value: 'PERMISSION', many: true, choices: permissions, help: 'All it may do (can be repeated)' },
+      { name: 'tenant', value: 'NAME', many: true, names: 'tenants', help: 'Only in this tenant (can be repeated)' },
+    ],
+    examples: ['fettle token create nightly-report --only view --tenant Acme', 'fettle token revoke nightly-report'],
+    load: () => import('./commands/tokens.ts'),
+  },
+  {
+    name: 'audit',
+    summary: 'Tell who did what, when, from where, to what, and how it came out',
+    arguments: [],
+    options: [
+      { name: 'actor', value: 'NAME', help: "A part of the name, or an account's, login's or token's id" },
+      { name: 'action', value: 'ACTION', help: 'Only these, with commas, as in setSecret,deleteSecret' },
+      { name: 'object', value: 'OBJECT', help: 'Only what concerns this kind, name or id' },
+      { name: 'tenant', value: 'NAME', names: 'tenants', help: 'Only what concerns this tenant' },
+      {
+        name: 'result',
+        value: 'RESULT',
+        choices: ['ok', 'refused', 'failed', 'unknown'],
+        help: 'Only what came out so',
+      },
+      { name: 'since', value: 'DATE', help: 'Since this date or time' },
+      { name: 'text', value: 'TEXT', help: 'Only entries in which this text is' },
+      { name: 'limit', value: 'COUNT', type: 'count', help: 'At most so many; default: 50' },
+    ],
+    examples: ['fettle audit --since 2027-01-31 --result refused', 'fettle audit --object deployment'],
+    load: () => import('./commands/audit.ts'),
+  },
+  {
+    name: 'accounts',
+    summary: 'List who can sign in, and what they may do',
+    arguments: [{ name: 'EMAIL', optional: true }],
+    options: [],
+    load: () => import('./commands/accounts.ts'),
+  },
+  {
+    name: 'account',
+    summary: 'Make an account, say what it may do, disable, enable or reset it',
+    arguments: [{ name: 'VERB', choices: ['create', 'grant', 'disable', 'enable', 'reset'] }, { name: 'EMAIL' }],
+    options: [
+      { name: 'name', value: 'NAME', help: 'create: whose it is' },
+      {
+        name: 'role',
+        value: 'ROLE',
+        many: true,
+        help: 'create, grant: administrator, technician, viewer, tenantAdministrator:TENANT, tenantViewer:TENANT (can be repeated)',
+      },
+      { name: 'none', help: 'grant: take all roles away' },
+    ],
+    examples: [
+      "fettle account create ada@example.org --name 'Ada Lovelace' --role administrator",
+      'fettle account grant grace@example.org --role tenantAdministrator:Acme',
+      'fettle account reset ada@example.org',
+    ],
+    load: () => import('./commands/account.ts'),
   },
   {
     name: 'login-link',

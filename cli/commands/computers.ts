@@ -1,11 +1,13 @@
 /** `fettle computers`: lists computers, or shows one with the state of its items. */
 import type { Api } from '@fettle/contract/http/api.ts'
-import type { ComputerDetail, ComputerSummary } from '@fettle/contract/http/computers.ts'
+import type { ComputerDetail, ComputerSort, ComputerSummary } from '@fettle/contract/http/computers.ts'
 import type { ResponseOf } from '@fettle/contract/http/endpoint.ts'
+import { computerFields } from '@fettle/contract/http/filter-fields.ts'
 import { clientFor } from '../access.ts'
 import type { Client } from '../client.ts'
 import type { Invocation } from '../command.ts'
 import { exitCodes, type ExitCode } from '../failure.ts'
+import { checkedFilter } from '../filter-check.ts'
 import { allPages } from '../pages.ts'
 import type { Output } from '../print/output.ts'
 import { stateTone, verdictCell } from '../print/session-words.ts'
@@ -13,19 +15,30 @@ import { safe, type Tone } from '../print/style.ts'
 import { printTable } from '../print/table.ts'
 import { relativeTime } from '../print/time.ts'
 
-export async function run({ arguments: [name], options, output }: Invocation): Promise<ExitCode> {
+export async function run(invocation: Invocation): Promise<ExitCode> {
+  const {
+    arguments: [name],
+    options,
+    output,
+  } = invocation
+  if (name === 'change') return await (await import('./change-computers.ts')).change(invocation)
+  const q = checkedFilter(options.text('filter'), computerFields)
+  const sort = options.text('sort') as ComputerSort | undefined
   using client = clientFor(options)
   if (name !== undefined) await showOne(client, name, output)
-  else await showAll(client, options.text('filter'), output)
+  else await showAll(client, { ...(q !== undefined && { q }), ...(sort !== undefined && { sort }) }, output)
   return exitCodes.done
 }
 
-async function showAll(client: Client, q: string | undefined, output: Output): Promise<void> {
-  const { items } = await allPages(Infinity, (page) =>
-    client.call('listComputers', { query: { ...page, ...(q !== undefined && { q }) } }),
-  )
+async function showAll(
+  client: Client,
+  wanted: { readonly q?: string; readonly sort?: ComputerSort },
+  output: Output,
+): Promise<void> {
+  const { items } = await allPages(Infinity, (page) => client.call('listComputers', { query: { ...page, ...wanted } }))
   if (output.isJson) return output.json({ items })
-  if (items.length === 0) return output.line(q === undefined ? 'No computer has joined yet.' : 'No computer matches.')
+  if (items.length === 0)
+    return output.line(wanted.q === undefined ? 'No computer has joined yet.' : 'No computer matches.')
   const now = Date.now()
   const rows = items.map((computer) => [
     computer.name,

@@ -21,7 +21,7 @@ const waiting: OnboardingComputer = {
   ...{ online: true, tags: [], undecided: true, sentence: 'Waits for a person to let it in.' },
   identification: {
     ...{ verdict: 'known', sentences: ['It has the serial number of "pc-7", qr0n42.'], at: time },
-    match: { id: 'cmp_00000001', name: 'pc-7', tenant: 'Acme' },
+    match: { id: 'cmp_00000001', name: 'pc-7', tenant: 'Acme', online: false, joinedAt: '2026-01-01T00:00:00Z' },
   },
 }
 

@@ -1,5 +1,5 @@
 /** `fettle run`: starts maintenance sessions and, when asked to, stays until they have ended. */
-import type { SessionKind } from '@fettle/core/terms/session.ts'
+import type { MaintenanceKind } from '@fettle/core/terms/session.ts'
 import { clientFor } from '../access.ts'
 import type { Client } from '../client.ts'
 import type { Invocation, OptionValues } from '../command.ts'
@@ -12,7 +12,7 @@ import { waitForAll } from '../sessions/wait.ts'
 export async function run(invocation: Invocation): Promise<ExitCode> {
   const { options, output } = invocation
   using client = clientFor(options)
-  const kind = options.text('kind') as SessionKind | undefined
+  const kind = options.text('kind') as MaintenanceKind | undefined
   const offlineWaitSeconds = offlineWait(options.text('offline-wait'))
   const started = await startSessions(client, invocation, {
     ...extent(options),

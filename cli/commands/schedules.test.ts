@@ -17,6 +17,8 @@ const moment = { at: '2026-11-24T13:00:00Z', words: '14:00 on Tuesday 2026-11-24
 const run: Run = {
   ...{ id: 'run_00000001', plannedFor: moment, trigger: 'time', state: 'done', batchId: 'bat_00000001' },
   counts: { computers: 5, toStart: 0, started: 3, joined: 1, refused: 1, notApplicable: 0, failed: 0, notReached: 1 },
+  sessions: [{ state: 'changed', count: 3 }],
+  skipped: [{ outcome: 'refused', count: 1, sentence: 'It is excluded from maintenance.' }],
 }
 const schedule: Schedule = {
   ...{ id: 'sch_00000001', name: 'Weekly', enabled: true, when: 'every Tuesday at 14:00', zone: 'Europe/Berlin' },

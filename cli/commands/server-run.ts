@@ -3,7 +3,16 @@ import type { RunningServer } from '@fettle/server/main.ts'
 import type { OptionValues } from '../command.ts'
 import { exitCodes, failure, messageOf, type ExitCode } from '../failure.ts'
 
-const passedOn = ['listen', 'data', 'database-url', 'pg-bin', 'log-level', 'keep-output'] as const
+const passedOn = [
+  'listen',
+  'data',
+  'database-url',
+  'pg-bin',
+  'log-level',
+  'keep-output',
+  'trusted-proxies',
+  'requests-per-second',
+] as const
 
 /** Starts the server with these options, tells of it, and stops it at SIGINT or SIGTERM; a second signal ends it at once. */
 export async function runServer(

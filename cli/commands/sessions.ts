@@ -1,8 +1,10 @@
 /** `fettle sessions`: lists sessions, newest first. */
-import type { SessionSummary } from '@fettle/contract/http/sessions.ts'
+import { sessionFields } from '@fettle/contract/http/filter-fields.ts'
+import type { SessionSort, SessionSummary } from '@fettle/contract/http/sessions.ts'
 import { clientFor } from '../access.ts'
 import type { Invocation } from '../command.ts'
 import { exitCodes, type ExitCode } from '../failure.ts'
+import { checkedFilter } from '../filter-check.ts'
 import { allPages, limitOf } from '../pages.ts'
 import type { Output } from '../print/output.ts'
 import { stateTone, timesOf, workWords } from '../print/session-words.ts'
@@ -13,7 +15,11 @@ export async function run({ options, output }: Invocation): Promise<ExitCode> {
   using client = clientFor(options)
   const status = options.texts('status')
   const kind = options.text('kind') as SessionSummary['kind'] | undefined
+  const q = checkedFilter(options.text('filter'), sessionFields)
+  const sort = options.text('sort') as SessionSort | undefined
   const filter = {
+    ...(q !== undefined && { q }),
+    ...(sort !== undefined && { sort }),
     ...(status.length > 0 && { status: status.join(',') }),
     computer: options.text('computer'),
     tenant: options.text('tenant'),

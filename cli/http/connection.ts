@@ -43,7 +43,7 @@ export class Connection implements Disposable {
   }
 
   /** As `request`, but hands the body over in parts as they come. */
-  async stream(request: HttpRequest, onBody: (bytes: Buffer) => void): Promise<Head> {
+  async stream(request: HttpRequest, onBody: (bytes: Buffer, head: Head) => void): Promise<Head> {
     const before = this.#before
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#before = promise
@@ -51,13 +51,13 @@ export class Connection implements Disposable {
     return await this.#send(request, onBody).finally(resolve)
   }
 
-  async #send(request: HttpRequest, onBody: (bytes: Buffer) => void): Promise<Head> {
+  async #send(request: HttpRequest, onBody: (bytes: Buffer, head: Head) => void): Promise<Head> {
     const kept = this.#socket?.writable === true ? this.#socket : undefined
     if (kept === undefined) return await this.#exchange(await this.#open(), request, onBody)
     let hasAnswered = false
-    const noting = (bytes: Buffer) => {
+    const noting = (bytes: Buffer, head: Head) => {
       hasAnswered = true
-      onBody(bytes)
+      onBody(bytes, head)
     }
     try {
       return await this.#exchange(kept, request, noting)
@@ -80,7 +80,7 @@ export class Connection implements Disposable {
     return socket
   }
 
-  #exchange(socket: Socket, request: HttpRequest, onBody: (bytes: Buffer) => void): Promise<Head> {
+  #exchange(socket: Socket, request: HttpRequest, onBody: (bytes: Buffer, head: Head) => void): Promise<Head> {
     const { promise, resolve, reject } = Promise.withResolvers<Head>()
     const reader = responseReader(onBody)
     const finish = () => {

@@ -21,7 +21,7 @@ type State =
   | { readonly at: 'length' | 'chunk'; readonly left: number }
 
 /** A reader for one response; `onBody` gets the parts of its body as they come. */
-export function responseReader(onBody: (bytes: Buffer) => void): ResponseReader {
+export function responseReader(onBody: (bytes: Buffer, head: Head) => void): ResponseReader {
   let state: State = { at: 'head' }
   let pending: Buffer = Buffer.alloc(0)
   let head: Head | undefined
@@ -66,7 +66,7 @@ export function responseReader(onBody: (bytes: Buffer) => void): ResponseReader 
     if (pending.length === 0) return false
     const part = pending.subarray(0, left)
     pending = pending.subarray(part.length)
-    onBody(part)
+    if (head !== undefined) onBody(part, head)
     if (left === Infinity) return true
     if (part.length < left) state = { at, left: left - part.length }
     else state = { at: at === 'length' ? 'done' : 'chunkEnd' }

@@ -11,6 +11,8 @@ export interface Output {
   readonly style: Style
   /** A line of the answer, on stdout. */
   readonly line: (text?: string) => void
+  /** A part of an answer that is a file, as it is. */
+  readonly bytes: (part: Uint8Array) => void
   /** Something beside the answer, on stderr. */
   readonly note: (text: string) => void
   /** The answer as JSON: on several lines for people, on one line for programs. */
@@ -32,6 +34,7 @@ export function createOutput({ isJson }: { readonly isJson: boolean }): Output {
     width: isTerminal ? stdout.columns : Infinity,
     style: wantsColour ? terminalStyle : plainStyle,
     line,
+    bytes: (part) => void stdout.write(part),
     note: (text) => void stderr.write(`${text}\n`),
     json: (value) => line(JSON.stringify(value, null, isTerminal ? 2 : 0)),
     jsonLine: (value) => line(JSON.stringify(value)),

@@ -105,6 +105,7 @@ const doing: Readonly<Record<ActionKind, string>> = {
   enforce: 'enforcing',
   audit: 'auditing',
   monitor: 'monitoring',
+  run: 'running',
   none: 'looking at',
 }
 
