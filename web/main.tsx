@@ -11,7 +11,7 @@ import { makeLive } from './live/live.ts'
 import { LiveContext } from './live/use-live.ts'
 import { PageFailed } from './parts/PageFailed.tsx'
 import { routeTree } from './routes.tsx'
-import { noticeCode } from './screens/sign-in/one-time-code.ts'
+import { noticeCode, noticeInvitation } from './screens/sign-in/one-time-code.ts'
 
 const client = new QueryClient({
   queryCache: new QueryCache({ onError: goToSignIn }),
@@ -36,7 +36,12 @@ declare module '@tanstack/react-router' {
   }
 }
 
-const theme = createTheme({ respectReducedMotion: true, cursorType: 'pointer' })
+const closes = { defaultProps: { closeButtonProps: { 'aria-label': 'Close this dialog' } } }
+const theme = createTheme({
+  respectReducedMotion: true,
+  cursorType: 'pointer',
+  components: { Modal: closes, Drawer: closes },
+})
 
 /** True when trying again may help by itself. */
 function isPassing(error: Error): boolean {
@@ -46,10 +51,11 @@ function isPassing(error: Error): boolean {
 function goToSignIn(error: Error): void {
   if (!(error instanceof CallError) || error.code !== 'notSignedIn') return
   const { pathname, href } = router.latestLocation
-  if (pathname === '/sign-in') return
+  if (['/sign-in', '/invitation'].includes(pathname)) return
   void router.navigate({ to: '/sign-in', search: { to: href }, replace: true })
 }
 
+noticeInvitation()
 if (noticeCode()) {
   const wanted = window.location.pathname + window.location.search
   window.history.replaceState(null, '', `/sign-in${formatSearch({ to: wanted })}`)

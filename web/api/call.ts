@@ -4,6 +4,7 @@ import type { BodyInputOf, ParamsOf, QueryInputOf, ResponseOf } from '@fettle/co
 import type { Problem, RefusalCode } from '@fettle/contract/http/refusals.ts'
 import { type AddressValues, addressOf } from './address.ts'
 import { type EndpointName, endpoints } from './endpoints.ts'
+import { proveAgain } from './fresh.ts'
 import { noteServerTime } from './server-clock.ts'
 
 type Member<Name extends string, Value> = [Value] extends [never] ? unknown : { readonly [N in Name]: Value }
@@ -23,6 +24,7 @@ interface CallErrorParts {
   /** One sentence: what, which value, what to do. */
   readonly detail: string
   readonly requestId?: string | undefined
+  readonly errors?: Problem['errors'] | undefined
   readonly cause?: unknown
 }
 
@@ -32,17 +34,20 @@ export class CallError extends Error {
   readonly title: string
   /** For finding the request in the server's log; absent when no answer came. */
   readonly requestId: string | undefined
+  /** Where in the input, when the server says it. */
+  readonly errors: NonNullable<Problem['errors']>
 
-  constructor({ code, title, detail, requestId, cause }: CallErrorParts) {
+  constructor({ code, title, detail, requestId, errors, cause }: CallErrorParts) {
     super(detail, { cause })
     this.name = 'CallError'
     this.code = code
     this.title = title
     this.requestId = requestId
+    this.errors = errors ?? []
   }
 }
 
-/** Calls one endpoint; throws a CallError when there is no result. */
+/** Calls one endpoint, asking the person to prove who they are when the server wants that; throws a CallError when there is no result. */
 export async function call<Name extends EndpointName>(
   name: Name,
   input: CallInput<Name>,
@@ -50,13 +55,22 @@ export async function call<Name extends EndpointName>(
 ): Promise<CallResult<Name>> {
   const { method, path } = endpoints[name]
   const { params, query, body } = input as { params?: AddressValues; query?: AddressValues; body?: unknown }
-  const request: RequestInit = { method, credentials: 'same-origin', headers: { accept: 'application/json' } }
+  // Only our own pages can send this header; the server takes no change with a login's cookie without it.
+  const headers: Record<string, string> = { accept: 'application/json', 'x-fettle': '1' }
+  const request: RequestInit = { method, credentials: 'same-origin', headers }
   if (signal !== undefined) request.signal = signal
   if (body !== undefined) {
-    request.headers = { accept: 'application/json', 'content-type': 'application/json' }
+    headers['content-type'] = 'application/json'
     request.body = JSON.stringify(body)
   }
-  return (await send(addressOf(path, params, query), request)) as CallResult<Name>
+  const address = addressOf(path, params, query)
+  try {
+    return (await send(address, request)) as CallResult<Name>
+  } catch (error) {
+    const isStale = error instanceof CallError && error.code === 'notFresh'
+    if (!isStale || !(await proveAgain())) throw error
+    return (await send(address, request)) as CallResult<Name>
+  }
 }
 
 async function send(address: string, request: RequestInit): Promise<unknown> {

@@ -17,7 +17,7 @@ export function touchedBy(event: LiveEvent): 'everything' | readonly KeyStart[] 
     case 'computer':
       return [['computer', event.computerId]]
     case 'definitions':
-      return [['deployments'], ['deployment'], ['tenants'], ['items'], ['computer']]
+      return [['deployments'], ['deployment'], ['schedules'], ['schedule-load'], ['tenants'], ['items'], ['computer']]
     case 'output':
     case 'progress':
       return []

@@ -4,7 +4,8 @@ import type { QueryClient } from '@tanstack/react-query'
 import { type KeyStart, touchedBy } from './hints.ts'
 import { makePace, type Pace } from './pace.ts'
 import { makeSignal, type Signal } from './signal.ts'
-import { openStream, type StreamStatus } from './stream.ts'
+import { openSharedStream } from './shared-stream.ts'
+import type { StreamStatus } from './stream.ts'
 
 /** No kept answer is asked for more often than this. */
 const gapMs = 200
@@ -47,7 +48,7 @@ export function makeLive(client: QueryClient): Live {
       callbacks.add(callback)
       return () => void callbacks.delete(callback)
     },
-    start: () => openStream({ onEvent, onStatus: status.set }),
+    start: () => openSharedStream({ onEvent, onStatus: status.set }),
   }
 }
 
@@ -63,8 +64,16 @@ function makeRefresh(client: QueryClient): (key: KeyStart) => void {
       return
     }
     const name = key.join(' ')
-    const pace = paces.get(name) ?? makePace(() => client.invalidateQueries({ queryKey: key }), gapMs)
+    const pace = paces.get(name) ?? makePace(() => askAgain(client, key), gapMs)
     paces.set(name, pace)
     pace.ask()
   }
+}
+
+/** A first answer that is under way is not asked for anew, and may be older than the hint: then it is asked for once more. */
+async function askAgain(client: QueryClient, queryKey: KeyStart): Promise<void> {
+  const asked = client.getQueryCache().findAll({ queryKey, type: 'active' })
+  const mayBeOld = asked.some(({ state }) => state.data === undefined && state.fetchStatus === 'fetching')
+  await client.invalidateQueries({ queryKey })
+  if (mayBeOld) await client.invalidateQueries({ queryKey })
 }

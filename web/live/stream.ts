@@ -20,7 +20,7 @@ export interface StreamListener {
  */
 export function openStream(listener: StreamListener): () => void {
   let source: EventSource | undefined
-  let timer: number | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
   let pauseMs = retryMs.first
   let resumed = true
 
@@ -40,7 +40,7 @@ export function openStream(listener: StreamListener): () => void {
       listener.onStatus('paused')
       if (opened.readyState !== EventSource.CLOSED) return
       resumed = false
-      timer = window.setTimeout(open, pauseMs)
+      timer = setTimeout(open, pauseMs)
       pauseMs = Math.min(retryMs.most, pauseMs * 2)
     })
   }
@@ -48,7 +48,7 @@ export function openStream(listener: StreamListener): () => void {
   listener.onStatus('opening')
   open()
   return () => {
-    window.clearTimeout(timer)
+    clearTimeout(timer)
     source?.close()
   }
 }

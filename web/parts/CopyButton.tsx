@@ -2,6 +2,7 @@
 import { ActionIcon } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
+import { writeClipboard } from './clipboard.ts'
 import { Tip } from './Tip.tsx'
 
 interface CopyButtonProps {
@@ -29,15 +30,4 @@ export function CopyButton({ text, label }: CopyButtonProps) {
       </ActionIcon>
     </Tip>
   )
-}
-
-/** Browsers give the clipboard only to pages that came over TLS or from this computer; elsewhere a selection is copied. */
-async function writeClipboard(text: string): Promise<void> {
-  if (window.isSecureContext) return navigator.clipboard.writeText(text)
-  const area = document.createElement('textarea')
-  area.value = text
-  document.body.append(area)
-  area.select()
-  document.execCommand('copy')
-  area.remove()
 }

@@ -1,127 +1,187 @@
-/** Shows many rows in a dense table of which only the visible part exists. */
+/** Shows many rows in a dense table of which only the visible part exists: sorted, chosen, opened and walked through by key. */
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type CSSProperties, memo, type MouseEvent, type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useMemo } from 'react'
+import { useLatest } from '../keys/use-latest.ts'
+import { BodyRow, GroupRow } from './BodyRow.tsx'
 import classes from './data-table.module.css'
+import { HeaderRow } from './HeaderRow.tsx'
 import { Loading } from './Notices.tsx'
+import { type ColumnShape, columnWidth, leastTableWidth } from './table-columns.ts'
+import { NewRows, TableFoot, type TableNews, type TableTotal } from './TableFoot.tsx'
+import { linesOf } from './table-lines.ts'
+import { useColumns, useDensity } from './use-columns.ts'
+import { useRowKeys, type RowKeyHandlers } from './use-row-keys.ts'
+import type { RowSelection } from './use-selection.ts'
+import { useWidth } from './use-width.ts'
 
-/** Pixels: one line of text, or two. */
-const rowHeights = { one: 36, two: 48 }
-
-export interface Column<Row> {
-  readonly id: string
-  readonly title: string
+export interface Column<Row> extends ColumnShape {
   /** A CSS width; one column has none and takes what is left. */
   readonly width?: string
   /** The width in a narrow table (below 720 px), where it differs. */
   readonly narrow?: string
   readonly align?: 'end'
-  /** Shown only where the table is at least medium (720 px), wide (1000 px) or widest (1200 px). */
-  readonly from?: 'medium' | 'wide' | 'widest'
+  /** The server's word for sorting by it; turned round with "-". Its header becomes a button. */
+  readonly sort?: string
   readonly cell: (row: Row) => ReactNode
 }
 
-interface DataTableProps<Row> {
+export interface DataTableProps<Row> {
   /** What the table shows, for screen readers. */
   readonly label: string
-  /** Always the same array, so that rows which did not change are not drawn again. */
+  /** Under which name columns, order and widths are kept; without it they cannot be chosen. */
+  readonly name?: string
+  /** Always the same array, so that rows which did not change are not drawn again. The first one stands still. */
   readonly columns: readonly Column<Row>[]
   /** Undefined while they are on their way. */
   readonly rows: readonly Row[] | undefined
   readonly rowKey: (row: Row) => string
+  /** What a row is called, for its checkbox and for screen readers. */
+  readonly rowName?: (row: Row) => string
   /** In place of rows, when there are none. */
   readonly empty?: ReactNode
-  /** A click anywhere on a row that is on no link or button. */
+  /** A click on a row that is on no link or button, and Enter. */
   readonly onOpen?: (row: Row) => void
+  /** The key o: shows the row beside the list. */
+  readonly onPeek?: (row: Row) => void
+  /** The row that is shown beside the list. */
+  readonly peeked?: string | undefined
   /** The last row is in sight: time for more. */
   readonly onEnd?: () => void
   /** The rows that are in sight now. */
   readonly onVisible?: (rows: readonly Row[]) => void
+  /** Called when the list begins or ceases to show its first row. */
+  readonly onTop?: (isAtTop: boolean) => void
+  /** The order, as the server is told it: "-lastSeen". */
+  readonly sort?: string | undefined
+  readonly onSort?: (sort: string) => void
+  /** Rows can be selected: what useSelection gave. */
+  readonly selection?: RowSelection
+  /** Buttons that appear at the end of the row that is pointed at or has the focus. */
+  readonly rowActions?: (row: Row) => ReactNode
+  /** What r, p, e and "." do with the row that has the focus. */
+  readonly rowKeys?: RowKeyHandlers<Row>
+  /** The group a row stands in; rows must come sorted by it. */
+  readonly groupOf?: ((row: Row) => string) | undefined
+  /** New rows that wait to be shown. */
+  readonly news?: TableNews
+  /** How many there are in all, for the foot of the table. */
+  readonly total?: TableTotal | undefined
+  /** Below the last row. */
   readonly footer?: ReactNode
   /** How many lines of text a row has. */
-  readonly lines?: keyof typeof rowHeights
+  readonly lines?: 'one' | 'two'
 }
 
+/** Pixels. */
+const rowHeights = { normal: { one: 36, two: 48 }, compact: { one: 28, two: 44 }, group: 32 } as const
+
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, rows, rowKey, empty, footer, lines = 'one' } = props
-  const scroller = useRef<HTMLDivElement>(null)
+  const { rows, rowKey, selection, lines = 'one', groupOf } = props
+  const [scroller, tableWidth] = useWidth<HTMLDivElement>(1200)
+  const [density] = useDensity()
+  const columns = useColumns(props.name, props.columns, tableWidth)
+  const shown = useMemo(() => linesOf(rows ?? [], groupOf), [rows, groupOf])
+  const rowHeight = rowHeights[density][lines]
   // eslint-disable-next-line react/incompatible-library -- its functions are not memoized: nothing here is compiled
   const virtualizer = useVirtualizer({
-    count: rows?.length ?? 0,
+    count: shown.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeights[lines],
-    getItemKey: (index) => (rows?.[index] === undefined ? index : rowKey(rows[index])),
+    estimateSize: (index) => (shown[index]?.kind === 'group' ? rowHeights.group : rowHeight),
+    getItemKey: (index) => {
+      const line = shown[index]
+      if (line === undefined) return index
+      return line.kind === 'group' ? `group ${line.name}` : rowKey(line.row)
+    },
+    scrollPaddingStart: 40,
     overscan: 12,
   })
+  useEffect(() => virtualizer.measure(), [virtualizer, rowHeight])
   const items = virtualizer.getVirtualItems()
   const first = items[0]?.index ?? 0
   const last = items.at(-1)?.index ?? -1
-  useSight(props, first, last)
+  useSight(props, first, last, virtualizer.scrollOffset ?? 0)
+  const keys = useRowKeys(props, {
+    scroller,
+    show: (index) => virtualizer.scrollToIndex(shown.findIndex((line) => line.kind === 'row' && line.index === index)),
+  })
+  const acts = useLatest({ onOpen: props.onOpen, toggle: keys.toggle, focus: keys.focus, rowActions: props.rowActions })
+  const ids = (rows ?? []).map(rowKey)
+  const widths = columns.shown.map((column) => columnWidth(column, columns.choice, tableWidth))
   const after = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0)
+  const cells = columns.shown.length + (selection === undefined ? 0 : 1) + (props.rowActions === undefined ? 0 : 1)
 
   return (
-    <div ref={scroller} className={classes.scroller}>
-      <table className={classes.table} data-lines={lines} aria-label={label} aria-rowcount={(rows?.length ?? 0) + 1}>
-        <thead>
-          <tr aria-rowindex={1}>
-            {columns.map((column) => (
-              <th key={column.id} scope="col" data-from={column.from} data-align={column.align} style={widthOf(column)}>
-                {column.title}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          <Gap height={items[0]?.start ?? 0} />
-          {rows?.slice(first, last + 1).map((row, place) => (
-            <BodyRow key={rowKey(row)} row={row} index={first + place} columns={columns} onOpen={props.onOpen} />
-          ))}
-          <Gap height={after} />
-        </tbody>
-      </table>
-      {rows === undefined && <Loading rows={10} />}
-      {rows?.length === 0 && empty}
-      {footer}
+    <div className={classes.frame}>
+      {props.news !== undefined && <NewRows news={props.news} />}
+      <div ref={scroller} className={classes.scroller} data-density={density}>
+        <table
+          className={classes.table}
+          role="grid"
+          data-lines={lines}
+          data-selects={selection !== undefined || undefined}
+          aria-label={props.label}
+          aria-rowcount={(props.total?.count ?? shown.length) + 1}
+          aria-multiselectable={selection !== undefined || undefined}
+          style={{ minWidth: leastTableWidth(widths, tableWidth) }}
+        >
+          <HeaderRow
+            columns={columns}
+            widths={widths}
+            sort={props.sort}
+            onSort={props.onSort}
+            selection={selection}
+            ids={ids}
+            hasActions={props.rowActions !== undefined}
+            canChoose={props.name !== undefined}
+          />
+          <tbody>
+            <Gap height={items[0]?.start ?? 0} />
+            {shown
+              .slice(first, last + 1)
+              .map((line) =>
+                line.kind === 'group' ? (
+                  <GroupRow key={`group ${line.name}`} name={line.name} count={line.count} cells={cells} />
+                ) : (
+                  <BodyRow
+                    key={rowKey(line.row)}
+                    id={rowKey(line.row)}
+                    row={line.row}
+                    index={line.index}
+                    columns={columns.shown}
+                    name={props.rowName?.(line.row)}
+                    isSelected={selection?.has(rowKey(line.row))}
+                    isActive={keys.active === rowKey(line.row) || (keys.active === undefined && line.index === 0)}
+                    isPeeked={props.peeked !== undefined && props.peeked === rowKey(line.row)}
+                    opens={props.onOpen !== undefined}
+                    acts={acts}
+                  />
+                ),
+              )}
+            <Gap height={after} />
+          </tbody>
+        </table>
+        {rows === undefined && <Loading rows={10} />}
+        {rows?.length === 0 && props.empty}
+        {props.footer}
+      </div>
+      {props.total !== undefined && rows !== undefined && rows.length > 0 && <TableFoot total={props.total} />}
     </div>
   )
 }
 
 /** Tells the owner of the table what is in sight, when that changes. */
-function useSight<Row>({ rows, onEnd, onVisible }: DataTableProps<Row>, first: number, last: number): void {
-  const callbacks = useRef({ onEnd, onVisible })
-  useEffect(() => {
-    callbacks.current = { onEnd, onVisible }
-  })
+function useSight<Row>(props: DataTableProps<Row>, first: number, last: number, offset: number): void {
+  const { rows, groupOf } = props
+  const callbacks = useLatest(props)
+  const isAtTop = offset < 8
   useEffect(() => {
     if (rows === undefined) return
-    callbacks.current.onVisible?.(rows.slice(first, last + 1))
+    // With groups the places of lines and rows differ by the headings; a few rows more than in sight do no harm.
+    const count = groupOf === undefined ? last + 1 : Math.min(rows.length, last + 1)
+    callbacks.current.onVisible?.(rows.slice(groupOf === undefined ? first : 0, count))
     if (last >= rows.length - 1) callbacks.current.onEnd?.()
-  }, [rows, first, last])
-}
-
-interface BodyRowProps<Row> {
-  readonly row: Row
-  readonly index: number
-  readonly columns: readonly Column<Row>[]
-  readonly onOpen: ((row: Row) => void) | undefined
-}
-
-const BodyRow = memo(function BodyRow<Row>({ row, index, columns, onOpen }: BodyRowProps<Row>) {
-  const open = onOpen === undefined ? undefined : (event: MouseEvent) => isPlainClick(event) && onOpen(row)
-  return (
-    <tr className={classes.row} aria-rowindex={index + 2} data-opens={onOpen !== undefined || undefined} onClick={open}>
-      {columns.map((column) => (
-        <td key={column.id} data-from={column.from} data-align={column.align}>
-          {column.cell(row)}
-        </td>
-      ))}
-    </tr>
-  )
-}) as <Row>(props: BodyRowProps<Row>) => ReactNode
-
-/** False on links and buttons, which do their own, and when text was being selected. */
-function isPlainClick(event: MouseEvent): boolean {
-  const onControl = (event.target as Element).closest('a, button, input, label') !== null
-  return !onControl && !event.defaultPrevented && window.getSelection()?.isCollapsed !== false
+  }, [callbacks, rows, groupOf, first, last])
+  useEffect(() => callbacks.current.onTop?.(isAtTop), [callbacks, isAtTop])
 }
 
 function Gap({ height }: { readonly height: number }) {
@@ -131,8 +191,4 @@ function Gap({ height }: { readonly height: number }) {
       <td className={classes.gap} style={{ height }} />
     </tr>
   )
-}
-
-function widthOf<Row>({ width = 'auto', narrow = width }: Column<Row>): CSSProperties {
-  return { '--width': width, '--narrow': narrow } as CSSProperties
 }

@@ -1,8 +1,10 @@
 /** Shows that there is nothing, that nothing matches, that it is on its way, or that it could not be had. */
 import { Button } from '@mantine/core'
-import { IconCloudOff, IconFilterOff, IconMapPinOff } from '@tabler/icons-react'
+import { IconCloudOff, IconFilterOff, IconLock, IconMapPinOff } from '@tabler/icons-react'
+import type { Permission } from '@fettle/core/terms/access.ts'
 import type { ReactNode } from 'react'
 import { CallError } from '../api/call.ts'
+import { permissionWords } from '../words/access-words.ts'
 import { CopyButton } from './CopyButton.tsx'
 import classes from './notices.module.css'
 
@@ -23,11 +25,18 @@ export function NothingYet({ title, icon, children }: NoticeProps) {
   )
 }
 
+interface NoMatchesProps {
+  readonly noun: string
+  readonly onClear: () => void
+  /** What would match: a sentence, perhaps with a link that takes one filter away. */
+  readonly nearest?: ReactNode
+}
+
 /** There is something, but the filter lets none of it through. */
-export function NoMatches({ noun, onClear }: { readonly noun: string; readonly onClear: () => void }) {
+export function NoMatches({ noun, onClear, nearest }: NoMatchesProps) {
   return (
     <NothingYet title={`No ${noun} match`} icon={<IconFilterOff size={28} stroke={1.5} />}>
-      <p>Nothing fits all of these filters at once.</p>
+      <p>{nearest ?? 'Nothing fits all of these filters at once.'}</p>
       <Button variant="default" size="xs" onClick={onClear}>
         Clear the filters
       </Button>
@@ -35,9 +44,30 @@ export function NoMatches({ noun, onClear }: { readonly noun: string; readonly o
   )
 }
 
+/** It may not be seen: which right is missing, and who gives it. */
+export function NoAccess({ needed }: { readonly needed: Permission }) {
+  return (
+    <NothingYet title="You may not see this" icon={<IconLock size={28} stroke={1.5} />}>
+      <p>
+        It needs the right to <strong>{permissionWords[needed]}</strong>. Somebody who administers Fettle can give your
+        account a role that has it.
+      </p>
+    </NothingYet>
+  )
+}
+
+function NotAllowed({ sentence }: { readonly sentence: string }) {
+  return (
+    <NothingYet title="You may not see this" icon={<IconLock size={28} stroke={1.5} />}>
+      <p>{sentence}</p>
+    </NothingYet>
+  )
+}
+
 /** It could not be had: why, what to do, and what to tell whoever looks after the server. */
 export function LoadFailed({ error, onRetry }: { readonly error: Error; readonly onRetry?: () => void }) {
   const { title, code, requestId } = describe(error)
+  if (error instanceof CallError && error.code === 'notAllowed') return <NotAllowed sentence={error.message} />
   return (
     <div className={classes.notice} role="alert">
       <div className={classes.icon} data-failed>

@@ -1,5 +1,6 @@
 /** Lays out a page: where it is, its title, what can be done, and its content. */
 import { type ReactNode, useEffect } from 'react'
+import { pageTitle } from './page-title.ts'
 import classes from './page.module.css'
 
 interface PageProps {
@@ -19,6 +20,7 @@ interface PageProps {
 
 export function Page({ title, heading = title, tabTitle, trail, state, line, actions, children }: PageProps) {
   useTabTitle(tabTitle ?? title)
+  useEffect(() => pageTitle.set(title), [title])
   return (
     <div className={classes.page}>
       <header className={classes.header}>

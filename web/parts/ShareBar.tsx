@@ -11,9 +11,11 @@ interface ShareBarProps {
 export function ShareBar({ shares, label }: ShareBarProps) {
   return (
     <span className={classes.bar} role="img" aria-label={label} title={label}>
-      {shares.map((share) => (
-        <span key={share.words} data-tone={share.tone} style={{ flexGrow: share.count }} />
-      ))}
+      {shares
+        .filter(({ count }) => count > 0)
+        .map((share) => (
+          <span key={share.words} data-tone={share.tone} style={{ flexGrow: share.count }} />
+        ))}
     </span>
   )
 }

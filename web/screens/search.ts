@@ -14,3 +14,8 @@ export function searchReader<const Name extends string>(
     return Object.fromEntries(known) as SearchTexts<Name>
   }
 }
+
+/** The tenant an address names. An empty one stays: it says that none is chosen any more, and no address shows it. */
+export function readTenant(raw: Record<string, unknown>): SearchTexts<'tenant'> {
+  return typeof raw['tenant'] === 'string' ? { tenant: raw['tenant'] } : {}
+}

@@ -24,6 +24,7 @@ export const actionKindWords: {
   enforce: { word: 'Enforce', effect: 'changes', sentence: 'Tests a setting and sets it when it is not as wanted.' },
   audit: { word: 'Audit', effect: 'looks', sentence: 'Tests whether it is as wanted; changes nothing.' },
   monitor: { word: 'Monitor', effect: 'looks', sentence: 'Records a value; changes nothing.' },
+  run: { word: 'Run', effect: 'changes', sentence: 'Runs a command once; what it changes is not looked at.' },
   none: { word: 'None', effect: 'looks', sentence: 'Nothing has to be done.' },
 }
 
@@ -92,7 +93,7 @@ export function desiredWords(desired: string): string {
 }
 
 /** True when there was nothing to do and nothing wrong: what lists fold away. */
-export function isQuiet(action: Action): boolean {
+export function isQuiet(action: Pick<Action, 'kind' | 'verdict'>): boolean {
   return action.verdict === 'compliant' && action.kind === 'none'
 }
 

@@ -51,6 +51,16 @@ export function formatClock(at: number, place: Place = {}): string {
   return format(at, place, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
 }
 
+/** The time of day to the minute: "14:02". */
+export function formatHour(at: number, place: Place = {}): string {
+  return format(at, place, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+}
+
+/** The day with its name: "Friday, 20 November". */
+export function formatDay(at: number, place: Place = {}): string {
+  return format(at, place, { weekday: 'long', day: 'numeric', month: 'long' })
+}
+
 function shortLength(ms: number): string {
   if (ms < minute) return `${Math.floor(ms / 1000)} s`
   if (ms < hour) return `${Math.floor(ms / minute)} min`

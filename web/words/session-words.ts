@@ -31,7 +31,8 @@ const stateWords: { readonly [S in SessionState]: Wording } = {
   missed: { tone: 'failed', word: 'Missed', sentence: 'Its wait ended without its turn; nothing was done.' },
 }
 
-const waitWords: { readonly [R in WaitReason]: string } = {
+/** On what a session waits, in a word or two. */
+export const waitWords: { readonly [R in WaitReason]: string } = {
   computer: 'Waiting: offline',
   turn: 'Waiting: turn',
   window: 'Waiting: window',
@@ -62,6 +63,7 @@ export const kindWords: { readonly [K in SessionKind]: { readonly word: string; 
   resolution: { word: 'Software only', sentence: 'Installs and updates software; no tasks, no configuration.' },
   detection: { word: 'Detection only', sentence: 'Finds and records the state of everything; changes nothing.' },
   inventory: { word: 'Inventory', sentence: 'Refreshes the facts and the list of software; nothing else.' },
+  command: { word: 'Command', sentence: 'Runs a script that somebody wrote or chose; looks at no item.' },
 }
 
 const purposeWords: { readonly [P in Exclude<Purpose, 'keep'>]: string } = {

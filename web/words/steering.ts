@@ -41,6 +41,12 @@ export function offersOf(session: Steered): Offers {
   }
 }
 
+/** What is offered to somebody who may only look. */
+export const nothingOffered: Offers = {
+  ...{ resume: false, runNow: false, pause: false, postpone: false, cancel: false, rerun: false },
+  failed: 0,
+}
+
 /** True when an action of a session that is over can be carried out once more in place: it was for the computer to do. */
 export function canRepeat(session: Pick<Steered, 'state' | 'kind'>, action: Pick<Action, 'kind'>): boolean {
   return isFinal(session.state) && changesThings(session.kind) && actionKindWords[action.kind].effect !== 'looks'

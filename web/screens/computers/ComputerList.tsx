@@ -1,36 +1,75 @@
-/** The page of computers: search in the address, one dense row each, a session one click away. */
+/** The page of computers: a filter in the address, one dense row each, and what can be done with one or with all that match. */
 import { Button } from '@mantine/core'
-import { IconDeviceDesktop, IconFilterOff } from '@tabler/icons-react'
-import { useInfiniteQuery } from '@tanstack/react-query'
-import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { IconPlus } from '@tabler/icons-react'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useCallback, useMemo, useState } from 'react'
-import { call, CallError } from '../../api/call.ts'
-import { type ComputerRow, computersQuery } from '../../api/queries.ts'
+import { call } from '../../api/call.ts'
+import { type ComputerRow, computersListQuery } from '../../api/computer-list-queries.ts'
+import { computerCountsQuery } from '../../api/list-queries.ts'
+import { useMay } from '../../api/use-may.ts'
+import { useShortcut } from '../../keys/use-shortcut.ts'
+import { ColumnMenu } from '../../parts/ColumnMenu.tsx'
+import { CopyMenu } from '../../parts/CopyMenu.tsx'
 import { DataTable } from '../../parts/DataTable.tsx'
-import { LoadFailed, NoMatches, NothingYet } from '../../parts/Notices.tsx'
+import { ExportMenu } from '../../parts/ExportMenu.tsx'
+import { FilterBar, understood } from '../../parts/FilterBar.tsx'
+import { FilterRow } from '../../parts/FilterRow.tsx'
+import { LoadFailed, NoMatches } from '../../parts/Notices.tsx'
 import { Page } from '../../parts/Page.tsx'
-import { SearchField } from '../../parts/SearchField.tsx'
+import { PeekArea } from '../../parts/PeekPanel.tsx'
+import { QuickChips } from '../../parts/QuickChips.tsx'
+import { SavedViews } from '../../parts/SavedViews.tsx'
+import { computersMeant } from '../../parts/selection.ts'
+import { useSelection } from '../../parts/use-selection.ts'
 import { formatCount } from '../../words/counts.ts'
 import { rowsOf } from '../live-rows.ts'
-import { RunDialog, type RunTarget } from '../sessions/RunDialog.tsx'
+import { RunDialog } from '../sessions/RunDialog.tsx'
+import { useQuickRun } from '../sessions/use-quick-run.ts'
+import { usePaletteActions } from '../shell/palette-actions.ts'
+import type { SearchTexts } from '../search.ts'
+import { useScope } from '../shell/use-scope.ts'
 import { useLiveRows } from '../use-live-rows.ts'
+import { ApprovalBanner } from './ApprovalBanner.tsx'
+import { computerChips } from './computer-chips.ts'
 import { computerColumns } from './computer-columns.tsx'
-import classes from './computer-list.module.css'
+import { ComputerBulk } from './ComputerBulk.tsx'
+import { ComputerPeek } from './ComputerPeek.tsx'
+import { ComputerRowActions } from './ComputerRowActions.tsx'
+import { EnrolDialog } from './EnrolDialog.tsx'
+import { NoComputers } from './NoComputers.tsx'
+import type { RunWanted } from './run-wanted.ts'
 
 const route = getRouteApi('/shell/computers')
 
 export function ComputerList() {
-  const { q } = route.useSearch()
+  const { q = '', sort, peek, group } = route.useSearch()
   const navigate = useNavigate()
-  const [runTarget, setRunTarget] = useState<RunTarget>()
-  const search = useCallback(
-    (text: string) => void navigate({ to: '/computers', search: { q: text.trim() || undefined }, replace: true }),
+  const { scoped, word, tenant } = useScope()
+  const change = useCallback(
+    (more: SearchTexts<'q' | 'sort' | 'peek' | 'tenant'>) =>
+      void navigate({ to: '/computers', search: (before: object) => ({ ...before, ...more }), replace: true }),
     [navigate],
   )
-  const query = computersQuery(q)
+  const setQ = useCallback((text: string) => change({ q: text || undefined }), [change])
+  const asked = scoped(understood('computers', q))
+  const [isExact, setExact] = useState(false)
+  const [run, setRun] = useState<RunWanted>()
+  const [isEnrolling, setEnrolling] = useState(false)
+  const quickRun = useQuickRun()
+  const mayOperate = useMay('operate')
+
+  const query = computersListQuery(asked, sort)
   const { data, error, refetch, hasNextPage, fetchNextPage } = useInfiniteQuery(query)
   const rows = useMemo(() => (data === undefined ? undefined : rowsOf(data)), [data])
-  const columns = useMemo(() => computerColumns(setRunTarget), [])
+  const { data: counts } = useQuery(computerCountsQuery(asked, isExact))
+  const total = Math.max(counts?.total ?? 0, rows?.length ?? 0)
+  const selection = useSelection({
+    filter: asked,
+    total,
+    onFilter: () => change({ q: q || undefined, tenant: tenant ?? '' }),
+    noun: 'computer',
+  })
   const onVisible = useLiveRows<ComputerRow>({
     queryKey: query.queryKey,
     idIn: (event) => ('computerId' in event ? event.computerId : undefined),
@@ -40,77 +79,145 @@ export function ComputerList() {
       event.type === 'computer' && !hasNextPage && rows?.some(({ id }) => id === event.computerId) === false,
     onNews: refetch,
   })
-  const searchProblem = error instanceof CallError && error.code === 'badInput' ? error.message : undefined
-  const isFailed = error !== null && rows === undefined && searchProblem === undefined
+  const many = { meant: computersMeant(selection.selection, asked), count: selection.count }
+  const label = formatCount(selection.count, 'computer')
+  const runMany = (): void => setRun({ target: { ...many, label } })
+  useShortcut('r', () => (selection.count > 0 ? runMany() : false), mayOperate)
+  useShortcut('c', () => setEnrolling(true), mayOperate)
+  usePaletteActions(
+    mayOperate
+      ? [
+          { id: 'enrol', word: 'Add computers', keys: 'c', run: () => setEnrolling(true) },
+          ...(selection.count > 0
+            ? [{ id: 'run', word: 'Run maintenance', hint: label, keys: 'r' as const, run: runMany }]
+            : []),
+        ]
+      : [],
+  )
 
+  const isFiltered = q !== '' || tenant !== undefined
   return (
     <Page
       title="Computers"
-      state={
-        rows !== undefined && (
-          <span className="soft">
-            {formatCount(rows.length, 'computer')}
-            {hasNextPage && ' and more'}
-          </span>
+      actions={
+        mayOperate && (
+          <Button size="xs" variant="default" leftSection={<IconPlus size={15} />} onClick={() => setEnrolling(true)}>
+            Add computers
+          </Button>
         )
       }
     >
-      <div className={classes.search}>
-        <SearchField
-          label="Search computers"
-          placeholder="Search names, or tenant:acme tag:canary is:online os:debian"
-          value={q ?? ''}
-          onSearch={search}
-          problem={searchProblem}
-        />
-      </div>
-      {isFailed ? (
-        <LoadFailed error={error} onRetry={() => void refetch()} />
-      ) : (
-        <DataTable
-          label="Computers by name"
-          columns={columns}
-          rows={searchProblem === undefined ? rows : (rows ?? [])}
-          rowKey={(row) => row.id}
-          onOpen={(row) => void navigate({ to: '/computers/$id', params: { id: row.id } })}
-          onVisible={onVisible}
-          onEnd={() => void (hasNextPage && fetchNextPage())}
-          empty={
-            <Empty isFiltered={q !== undefined} isUnderstood={searchProblem === undefined} onClear={() => search('')} />
-          }
+      <ApprovalBanner />
+      <FilterRow
+        filter={
+          <FilterBar
+            list="computers"
+            label="Filter computers"
+            placeholder="Name, or tenant:acme tag:canary is:online os:debian"
+            value={q}
+            onChange={setQ}
+            within={word}
+          />
+        }
+        tools={
+          <>
+            <SavedViews
+              list="computers"
+              q={q}
+              sort={sort}
+              onChoose={(view) => change({ q: view.q || undefined, sort: view.sort })}
+            />
+            <ColumnMenu name="computers" columns={computerColumns} />
+            <ExportMenu csv={exportAddress(asked, 'csv')} json={exportAddress(asked, 'jsonl')} />
+            <CopyMenu command={commandFor(asked)} />
+          </>
+        }
+        chips={<QuickChips label="Often used" chips={computerChips(counts)} value={q} onChange={setQ} />}
+      />
+      <PeekArea panel={peek !== undefined && <ComputerPeek id={peek} onClose={() => change({ peek: undefined })} />}>
+        {error !== null && rows === undefined ? (
+          <LoadFailed error={error} onRetry={() => void refetch()} />
+        ) : (
+          <DataTable
+            label="Computers"
+            name="computers"
+            columns={computerColumns}
+            rows={rows}
+            rowKey={(row) => row.id}
+            rowName={(row) => row.name}
+            onOpen={(row) => void navigate({ to: '/computers/$id', params: { id: row.id }, search: {} })}
+            onPeek={(row) => change({ peek: row.id })}
+            peeked={peek}
+            onVisible={onVisible}
+            onEnd={() => void (hasNextPage && fetchNextPage())}
+            sort={sort ?? 'name'}
+            onSort={(next) => change({ sort: next === 'name' ? undefined : next })}
+            {...(mayOperate ? { selection } : {})}
+            {...(group === 'tenant' ? { groupOf: (row: ComputerRow) => row.tenant.name } : {})}
+            {...(mayOperate
+              ? {
+                  rowActions: (row: ComputerRow) => (
+                    <ComputerRowActions
+                      row={row}
+                      onRun={() => quickRun({ target: row })}
+                      onPlan={() => quickRun({ target: row, preset: { kind: 'detection' } })}
+                      onOptions={() => setRun({ target: row })}
+                    />
+                  ),
+                  rowKeys: {
+                    r: (row: ComputerRow) => (selection.count > 0 ? runMany() : quickRun({ target: row })),
+                    p: (row: ComputerRow) => quickRun({ target: row, preset: { kind: 'detection' } }),
+                  },
+                }
+              : {})}
+            total={{
+              count: total,
+              noun: 'computer',
+              isExact: counts?.isExact ?? true,
+              onCountExactly: () => setExact(true),
+            }}
+            empty={
+              isFiltered ? (
+                <NoMatches noun="computers" onClear={() => setQ('')} nearest={nearestOf(tenant, q)} />
+              ) : (
+                <NoComputers onEnrol={() => setEnrolling(true)} />
+              )
+            }
+          />
+        )}
+      </PeekArea>
+      {mayOperate && (
+        <ComputerBulk
+          selection={selection}
+          filter={asked}
+          total={total}
+          isExact={counts?.isExact ?? true}
+          onRun={runMany}
+          onPlan={() => setRun({ target: { ...many, label }, preset: { kind: 'detection' } })}
         />
       )}
-      <RunDialog target={runTarget} onClose={() => setRunTarget(undefined)} />
+      <RunDialog target={run?.target} preset={run?.preset} onClose={() => setRun(undefined)} />
+      <EnrolDialog opened={isEnrolling} onClose={() => setEnrolling(false)} />
     </Page>
   )
 }
 
-interface EmptyProps {
-  readonly isFiltered: boolean
-  readonly isUnderstood: boolean
-  readonly onClear: () => void
-}
-
-function Empty({ isFiltered, isUnderstood, onClear }: EmptyProps) {
-  if (!isFiltered) return <NoComputers />
-  if (isUnderstood) return <NoMatches noun="computers" onClear={onClear} />
+function nearestOf(tenant: string | undefined, q: string) {
+  if (tenant === undefined || q === '') return undefined
   return (
-    <NothingYet title="The search is not understood" icon={<IconFilterOff size={28} stroke={1.5} />}>
-      <p>The sentence below the search says what is wrong.</p>
-      <Button variant="default" size="xs" onClick={onClear}>
-        Clear the search
-      </Button>
-    </NothingYet>
+    <>
+      Nothing of {tenant} fits this filter.{' '}
+      <Link to="/computers" search={{ q, tenant: '' } as never}>
+        Look in all tenants
+      </Link>
+    </>
   )
 }
 
-function NoComputers() {
-  return (
-    <NothingYet title="No computer has joined yet" icon={<IconDeviceDesktop size={28} stroke={1.5} />}>
-      <p>Make an enrolment token, then run this on the computer that shall join:</p>
-      <p>
-        <code className={classes.command}>fettle agent enroll {window.location.origin} --token-file token.txt</code>
-      </p>
-    </NothingYet>
-  )
+function exportAddress(q: string, format: 'csv' | 'jsonl'): string {
+  return `/api/v1/reports/inventory/download?${new URLSearchParams({ q, format }).toString()}`
+}
+
+function commandFor(q: string): string {
+  return q === '' ? 'fettle computers' : `fettle computers --filter '${q.replaceAll("'", String.raw`'\''`)}'`
 }

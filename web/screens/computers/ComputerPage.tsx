@@ -1,28 +1,49 @@
-/** The page of one computer: its maintenance now, the state of its items, its sessions, facts and software. */
+/** The page of one computer: how it stands, what can be done with it, and everything known of it in tabs. */
 import type { ComputerDetail } from '@fettle/contract/http/computers.ts'
-import { Button, Tabs } from '@mantine/core'
-import { IconPlayerPlay, IconPower } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link, Navigate, useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { getRouteApi, Navigate, useNavigate } from '@tanstack/react-router'
+import { useCallback, useState } from 'react'
 import { computerQuery } from '../../api/queries.ts'
+import { useMay } from '../../api/use-may.ts'
+import { useShortcut } from '../../keys/use-shortcut.ts'
 import { Chip } from '../../parts/Chip.tsx'
-import { Moment } from '../../parts/Moment.tsx'
 import { LoadFailed, Loading } from '../../parts/Notices.tsx'
 import { Page } from '../../parts/Page.tsx'
-import { formatNumber } from '../../words/counts.ts'
+import { type PageTab, PageTabs } from '../../parts/PageTabs.tsx'
 import { presenceWording } from '../../words/computer-words.ts'
+import { visibleText } from '../../words/visible-text.ts'
 import { RunDialog } from '../sessions/RunDialog.tsx'
-import { HistoryTab } from './HistoryTab.tsx'
-import { InventoryTab } from './InventoryTab.tsx'
+import { useQuickRun } from '../sessions/use-quick-run.ts'
+import { usePaletteActions } from '../shell/palette-actions.ts'
+import { TerminalPane } from '../terminal/TerminalPane.tsx'
+import { AgentTab } from './AgentTab.tsx'
+import { AuditTab } from './AuditTab.tsx'
+import { ComplianceTab } from './ComplianceTab.tsx'
+import { ComputerActions } from './ComputerActions.tsx'
+import { ComputerLine } from './ComputerLine.tsx'
 import { ComputerNotices } from './ComputerNotices.tsx'
-import { ItemsTab } from './ItemsTab.tsx'
-import { MaintenanceTab } from './MaintenanceTab.tsx'
+import { ComputerNow } from './ComputerNow.tsx'
+import { ComputerStrip } from './ComputerStrip.tsx'
+import { ComputerTags } from './ComputerTags.tsx'
+import { InventoryTab } from './InventoryTab.tsx'
+import type { RunWanted } from './run-wanted.ts'
+import { SessionsTab } from './SessionsTab.tsx'
 import { SoftwareTab } from './SoftwareTab.tsx'
-import pageClasses from '../sessions/session-page.module.css'
-import classes from './computer-page.module.css'
+import { TimelineTab } from './TimelineTab.tsx'
 
 const route = getRouteApi('/shell/computers/$id')
+
+const tabs = [
+  { id: 'compliance', word: 'Compliance' },
+  { id: 'timeline', word: 'Timeline' },
+  { id: 'sessions', word: 'Sessions' },
+  { id: 'software', word: 'Software' },
+  { id: 'inventory', word: 'Inventory' },
+  { id: 'terminal', word: 'Terminal' },
+  { id: 'agent', word: 'Agent' },
+  { id: 'audit', word: 'Audit' },
+] as const satisfies readonly PageTab[]
+type TabId = (typeof tabs)[number]['id']
 
 export function ComputerPage() {
   const { id } = route.useParams()
@@ -30,7 +51,7 @@ export function ComputerPage() {
   const { data, error, refetch } = useQuery(computerQuery(id))
   if (data === undefined) {
     return (
-      <Page title="Computer" trail={<Link to="/computers">Computers</Link>}>
+      <Page title="Computer">
         {error === null ? <Loading rows={8} /> : <LoadFailed error={error} onRetry={() => void refetch()} />}
       </Page>
     )
@@ -40,94 +61,88 @@ export function ComputerPage() {
   return <LoadedComputer computer={data} />
 }
 
+interface Place {
+  readonly tab?: string | undefined
+  readonly q?: string | undefined
+  readonly show?: string | undefined
+}
+
 function LoadedComputer({ computer }: { readonly computer: ComputerDetail }) {
-  const [running, setRunning] = useState(false)
+  const { tab, q = '', show } = route.useSearch()
+  const navigate = useNavigate()
+  const go = useCallback(
+    (search: Place) => void navigate({ to: '/computers/$id', params: { id: computer.id }, search, replace: true }),
+    [navigate, computer.id],
+  )
+  const [run, setRun] = useState<RunWanted>()
+  const quickRun = useQuickRun()
+  const mayOperate = useMay('operate')
+  const shown = tabs.find(({ id }) => id === tab)?.id ?? 'compliance'
+  const open = (): void => setRun({ target: computer })
+  const plan = (): void => quickRun({ target: computer, preset: { kind: 'detection' } })
+  useShortcut('r', open, mayOperate)
+  useShortcut('p', plan, mayOperate)
+  usePaletteActions(
+    mayOperate
+      ? [
+          { id: 'run', word: 'Run maintenance', hint: computer.name, keys: 'r', run: open },
+          { id: 'plan', word: 'Plan only', hint: computer.name, keys: 'p', run: plan },
+        ]
+      : [],
+  )
+  const searchIn = (id: TabId) => (text: string) =>
+    go({ ...(id === 'compliance' ? {} : { tab: id }), q: text || undefined })
   return (
     <Page
-      title={computer.name}
-      trail={<Link to="/computers">Computers</Link>}
-      state={<Chip wording={presenceWording(computer)} size="large" />}
+      title={visibleText(computer.name)}
+      state={
+        <>
+          <Chip wording={presenceWording(computer)} size="large" since={computer.since} />
+          <ComputerTags tags={computer.tags} />
+        </>
+      }
       line={<ComputerLine computer={computer} />}
       actions={
-        <Button size="xs" leftSection={<IconPlayerPlay size={14} />} onClick={() => setRunning(true)}>
-          Run
-        </Button>
+        <ComputerActions
+          computer={computer}
+          onRun={open}
+          onPlan={plan}
+          onTerminal={() => go({ tab: 'terminal' })}
+          onGone={() => void navigate({ to: '/computers', search: {} })}
+        />
       }
     >
+      <ComputerStrip computer={computer} />
+      <ComputerNow computer={computer} />
       <ComputerNotices computer={computer} />
-      <ComputerTabs computer={computer} onRun={() => setRunning(true)} />
-      <RunDialog target={running ? computer : undefined} onClose={() => setRunning(false)} />
+      <PageTabs
+        label="About this computer"
+        tabs={tabs}
+        shown={shown}
+        onShow={(id) => go(id === 'compliance' ? {} : { tab: id })}
+      >
+        {shown === 'compliance' && (
+          <ComplianceTab computer={computer} q={q} onSearch={searchIn('compliance')} onRun={open} />
+        )}
+        {shown === 'timeline' && (
+          <TimelineTab computerId={computer.id} show={show} onShow={(next) => go({ tab: 'timeline', show: next })} />
+        )}
+        {shown === 'sessions' && <SessionsTab computerId={computer.id} />}
+        {shown === 'software' && (
+          <SoftwareTab
+            computer={computer}
+            q={q}
+            onSearch={(text) => go({ tab: 'software', show, q: text || undefined })}
+            show={show}
+            onShow={(next) => go({ tab: 'software', show: next })}
+          />
+        )}
+        {shown === 'inventory' && <InventoryTab computer={computer} />}
+        {shown === 'terminal' && <TerminalPane computers={[computer.id]} label={visibleText(computer.name)} />}
+        {shown === 'agent' && <AgentTab computer={computer} />}
+        {shown === 'audit' && <AuditTab computerId={computer.id} />}
+      </PageTabs>
+      <RunDialog target={run?.target} preset={run?.preset} onClose={() => setRun(undefined)} />
     </Page>
-  )
-}
-
-function ComputerLine({ computer }: { readonly computer: ComputerDetail }) {
-  const { compliance, since, online } = computer
-  return (
-    <>
-      <span>{computer.tenant.name}</span>
-      {computer.os !== undefined && <span>{computer.os}</span>}
-      {since !== undefined && (
-        <span>
-          {online ? 'online since' : 'last seen'} <Moment at={since} />
-        </span>
-      )}
-      {compliance.total > 0 && (
-        <span>
-          {formatNumber(compliance.good)} of {formatNumber(compliance.total)} items as wanted
-        </span>
-      )}
-      {computer.primaryPerson !== undefined && <span>{computer.primaryPerson.name}</span>}
-      {computer.tags.length > 0 && <span>{computer.tags.join(', ')}</span>}
-      {computer.rebootPending === true && (
-        <span className={classes.reboot}>
-          <IconPower size={14} aria-hidden /> reboot pending
-        </span>
-      )}
-      {computer.excludedFromMaintenance && <span className={classes.reboot}>excluded from maintenance</span>}
-    </>
-  )
-}
-
-interface ComputerTabsProps {
-  readonly computer: ComputerDetail
-  readonly onRun: () => void
-}
-
-function ComputerTabs({ computer, onRun }: ComputerTabsProps) {
-  const { tab = 'maintenance', action, q } = route.useSearch()
-  const navigate = useNavigate()
-  const go = (search: { tab?: string | undefined; action?: string | undefined; q?: string | undefined }): void =>
-    void navigate({ to: '/computers/$id', params: { id: computer.id }, search, replace: true })
-  return (
-    <Tabs
-      className={pageClasses.tabs}
-      value={tab}
-      keepMounted={false}
-      onChange={(next) => go({ tab: next === 'maintenance' ? undefined : (next ?? undefined) })}
-    >
-      <Tabs.List>
-        <Tabs.Tab value="maintenance">Maintenance</Tabs.Tab>
-        <Tabs.Tab value="items">Items</Tabs.Tab>
-        <Tabs.Tab value="history">History</Tabs.Tab>
-        <Tabs.Tab value="inventory">Inventory</Tabs.Tab>
-        <Tabs.Tab value="software">Software</Tabs.Tab>
-      </Tabs.List>
-      <Tabs.Panel value="maintenance" className={pageClasses.panel}>
-        <MaintenanceTab computer={computer} chosen={action} onChoose={(id) => go({ action: id })} onRun={onRun} />
-      </Tabs.Panel>
-      <Tabs.Panel value="items" className={pageClasses.panel}>
-        <ItemsTab computerId={computer.id} q={q ?? ''} onSearch={(text) => go({ tab, q: text || undefined })} />
-      </Tabs.Panel>
-      <Tabs.Panel value="history" className={pageClasses.panel}>
-        <HistoryTab computerId={computer.id} />
-      </Tabs.Panel>
-      <Tabs.Panel value="inventory" className={pageClasses.panel}>
-        <InventoryTab facts={computer.facts} at={computer.factsAt} agentVersion={computer.agentVersion} />
-      </Tabs.Panel>
-      <Tabs.Panel value="software" className={pageClasses.panel}>
-        <SoftwareTab computerId={computer.id} q={q ?? ''} onSearch={(text) => go({ tab, q: text || undefined })} />
-      </Tabs.Panel>
-    </Tabs>
   )
 }

@@ -11,7 +11,7 @@ import classes from './why.module.css'
 
 interface WhyPopoverProps {
   readonly computerId: string
-  readonly item: ItemState
+  readonly item: Pick<ItemState, 'key' | 'title' | 'desired'>
 }
 
 export function WhyPopover({ computerId, item }: WhyPopoverProps) {

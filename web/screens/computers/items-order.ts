@@ -23,6 +23,11 @@ export function itemsToShow(items: readonly ItemState[], search: string): readon
   return matching.sort((a, b) => rank(a) - rank(b) || a.title.localeCompare(b.title))
 }
 
+/** True when nothing has to be done about it. */
+export function isAsWanted({ verdict }: Pick<ItemState, 'verdict'>): boolean {
+  return verdict === 'compliant' || verdict === 'changed'
+}
+
 function textOf(item: ItemState): string {
   const { key, title, desired, state, verdict, deploymentName } = item
   return [key, title, desired, state, verdictWording(verdict).word, deploymentName ?? ''].join('\n').toLowerCase()

@@ -1,30 +1,40 @@
-/** Shows everything known of one action: why, from where to where, what went wrong, and its output. */
+/** Shows everything known of one action: why, from where to where, what went wrong, its steps, its output, its script. */
 import type { SessionDetail } from '@fettle/contract/http/sessions.ts'
-import { ActionIcon, Button } from '@mantine/core'
-import { IconArrowLeft, IconRepeat } from '@tabler/icons-react'
-import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { ActionIcon, Tabs } from '@mantine/core'
+import { IconArrowLeft } from '@tabler/icons-react'
+import { useMemo } from 'react'
+import { LogView } from '../../parts/log/LogView.tsx'
+import { sessionLogSource } from '../../parts/log/session-source.ts'
 import { Chip } from '../../parts/Chip.tsx'
-import { Moment } from '../../parts/Moment.tsx'
-import { type Action, actionWay, actionWording, codeWords, desiredWords } from '../../words/action-words.ts'
-import { formatDuration } from '../../words/durations.ts'
-import { canRepeat } from '../../words/steering.ts'
-import { ActionTime } from './ActionTime.tsx'
+import { type Action, actionWording } from '../../words/action-words.ts'
+import { useCanRepeat } from './use-steering.ts'
+import { ActionBecause } from './ActionBecause.tsx'
+import { ActionData } from './ActionData.tsx'
+import { ActionDetails } from './ActionDetails.tsx'
+import { ActionPhases } from './ActionPhases.tsx'
+import { ActionRerun } from './ActionRerun.tsx'
+import { ActionScriptView } from './ActionScriptView.tsx'
 import { KindBadge } from './KindBadge.tsx'
-import { LogView } from './LogView.tsx'
-import { Refusal } from './Refusal.tsx'
-import { useRerun } from './use-rerun.ts'
-import { Way } from './Way.tsx'
 import classes from './actions.module.css'
+import type { InspectorTab, SessionPlace } from './use-session-place.ts'
 
 interface ActionInspectorProps {
   readonly session: SessionDetail
   readonly action: Action
+  readonly place: SessionPlace
   readonly onChoose: (id: string) => void
   readonly onClose: () => void
 }
 
-export function ActionInspector({ session, action, onChoose, onClose }: ActionInspectorProps) {
+const tabWords: { readonly [T in InspectorTab]: string } = {
+  output: 'Output',
+  details: 'Details',
+  script: 'Script',
+  data: 'Raw data',
+}
+
+export function ActionInspector({ session, action, place, onChoose, onClose }: ActionInspectorProps) {
+  const mayRepeat = useCanRepeat(session, action)
   return (
     <section className={classes.inspector} aria-label={action.title}>
       <header className={classes.inspectorHead}>
@@ -45,33 +55,56 @@ export function ActionInspector({ session, action, onChoose, onClose }: ActionIn
           <KindBadge kind={action.kind} />
           <Chip wording={actionWording(action)} />
         </div>
-        {canRepeat(session, action) && <RunAgain session={session} action={action} />}
+        {mayRepeat && <ActionRerun session={session} action={action} />}
       </header>
       <div className={classes.inspectorBody}>
         <Trouble action={action} />
-        <Facts session={session} action={action} onChoose={onChoose} />
+        <ActionBecause session={session} action={action} />
+        <ActionPhases action={action} />
       </div>
-      <LogView key={action.id} sessionId={session.id} actionId={action.id} growing={action.status !== 'ended'} />
+      <Tabs
+        value={place.view}
+        keepMounted={false}
+        className={classes.inspectorTabs}
+        onChange={(view) => place.go({ action: action.id, view: view === 'output' ? undefined : (view ?? undefined) })}
+      >
+        <Tabs.List aria-label="About this action" data-print="no">
+          {Object.entries(tabWords).map(([view, word]) => (
+            <Tabs.Tab key={view} value={view}>
+              {word}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="output" className={classes.inspectorPanel}>
+          <ActionLog key={action.id} session={session} action={action} place={place} />
+        </Tabs.Panel>
+        <Tabs.Panel value="details" className={classes.inspectorPanel}>
+          <ActionDetails session={session} action={action} onChoose={onChoose} />
+        </Tabs.Panel>
+        <Tabs.Panel value="script" className={classes.inspectorPanel}>
+          <ActionScriptView session={session} action={action} />
+        </Tabs.Panel>
+        <Tabs.Panel value="data" className={classes.inspectorPanel}>
+          <ActionData action={action} />
+        </Tabs.Panel>
+      </Tabs>
     </section>
   )
 }
 
-function RunAgain({ session, action }: Pick<ActionInspectorProps, 'session' | 'action'>) {
-  const rerun = useRerun(session)
+function ActionLog({ session, action, place }: Pick<ActionInspectorProps, 'session' | 'action' | 'place'>) {
+  const source = useMemo(() => sessionLogSource(session.id, action.id), [session.id, action.id])
   return (
-    <div className={classes.again} data-print="no">
-      <Button
-        variant="default"
-        size="compact-xs"
-        leftSection={<IconRepeat size={13} />}
-        title="Carries out this action alone once more, as it was planned"
-        loading={rerun.isPending}
-        onClick={() => rerun.mutate({ what: 'actions', actions: [action.id] })}
-      >
-        Run again
-      </Button>
-      <Refusal error={rerun.error} />
-    </div>
+    <LogView
+      source={source}
+      sessionId={session.id}
+      growing={action.status !== 'ended'}
+      startsAt="end"
+      since={action.startedAt === undefined ? undefined : Date.parse(action.startedAt)}
+      chosen={place.lines}
+      onChoose={(lines) => place.chooseLines(lines, action.id)}
+      addressOf={(lines) => place.addressOf(lines, action.id)}
+    />
   )
 }
 
@@ -82,58 +115,5 @@ function Trouble({ action }: { readonly action: Action }) {
     <p className={classes.detail} data-trouble={isTrouble || undefined}>
       {action.detail}
     </p>
-  )
-}
-
-function Facts({ session, action, onChoose }: Omit<ActionInspectorProps, 'onClose'>) {
-  const { deploymentId, deploymentName } = action
-  const way = actionWay(action)
-  return (
-    <dl className={classes.facts}>
-      <Fact name="Because">{action.because}</Fact>
-      <Fact name="Wanted">{desiredWords(action.desired)}</Fact>
-      <Fact name={way.to === undefined ? 'Found' : 'Change'}>
-        <Way {...way} />
-      </Fact>
-      {deploymentId !== undefined && (
-        <Fact name="Deployment">
-          <Link to="/deployments/$name" params={{ name: deploymentId }}>
-            {deploymentName ?? deploymentId}
-          </Link>
-        </Fact>
-      )}
-      {action.verdict !== undefined && action.reason !== undefined && (
-        <Fact name="Outcome">{codeWords(action.reason)}</Fact>
-      )}
-      {action.startedAt !== undefined && (
-        <Fact name="Started">
-          <Moment at={action.startedAt} />, <ActionTime action={action} />
-          {action.attempts > 1 && `, ${action.attempts} attempts`}
-        </Fact>
-      )}
-      {action.ranAs !== undefined && <Fact name="Ran as">{action.ranAs}</Fact>}
-      {action.verdict === undefined && action.expectedMs !== undefined && (
-        <Fact name="Expected">about {formatDuration(action.expectedMs)}</Fact>
-      )}
-      {action.rebootNeeded && <Fact name="Reboot">It is known to need one.</Fact>}
-      {action.dependsOn.length > 0 && (
-        <Fact name="Depends on">
-          {action.dependsOn.map((id) => (
-            <button key={id} type="button" className={classes.dependency} onClick={() => onChoose(id)}>
-              {session.actions.find((other) => other.id === id)?.title ?? id}
-            </button>
-          ))}
-        </Fact>
-      )}
-    </dl>
-  )
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   )
 }

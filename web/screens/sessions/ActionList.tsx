@@ -1,32 +1,39 @@
-/** Lists a session's actions in the order of the plan; those with nothing to do are folded away. */
+/** Lists a session's actions in the order of the plan, with when each ran; those with nothing to do are folded away. */
 import type { SessionDetail } from '@fettle/contract/http/sessions.ts'
 import { IconChevronRight } from '@tabler/icons-react'
-import { memo, useState } from 'react'
+import { memo, useMemo, useState } from 'react'
 import { useProgress } from '../../live/use-live.ts'
 import { ToneIcon } from '../../parts/ToneIcon.tsx'
+import { useNow } from '../../parts/use-now.ts'
 import { type Action, actionWay, actionWording, isQuiet } from '../../words/action-words.ts'
-import { countsSentence, doneShare, formatNumber } from '../../words/counts.ts'
+import { countsSentence, formatNumber } from '../../words/counts.ts'
+import { ActionBars } from './ActionBars.tsx'
 import { ActionTime } from './ActionTime.tsx'
 import { KindBadge } from './KindBadge.tsx'
+import type { WaitSpan } from './session-waits.ts'
 import { Way } from './Way.tsx'
 import classes from './actions.module.css'
+import { type Axis, axisOf } from './waterfall.ts'
 
 interface ActionListProps {
   readonly session: SessionDetail
+  readonly waits: readonly WaitSpan[]
   readonly shownId: string | undefined
   readonly onChoose: (id: string) => void
 }
 
-export function ActionList({ session, shownId, onChoose }: ActionListProps) {
+export function ActionList({ session, waits, shownId, onChoose }: ActionListProps) {
   const { actions } = session
   const loud = actions.filter((action) => !isQuiet(action))
   const quiet = actions.filter(isQuiet)
   const [unfolded, setUnfolded] = useState(false)
   const isOpen = unfolded || loud.length === 0
+  const axis = useAxis(actions, waits)
   const row = (action: Action) => (
     <ActionRow
       key={action.id}
       action={action}
+      axis={axis}
       sessionId={session.id}
       isShown={action.id === shownId}
       onChoose={onChoose}
@@ -34,7 +41,7 @@ export function ActionList({ session, shownId, onChoose }: ActionListProps) {
   )
   return (
     <div className={classes.list}>
-      <Summary session={session} />
+      <div className={classes.summary}>{countsSentence(session.counts)}</div>
       <ul className={classes.rows} aria-label="Actions">
         {loud.map(row)}
         {quiet.length > 0 && loud.length > 0 && (
@@ -56,39 +63,31 @@ export function ActionList({ session, shownId, onChoose }: ActionListProps) {
   )
 }
 
-function Summary({ session }: { readonly session: SessionDetail }) {
-  const progress = useProgress(session.id)
-  const running = session.actions.some((action) => action.status === 'running') ? (progress?.percent ?? 0) / 100 : 0
-  const share = doneShare(session.counts, running)
-  const isGoing = session.counts.pending > 0 && session.endedAt === undefined
-  return (
-    <div className={classes.summary}>
-      <span>{countsSentence(session.counts)}</span>
-      {isGoing && (
-        <span
-          className={classes.progress}
-          role="progressbar"
-          aria-label="Actions done"
-          aria-valuenow={Math.round(share * 100)}
-          aria-valuemin={0}
-          aria-valuemax={100}
-        >
-          <span style={{ width: `${share * 100}%` }} />
-        </span>
-      )}
-    </div>
-  )
+/** From the beginning of the first action to the end of the last one, or to now while one runs. */
+function useAxis(actions: readonly Action[], waits: readonly WaitSpan[]): Axis | undefined {
+  const isRunning = actions.some(({ status }) => status === 'running')
+  const now = useNow(isRunning ? 1_000 : 60_000)
+  // What is over does not move with the clock.
+  const end = isRunning ? now : 0
+  return useMemo(() => {
+    const starts = actions.flatMap(({ startedAt }) => (startedAt === undefined ? [] : [Date.parse(startedAt)]))
+    const ends = actions.flatMap(({ endedAt }) => (endedAt === undefined ? [] : [Date.parse(endedAt)]))
+    if (starts.length === 0) return undefined
+    const from = Math.min(...starts)
+    return axisOf({ from, to: Math.max(from, ...ends, end) }, waits)
+  }, [actions, waits, end])
 }
 
 interface ActionRowProps {
   readonly action: Action
+  readonly axis: Axis | undefined
   readonly sessionId: string
   readonly isShown: boolean
   readonly onChoose: (id: string) => void
 }
 
 const ActionRow = memo(
-  function ActionRow({ action, sessionId, isShown, onChoose }: ActionRowProps) {
+  function ActionRow({ action, axis, sessionId, isShown, onChoose }: ActionRowProps) {
     const { tone, word } = actionWording(action)
     return (
       <li>
@@ -100,16 +99,19 @@ const ActionRow = memo(
           onClick={() => onChoose(action.id)}
         >
           <ToneIcon tone={tone} size={16} label={word} />
-          <KindBadge kind={action.kind} />
           <span className={classes.title}>
             {action.title}
             {action.instance !== undefined && <span className="soft"> {action.instance}</span>}
           </span>
-          {action.status === 'running' ? (
-            <RunningText action={action} sessionId={sessionId} />
-          ) : (
-            <Way {...actionWay(action)} />
-          )}
+          <span className={classes.what}>
+            <KindBadge kind={action.kind} />
+            {action.status === 'running' ? (
+              <RunningText action={action} sessionId={sessionId} />
+            ) : (
+              <Way {...actionWay(action)} />
+            )}
+          </span>
+          <ActionBars action={action} axis={axis} tone={tone} />
           <span className={classes.time}>
             <ActionTime action={action} />
           </span>
@@ -119,7 +121,10 @@ const ActionRow = memo(
   },
   // `onChoose` is a new function each time but always does the same.
   (before, after) =>
-    before.action === after.action && before.isShown === after.isShown && before.sessionId === after.sessionId,
+    before.action === after.action &&
+    before.axis === after.axis &&
+    before.isShown === after.isShown &&
+    before.sessionId === after.sessionId,
 )
 
 function RunningText({ action, sessionId }: { readonly action: Action; readonly sessionId: string }) {

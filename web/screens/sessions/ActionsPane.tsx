@@ -2,22 +2,25 @@
 import type { SessionDetail } from '@fettle/contract/http/sessions.ts'
 import { isFinal } from '@fettle/core/terms/session.ts'
 import { useState } from 'react'
+import { useShortcut } from '../../keys/use-shortcut.ts'
 import { NothingYet } from '../../parts/Notices.tsx'
+import { SplitPane } from '../../parts/SplitPane.tsx'
 import { actionToOpen } from '../../words/action-words.ts'
-import { useShortcut } from '../shell/use-shortcuts.ts'
 import { ActionInspector } from './ActionInspector.tsx'
 import { ActionList } from './ActionList.tsx'
-import classes from './actions.module.css'
+import type { WaitSpan } from './session-waits.ts'
+import type { SessionPlace } from './use-session-place.ts'
 
 interface ActionsPaneProps {
   readonly session: SessionDetail
-  /** The action that the address names. */
-  readonly chosen: string | undefined
-  readonly onChoose: (id: string | undefined) => void
+  readonly waits: readonly WaitSpan[]
+  readonly place: SessionPlace
 }
 
-export function ActionsPane({ session, chosen, onChoose }: ActionsPaneProps) {
-  useShortcut('Escape', () => onChoose(undefined))
+export function ActionsPane({ session, waits, place }: ActionsPaneProps) {
+  const { action: chosen, go } = place
+  const onChoose = (id: string | undefined): void => go({ action: id, lines: undefined })
+  useShortcut('Escape', () => (chosen === undefined ? false : onChoose(undefined)))
   const [before, setBefore] = useState<string>()
   const { actions } = session
   if (actions.length === 0) return <NoActions session={session} />
@@ -25,12 +28,24 @@ export function ActionsPane({ session, chosen, onChoose }: ActionsPaneProps) {
   if (toOpen?.id !== before) setBefore(toOpen?.id)
   const shown = actions.find((action) => action.id === chosen) ?? toOpen
   return (
-    <div className={classes.pane} data-chosen={chosen !== undefined || undefined}>
-      <ActionList session={session} shownId={shown?.id} onChoose={onChoose} />
-      {shown !== undefined && (
-        <ActionInspector session={session} action={shown} onChoose={onChoose} onClose={() => onChoose(undefined)} />
-      )}
-    </div>
+    <SplitPane
+      label="Actions and inspector"
+      name="session"
+      usual={54}
+      showsSecond={chosen !== undefined}
+      first={<ActionList session={session} waits={waits} shownId={shown?.id} onChoose={onChoose} />}
+      second={
+        shown !== undefined && (
+          <ActionInspector
+            session={session}
+            action={shown}
+            place={place}
+            onChoose={onChoose}
+            onClose={() => onChoose(undefined)}
+          />
+        )
+      }
+    />
   )
 }
 

@@ -2,9 +2,15 @@
 import type { SessionDetail } from '@fettle/contract/http/sessions.ts'
 import { Button } from '@mantine/core'
 import { IconPrinter } from '@tabler/icons-react'
+import { Chip } from '../../parts/Chip.tsx'
 import { CopyButton } from '../../parts/CopyButton.tsx'
 import { NothingYet } from '../../parts/Notices.tsx'
+import { actionKindWords, actionWay, actionWording, isQuiet } from '../../words/action-words.ts'
+import { formatDuration } from '../../words/durations.ts'
+import { formatClock, formatInstant } from '../../words/moments.ts'
+import { sessionWording, workWords } from '../../words/session-words.ts'
 import classes from './session-page.module.css'
+import { Way } from './Way.tsx'
 
 export function ReportTab({ session }: { readonly session: SessionDetail }) {
   if (session.report.length === 0) {
@@ -26,10 +32,81 @@ export function ReportTab({ session }: { readonly session: SessionDetail }) {
             </Button>
           </span>
         </div>
+        <ReportHead session={session} />
         {session.report.map((line, place) => (
           <p key={place}>{line}</p>
         ))}
+        <ReportTable session={session} />
       </article>
     </div>
+  )
+}
+
+function ReportHead({ session }: { readonly session: SessionDetail }) {
+  const { startedAt, createdAt, endedAt } = session
+  return (
+    <dl className={classes.reportFacts}>
+      <div>
+        <dt>Computer</dt>
+        <dd>
+          {session.computer.name}, {session.tenant.name}
+        </dd>
+      </div>
+      <div>
+        <dt>What</dt>
+        <dd>
+          {workWords(session)}: {sessionWording(session).word}
+        </dd>
+      </div>
+      <div>
+        <dt>Started by</dt>
+        <dd>{session.trigger}</dd>
+      </div>
+      <div>
+        <dt>When</dt>
+        <dd>
+          {formatInstant(Date.parse(startedAt ?? createdAt))}
+          {endedAt !== undefined && ` to ${formatClock(Date.parse(endedAt))}`}
+        </dd>
+      </div>
+      <div>
+        <dt>Worked</dt>
+        <dd>
+          {formatDuration(session.workedMs)}, waited {formatDuration(session.waitedMs)}
+        </dd>
+      </div>
+    </dl>
+  )
+}
+
+/** What was not simply as wanted already. */
+function ReportTable({ session }: { readonly session: SessionDetail }) {
+  const loud = session.actions.filter((action) => !isQuiet(action))
+  if (loud.length === 0) return null
+  return (
+    <table className={classes.definitions}>
+      <thead>
+        <tr>
+          <th>Action</th>
+          <th>From, to</th>
+          <th>Outcome</th>
+        </tr>
+      </thead>
+      <tbody>
+        {loud.map((action) => (
+          <tr key={action.id}>
+            <td>
+              {actionKindWords[action.kind].word} {action.title}
+            </td>
+            <td>
+              <Way {...actionWay(action)} />
+            </td>
+            <td>
+              <Chip wording={actionWording(action)} plain />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   )
 }

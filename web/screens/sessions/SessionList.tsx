@@ -1,85 +1,85 @@
-/** The page of sessions: filters in the address, newest first, rows that follow what happens without moving. */
-import { Button } from '@mantine/core'
-import { IconArrowUp, IconPlayerPlay } from '@tabler/icons-react'
-import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+/** The page of sessions: one filter in the address, newest first, rows that follow what happens without moving. */
+import { IconPlayerPlay } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { useCallback, useMemo, useState } from 'react'
-import { call } from '../../api/call.ts'
-import { firstSessions, type SessionRow, sessionsQuery } from '../../api/queries.ts'
-import { DataTable } from '../../parts/DataTable.tsx'
-import { LoadFailed, NoMatches, NothingYet } from '../../parts/Notices.tsx'
+import { useCallback } from 'react'
+import { sessionCountsQuery } from '../../api/list-queries.ts'
+import { ColumnMenu } from '../../parts/ColumnMenu.tsx'
+import { CopyMenu } from '../../parts/CopyMenu.tsx'
+import { FilterBar, understood } from '../../parts/FilterBar.tsx'
+import { FilterRow } from '../../parts/FilterRow.tsx'
+import { NoMatches, NothingYet } from '../../parts/Notices.tsx'
 import { Page } from '../../parts/Page.tsx'
-import { formatCount } from '../../words/counts.ts'
-import { rowsOf } from '../live-rows.ts'
-import { useLiveRows } from '../use-live-rows.ts'
+import { QuickChips } from '../../parts/QuickChips.tsx'
+import { SavedViews } from '../../parts/SavedViews.tsx'
+import { groupWords, type StateGroup } from '../../words/session-words.ts'
+import { useScope } from '../shell/use-scope.ts'
 import { sessionColumns } from './session-columns.tsx'
-import { isFiltered, type SessionFilter, sessionQueryOf } from './session-filter.ts'
-import { SessionFilters } from './SessionFilters.tsx'
-import classes from './session-list.module.css'
+import type { SessionSearch } from './session-filter.ts'
+import { SessionTable } from './SessionTable.tsx'
 
 const route = getRouteApi('/shell/sessions')
+const groups = Object.keys(groupWords) as StateGroup[]
 
 export function SessionList() {
-  const filter = route.useSearch()
+  const search = route.useSearch()
+  const { q = '', sort } = search
   const navigate = useNavigate()
-  const setFilter = useCallback(
-    (next: SessionFilter) => void navigate({ to: '/sessions', search: next, replace: true }),
-    [navigate],
+  const scope = useScope()
+  const change = useCallback(
+    (next: SessionSearch) => void navigate({ to: '/sessions', search: { ...search, ...next }, replace: true }),
+    [navigate, search],
   )
+  const setQ = useCallback((text: string) => change({ q: text === '' ? undefined : text }), [change])
+  const asked = scope.scoped(understood('sessions', q))
+  const { data: counts } = useQuery(sessionCountsQuery(asked))
   return (
     <Page title="Sessions">
-      <SessionFilters filter={filter} onChange={setFilter} />
-      <SessionTable filter={filter} onClear={() => setFilter({})} />
-    </Page>
-  )
-}
-
-interface SessionTableProps {
-  readonly filter: SessionFilter
-  readonly onClear: () => void
-}
-
-function SessionTable({ filter, onClear }: SessionTableProps) {
-  const options = useMemo(() => sessionsQuery(sessionQueryOf(filter)), [filter])
-  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(options)
-  const navigate = useNavigate()
-  const rows = useMemo(() => (data === undefined ? undefined : rowsOf(data)), [data])
-  const { newCount, showNew, onVisible } = useNewSessions(filter, rows)
-
-  if (error !== null && rows === undefined) return <LoadFailed error={error} onRetry={() => void refetch()} />
-  return (
-    <div className={classes.tableArea}>
-      {newCount > 0 && (
-        <Button
-          className={classes.newButton}
-          size="compact-xs"
-          radius="xl"
-          leftSection={<IconArrowUp size={14} />}
-          onClick={showNew}
-        >
-          {newCount === 50 ? '50 or more new sessions' : formatCount(newCount, 'new session')}
-        </Button>
-      )}
-      <DataTable
-        label="Sessions, newest first"
-        lines="two"
-        columns={sessionColumns}
-        rows={rows}
-        rowKey={(row) => row.id}
-        onOpen={(row) => void navigate({ to: '/sessions/$id', params: { id: row.id } })}
-        onVisible={onVisible}
-        empty={isFiltered(filter) ? <NoMatches noun="sessions" onClear={onClear} /> : <NoSessions />}
-        footer={
-          hasNextPage && (
-            <div className={classes.more}>
-              <Button variant="default" size="xs" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-                Show more
-              </Button>
-            </div>
-          )
+      <FilterRow
+        filter={
+          <FilterBar
+            list="sessions"
+            label="Filter sessions"
+            placeholder="Computer or problem, status:failed, since:7d, item:firefox"
+            value={q}
+            onChange={setQ}
+            within={scope.word}
+          />
+        }
+        tools={
+          <>
+            <SavedViews
+              list="sessions"
+              q={q}
+              sort={sort}
+              onChoose={(view) => change({ q: view.q === '' ? undefined : view.q, sort: view.sort })}
+            />
+            <ColumnMenu name="sessions" columns={sessionColumns} />
+            <CopyMenu command={asked === '' ? 'fettle sessions' : `fettle sessions --filter '${asked}'`} />
+          </>
+        }
+        chips={
+          <QuickChips
+            label="State"
+            chips={groups.map((group) => ({
+              label: groupWords[group],
+              word: `status:${group}`,
+              count: counts?.groups[group],
+            }))}
+            value={q}
+            onChange={setQ}
+          />
         }
       />
-    </div>
+      <SessionTable
+        name="sessions"
+        q={asked}
+        sort={sort}
+        onSort={(next) => change({ sort: next })}
+        onFilter={setQ}
+        empty={q === '' ? <NoSessions /> : <NoMatches noun="sessions" onClear={() => setQ('')} />}
+      />
+    </Page>
   )
 }
 
@@ -92,31 +92,4 @@ function NoSessions() {
       </p>
     </NothingYet>
   )
-}
-
-/** Follows the list: rows in sight in place, and how many new ones there are, until somebody asks to see them. */
-function useNewSessions(filter: SessionFilter, rows: readonly SessionRow[] | undefined) {
-  const client = useQueryClient()
-  const query = useMemo(() => sessionQueryOf(filter), [filter])
-  const { queryKey } = sessionsQuery(query)
-  const [news, setNews] = useState({ query, count: 0 })
-
-  const onVisible = useLiveRows<SessionRow>({
-    queryKey,
-    idIn: (event) => (event.type === 'session' ? event.sessionId : undefined),
-    askFor: (id) => call('getSession', { params: { id } }),
-    isNews: (event) => event.type === 'session',
-    onNews: async () => {
-      const shown = new Set(rows?.map((row) => row.id))
-      const first = await firstSessions(query)
-      setNews({ query, count: first.items.filter((row) => !shown.has(row.id)).length })
-    },
-  })
-
-  function showNew(): void {
-    setNews({ query, count: 0 })
-    void client.resetQueries({ queryKey, exact: true })
-  }
-  // What was new under another filter says nothing about this one.
-  return { newCount: news.query === query ? news.count : 0, showNew, onVisible }
 }

@@ -4,14 +4,22 @@ import { IconBan, IconPlayerPause, IconPower } from '@tabler/icons-react'
 import type { SessionDetail } from '@fettle/contract/http/sessions.ts'
 import { Banner, BannerMore } from '../../parts/Banner.tsx'
 import { Moment } from '../../parts/Moment.tsx'
+import { FirstProblem } from './FirstProblem.tsx'
 import { Refusal } from './Refusal.tsx'
 import { SessionFacts } from './SessionFacts.tsx'
+import type { SessionPlace } from './use-session-place.ts'
 import { useSteering } from './use-steering.ts'
 import { WaitBanner, WaitButtons } from './WaitBanner.tsx'
 
-export function SessionNotices({ session }: { readonly session: SessionDetail }) {
+interface SessionNoticesProps {
+  readonly session: SessionDetail
+  readonly place: SessionPlace
+}
+
+export function SessionNotices({ session, place }: SessionNoticesProps) {
   const { wait, cancel, problem, state, paused, replanned, plan } = session
   const isOver = isFinal(state)
+  const failed = session.actions.find(({ verdict }) => verdict === 'failed')
   return (
     <>
       {wait !== undefined && <WaitBanner session={session} wait={wait} />}
@@ -37,6 +45,7 @@ export function SessionNotices({ session }: { readonly session: SessionDetail })
           <p>{problem}</p>
         </Banner>
       )}
+      {failed !== undefined && <FirstProblem session={session} action={failed} place={place} />}
       {session.rebootPending === true && (
         <Banner tone="drift" icon={<IconPower size={18} />}>
           <p>

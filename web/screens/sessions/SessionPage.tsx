@@ -1,27 +1,33 @@
-/** The page of one session: its state, stages, actions, plan, output, events and report. */
-import { Tabs } from '@mantine/core'
-import { isFinal } from '@fettle/core/terms/session.ts'
+/** The page of one session: its state, stages, actions, plan, output, circumstances, messages, events and report. */
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { useEffect, useMemo } from 'react'
+import { isFinal } from '@fettle/core/terms/session.ts'
 import type { SessionDetail } from '@fettle/contract/http/sessions.ts'
-import { sessionQuery } from '../../api/queries.ts'
+import { sessionEventsQuery, sessionQuery } from '../../api/queries.ts'
 import { Chip } from '../../parts/Chip.tsx'
 import { LoadFailed, Loading } from '../../parts/Notices.tsx'
 import { Page } from '../../parts/Page.tsx'
-import { actionKindWords } from '../../words/action-words.ts'
+import { PageTabs } from '../../parts/PageTabs.tsx'
+import { useNow } from '../../parts/use-now.ts'
 import { sessionTitle, sessionWording, workWords } from '../../words/session-words.ts'
 import { announce } from '../shell/announce.tsx'
 import { ActionsPane } from './ActionsPane.tsx'
 import { EventsTab } from './EventsTab.tsx'
-import { LogView } from './LogView.tsx'
+import { FactsTab } from './FactsTab.tsx'
+import { MessagesTab } from './MessagesTab.tsx'
 import { PlanTab } from './PlanTab.tsx'
+import { RawTab } from './RawTab.tsx'
 import { ReportTab } from './ReportTab.tsx'
 import { SessionButtons } from './SessionButtons.tsx'
 import { SessionLine } from './SessionLine.tsx'
+import { SessionLog } from './SessionLog.tsx'
 import { SessionNotices } from './SessionNotices.tsx'
+import { SessionProgress } from './SessionProgress.tsx'
 import { StageStrip } from './StageStrip.tsx'
-import classes from './session-page.module.css'
+import { type WaitSpan, waitsOf } from './session-waits.ts'
+import { useFavicon } from './use-favicon.ts'
+import { type SessionPlace, type SessionTab, sessionTabs, useSessionPlace } from './use-session-place.ts'
 
 const route = getRouteApi('/shell/sessions/$id')
 
@@ -30,14 +36,18 @@ export function SessionPage() {
   const { data, error, refetch } = useQuery(sessionQuery(id))
   if (data !== undefined) return <LoadedSession session={data} />
   return (
-    <Page title="Session" trail={<Link to="/sessions">Sessions</Link>}>
+    <Page title="Session">
       {error === null ? <Loading rows={8} /> : <LoadFailed error={error} onRetry={() => void refetch()} />}
     </Page>
   )
 }
 
 function LoadedSession({ session }: { readonly session: SessionDetail }) {
+  const place = useSessionPlace(session.id, route.useSearch())
+  const waits = useWaits(session)
+  const wording = sessionWording(session)
   useStateAnnouncement(session)
+  useFavicon(wording.tone)
   return (
     <Page
       title={`${workWords(session)} of ${session.computer.name}`}
@@ -50,63 +60,87 @@ function LoadedSession({ session }: { readonly session: SessionDetail }) {
         </>
       }
       tabTitle={sessionTitle(session)}
-      trail={<Link to="/sessions">Sessions</Link>}
-      state={<Chip wording={sessionWording(session)} size="large" />}
-      line={
+      state={
         <>
-          <span>{session.tenant.name}</span>
-          <SessionLine session={session} />
+          <Chip wording={wording} size="large" />
+          <SessionProgress session={session} />
         </>
       }
+      line={<SessionLine session={session} />}
       actions={<SessionButtons session={session} />}
     >
-      <SessionNotices session={session} />
-      <StageStrip session={session} />
-      <SessionTabs session={session} />
+      <SessionNotices session={session} place={place} />
+      <StageStrip session={session} waits={waits} />
+      <SessionTabs session={session} waits={waits} place={place} />
     </Page>
   )
 }
 
-function SessionTabs({ session }: { readonly session: SessionDetail }) {
-  const { tab = 'actions', action } = route.useSearch()
-  const navigate = useNavigate()
-  const go = (search: { tab?: string | undefined; action?: string | undefined }): void =>
-    void navigate({ to: '/sessions/$id', params: { id: session.id }, search, replace: true })
-  const titles = useMemo(
-    () => new Map(session.actions.map(({ id, kind, title }) => [id, `${actionKindWords[kind].word} ${title}`])),
-    [session.actions],
-  )
-  const growing = !isFinal(session.state)
+const tabWords: { readonly [T in SessionTab]: string } = {
+  actions: 'Actions',
+  plan: 'Plan',
+  log: 'Log',
+  facts: 'Facts',
+  messages: 'Messages',
+  events: 'Events',
+  report: 'Report',
+  raw: 'Raw',
+}
+
+interface SessionTabsProps {
+  readonly session: SessionDetail
+  readonly waits: readonly WaitSpan[]
+  readonly place: SessionPlace
+}
+
+function SessionTabs({ session, waits, place }: SessionTabsProps) {
+  const tabs = sessionTabs.map((id) => ({
+    id,
+    word: tabWords[id],
+    ...(id === 'actions' && session.counts.total > 0 ? { count: session.counts.total } : {}),
+  }))
   return (
-    <Tabs
-      className={classes.tabs}
-      value={tab}
-      keepMounted={false}
-      onChange={(next) => go({ tab: next === 'actions' ? undefined : (next ?? undefined), action })}
+    <PageTabs
+      label="About this session"
+      tabs={tabs}
+      shown={place.tab}
+      onShow={(tab) => place.go({ tab: tab === 'actions' ? undefined : tab, lines: undefined, view: undefined })}
     >
-      <Tabs.List data-print="no">
-        <Tabs.Tab value="actions">Actions</Tabs.Tab>
-        <Tabs.Tab value="plan">Plan</Tabs.Tab>
-        <Tabs.Tab value="log">Log</Tabs.Tab>
-        <Tabs.Tab value="events">Events</Tabs.Tab>
-        <Tabs.Tab value="report">Report</Tabs.Tab>
-      </Tabs.List>
-      <Tabs.Panel value="actions" className={classes.panel}>
-        <ActionsPane key={session.id} session={session} chosen={action} onChoose={(id) => go({ action: id })} />
-      </Tabs.Panel>
-      <Tabs.Panel value="plan" className={classes.panel}>
-        <PlanTab session={session} />
-      </Tabs.Panel>
-      <Tabs.Panel value="log" className={classes.panel}>
-        <LogView sessionId={session.id} titles={titles} growing={growing} />
-      </Tabs.Panel>
-      <Tabs.Panel value="events" className={classes.panel}>
-        <EventsTab sessionId={session.id} />
-      </Tabs.Panel>
-      <Tabs.Panel value="report" className={classes.panel}>
-        <ReportTab session={session} />
-      </Tabs.Panel>
-    </Tabs>
+      <TabContent session={session} waits={waits} place={place} />
+    </PageTabs>
+  )
+}
+
+function TabContent({ session, waits, place }: SessionTabsProps) {
+  switch (place.tab) {
+    case 'actions':
+      return <ActionsPane key={session.id} session={session} waits={waits} place={place} />
+    case 'plan':
+      return <PlanTab session={session} />
+    case 'log':
+      return <SessionLog session={session} place={place} />
+    case 'facts':
+      return <FactsTab session={session} />
+    case 'messages':
+      return <MessagesTab session={session} />
+    case 'events':
+      return <EventsTab sessionId={session.id} />
+    case 'report':
+      return <ReportTab session={session} />
+    case 'raw':
+      return <RawTab session={session} />
+  }
+}
+
+/** When it waited; nothing while its events are on their way. */
+function useWaits(session: SessionDetail): readonly WaitSpan[] {
+  const { data } = useQuery(sessionEventsQuery(session.id))
+  const isWaiting = session.state === 'waiting'
+  const now = useNow(isWaiting ? 1_000 : 60_000)
+  const end = isWaiting ? now : 0
+  return useMemo(
+    () => waitsOf(data?.events ?? [], end).filter((wait) => wait.isOver || !isFinal(session.state)),
+    [data, end, session.state],
   )
 }
 

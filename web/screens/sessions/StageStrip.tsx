@@ -1,32 +1,44 @@
-/** Shows the seven boxes of a session: start and its six stages, each with its state and its time. */
+/** Shows the boxes of a session: start and its six stages, each with its state and its time, and between them its waits. */
 import type { SessionDetail } from '@fettle/contract/http/sessions.ts'
 import type { StageName, StageStatus } from '@fettle/core/terms/session.ts'
+import { IconHourglassHigh } from '@tabler/icons-react'
 import { ToneIcon } from '../../parts/ToneIcon.tsx'
 import { useNow } from '../../parts/use-now.ts'
 import { formatDuration } from '../../words/durations.ts'
 import { formatClock } from '../../words/moments.ts'
 import { stageStatusWords, stageWords } from '../../words/session-words.ts'
+import { boxesOf, type WaitSpan } from './session-waits.ts'
 import classes from './stages.module.css'
 
-interface Box {
+interface StageBoxProps {
   readonly name: StageName | 'start'
   readonly status: StageStatus
   readonly startedAt?: string | undefined
   readonly endedAt?: string | undefined
 }
 
-export function StageStrip({ session }: { readonly session: Pick<SessionDetail, 'stages' | 'createdAt'> }) {
-  const start: Box = { name: 'start', status: 'succeeded', startedAt: session.createdAt }
+interface StageStripProps {
+  readonly session: Pick<SessionDetail, 'stages' | 'createdAt'>
+  /** Left out where there is no room for them. */
+  readonly waits?: readonly WaitSpan[]
+}
+
+export function StageStrip({ session, waits = [] }: StageStripProps) {
   return (
     <ol className={classes.strip} aria-label="Stages">
-      {[start, ...session.stages].map((box) => (
-        <StageBox key={box.name} box={box} />
-      ))}
+      <StageBox name="start" status="succeeded" startedAt={session.createdAt} />
+      {boxesOf(session.stages, waits).map((box) =>
+        box.type === 'stage' ? (
+          <StageBox key={box.stage.name} {...box.stage} />
+        ) : (
+          <WaitBox key={box.key} wait={box.wait} ms={box.ms} />
+        ),
+      )}
     </ol>
   )
 }
 
-function StageBox({ box }: { readonly box: Box }) {
+function StageBox(box: StageBoxProps) {
   const { tone, word } = stageStatusWords[box.status]
   const { word: name, sentence } = stageWords[box.name]
   return (
@@ -41,7 +53,19 @@ function StageBox({ box }: { readonly box: Box }) {
   )
 }
 
-function StageTime({ box, word }: { readonly box: Box; readonly word: string }) {
+function WaitBox({ wait, ms }: { readonly wait: WaitSpan; readonly ms: number }) {
+  return (
+    <li className={classes.wait} data-now={!wait.isOver || undefined} title={wait.sentence}>
+      <IconHourglassHigh size={14} aria-hidden />
+      <span>
+        {wait.isOver ? 'Waited' : 'Waiting'}{' '}
+        <span className={classes.waitTime}>{formatDuration(wait.isOver ? ms : whole(ms))}</span>
+      </span>
+    </li>
+  )
+}
+
+function StageTime({ box, word }: { readonly box: StageBoxProps; readonly word: string }) {
   if (box.startedAt === undefined) return box.status === 'pending' ? '\u00a0' : word
   const startedAt = Date.parse(box.startedAt)
   if (box.name === 'start') return formatClock(startedAt)
@@ -50,6 +74,10 @@ function StageTime({ box, word }: { readonly box: Box; readonly word: string }) 
 }
 
 function Ticking({ since }: { readonly since: number }) {
-  const now = useNow(1_000)
-  return formatDuration(Math.max(0, Math.floor((now - since) / 1_000)) * 1_000)
+  return formatDuration(whole(useNow(1_000) - since))
+}
+
+// Tenths of a second would flicker while it runs.
+function whole(ms: number): number {
+  return Math.max(0, Math.floor(ms / 1_000)) * 1_000
 }

@@ -6,9 +6,8 @@ import type { ReactNode } from 'react'
 import { call } from '../../api/call.ts'
 import { Banner, BannerMore } from '../../parts/Banner.tsx'
 import { Moment } from '../../parts/Moment.tsx'
-import { offersOf } from '../../words/steering.ts'
 import { Refusal } from './Refusal.tsx'
-import { type Steering, useSteering } from './use-steering.ts'
+import { type Steering, useOffers, useSteering } from './use-steering.ts'
 
 interface WaitBannerProps {
   readonly session: SessionDetail
@@ -31,7 +30,7 @@ export function WaitBanner({ session, wait }: WaitBannerProps) {
 
 /** The buttons that end a wait or a pause; nothing when only time or a computer can. */
 export function WaitButtons({ session, steering }: { readonly session: SessionDetail; readonly steering: Steering }) {
-  const { approve, resume, runNow } = offersOf(session)
+  const { approve, resume, runNow } = useOffers(session)
   const params = { id: session.id }
   const button = (words: string, icon: ReactNode, ask: () => Promise<SessionDetail>, said: string) => (
     <Button size="xs" leftSection={icon} loading={steering.isPending} onClick={() => steering.mutate({ ask, said })}>

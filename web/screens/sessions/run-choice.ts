@@ -1,6 +1,13 @@
 /** Says what a session can be started with, what of it is remembered, and how it is asked for. */
 import type { CallInput } from '../../api/call.ts'
-import { type RebootPreference, type SessionKind, sessionKinds, type WindowStart } from '@fettle/core/terms/session.ts'
+import type { PreferenceValue } from '../../api/preferences.ts'
+import {
+  type MaintenanceKind,
+  maintenanceKinds,
+  type RebootPreference,
+  rebootPreferences,
+  type WindowStart,
+} from '@fettle/core/terms/session.ts'
 import { changesThings } from '../../words/option-words.ts'
 
 const hour = 3_600
@@ -16,47 +23,73 @@ export const offlineWaits = [
   { seconds: 30 * day, words: 'Wait for 30 days' },
 ] as const
 
-/** What is remembered from one time to the next. */
-export interface RunChoice {
-  readonly kind: SessionKind
-  readonly offlineWaitSeconds: number
+/** What whoever uses the computer is told. */
+export const tellings = ['nothing', 'before', 'after', 'beforeAndAfter'] as const
+export type Telling = (typeof tellings)[number]
+
+export const tellingWords: { readonly [T in Telling]: string } = {
+  nothing: 'Nothing',
+  before: 'Before it begins',
+  after: 'When it is over',
+  beforeAndAfter: 'Before and after',
 }
 
-/** All that the dialog asks. Beyond the choice nothing is remembered: nobody reboots a computer because of what was wanted yesterday. */
+/** What is remembered from one time to the next. */
+export interface RunChoice {
+  readonly kind: MaintenanceKind
+  readonly offlineWaitSeconds: number
+  /** Never "force": nobody reboots computers because of what was wanted yesterday. */
+  readonly reboot: RebootPreference
+  readonly start: WindowStart['type']
+  readonly telling: Telling
+}
+
+/** All that the dialog asks. */
 export interface RunWish extends RunChoice {
   /** Names of items; none: everything that applies. */
   readonly items: readonly string[]
-  readonly reboot: RebootPreference
-  readonly start: WindowStart['type']
   /** The date and time on the computer, as an input gives it: "2026-11-20T22:00"; "" while there is none. */
   readonly at: string
   readonly approval: boolean
 }
 
-const usual: RunChoice = { kind: 'full', offlineWaitSeconds: 7 * day }
-
-/** A choice from the text it was kept as; the usual one when the text is missing or no longer makes sense. */
-export function readChoice(text: string | null): RunChoice {
-  const [kind, seconds] = (text ?? '').split(' ')
-  const knownKind = sessionKinds.find((known) => known === kind)
-  const knownWait = offlineWaits.find((wait) => String(wait.seconds) === seconds)
-  if (knownKind === undefined || knownWait === undefined) return usual
-  return { kind: knownKind, offlineWaitSeconds: knownWait.seconds }
+const usual: RunChoice = {
+  kind: 'full',
+  offlineWaitSeconds: 7 * day,
+  reboot: 'suppress',
+  start: 'now',
+  telling: 'nothing',
 }
 
-/** The text to keep a choice as. */
-export function writeChoice(choice: RunChoice): string {
-  return `${choice.kind} ${choice.offlineWaitSeconds}`
+/** A choice from what was kept of it; what is missing or no longer makes sense is as usual. */
+export function readChoice(kept: PreferenceValue): RunChoice {
+  const read = typeof kept === 'object' && kept !== null ? (kept as Readonly<Record<string, unknown>>) : {}
+  const starts = ['now', 'afterHours'] as const
+  return {
+    kind: maintenanceKinds.find((kind) => kind === read.kind) ?? usual.kind,
+    offlineWaitSeconds:
+      offlineWaits.find(({ seconds }) => seconds === read.offlineWaitSeconds)?.seconds ?? usual.offlineWaitSeconds,
+    reboot: rebootPreferences.find((one) => one === read.reboot && one !== 'force') ?? usual.reboot,
+    start: starts.find((start) => start === read.start) ?? usual.start,
+    telling: tellings.find((telling) => telling === read.telling) ?? usual.telling,
+  }
+}
+
+/** What to keep of a wish. */
+export function writeChoice({ kind, offlineWaitSeconds, reboot, start, telling }: RunChoice): PreferenceValue {
+  return { kind, offlineWaitSeconds, reboot, start, telling }
 }
 
 /** The wish the dialog opens with. */
 export function usualWish(choice: RunChoice): RunWish {
-  return { ...choice, items: [], reboot: 'suppress', start: 'now', at: '', approval: false }
+  return { ...choice, items: [], at: '', approval: false }
 }
 
+export type RunRequest = Omit<CallInput<'startSessions'>['body'], 'computers' | 'filter' | 'exclude' | 'q'>
+
 /** What the server is asked; what the kind has no use for is left out, even when it was filled in for another one. */
-export function requestOf(wish: RunWish): Omit<CallInput<'startSessions'>['body'], 'computers' | 'filter'> {
-  const { kind, offlineWaitSeconds, items, reboot, start, at, approval } = wish
+export function requestOf(wish: RunWish): RunRequest {
+  const { kind, offlineWaitSeconds, items, reboot, start, at, approval, telling } = wish
   return {
     ...{ kind, offlineWaitSeconds },
     ...(kind !== 'inventory' && items.length > 0 ? { items: [...items] } : {}),
@@ -65,7 +98,12 @@ export function requestOf(wish: RunWish): Omit<CallInput<'startSessions'>['body'
           reboot,
           approval: approval ? 'person' : 'none',
           window: { start, ...(start === 'at' ? { at } : {}) },
+          ...(telling === 'nothing' ? {} : { notify: notifyOf(telling) }),
         }
       : {}),
   }
+}
+
+function notifyOf(telling: Telling): { before: boolean; after: boolean } {
+  return { before: telling !== 'after', after: telling !== 'before' }
 }

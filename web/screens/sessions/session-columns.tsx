@@ -1,9 +1,10 @@
-/** Says what the list of sessions shows of each, on two lines. */
+/** Says what the list of sessions shows of each. */
 import { Link } from '@tanstack/react-router'
 import type { SessionRow } from '../../api/queries.ts'
 import { Chip } from '../../parts/Chip.tsx'
 import type { Column } from '../../parts/DataTable.tsx'
 import { Moment } from '../../parts/Moment.tsx'
+import { visibleText } from '../../words/visible-text.ts'
 import { sessionWording, workWords } from '../../words/session-words.ts'
 import { ActionBar } from './ActionBar.tsx'
 import { SessionTimes } from './SessionTimes.tsx'
@@ -15,13 +16,16 @@ export const sessionColumns: readonly Column<SessionRow>[] = [
     title: 'State',
     width: '150px',
     narrow: '146px',
+    shown: 'always',
     cell: (row) => <Chip wording={sessionWording(row)} />,
   },
   {
     id: 'computer',
     title: 'Computer',
+    sort: 'computer',
     width: '13%',
     narrow: 'auto',
+    shown: 'always',
     cell: (row) => (
       <div className={classes.cell}>
         <Link to="/sessions/$id" params={{ id: row.id }} className={classes.name}>
@@ -33,8 +37,8 @@ export const sessionColumns: readonly Column<SessionRow>[] = [
   },
   {
     id: 'kind',
-    title: 'Kind, started by',
-    width: '24%',
+    title: 'What, started by',
+    width: '16%',
     from: 'medium',
     cell: (row) => (
       <div className={classes.cell}>
@@ -45,30 +49,58 @@ export const sessionColumns: readonly Column<SessionRow>[] = [
       </div>
     ),
   },
-  { id: 'actions', title: 'Actions', width: '112px', from: 'medium', cell: (row) => <ActionBar counts={row.counts} /> },
   {
-    id: 'started',
-    title: 'Started',
-    width: '16%',
-    narrow: '104px',
+    id: 'actions',
+    title: 'Actions',
+    width: '132px',
+    from: 'medium',
     cell: (row) => (
       <div className={classes.cell}>
-        <Moment at={row.startedAt ?? row.createdAt} />
-        <span className={classes.second}>
-          <SessionTimes session={row} />
-        </span>
+        <ActionBar counts={row.counts} />
+        {row.currentAction !== undefined && <span className={classes.second}>{row.currentAction}</span>}
       </div>
     ),
   },
-  { id: 'problem', title: 'First problem', from: 'medium', cell: (row) => <Problem row={row} /> },
+  {
+    id: 'started',
+    title: 'Started',
+    sort: 'newest',
+    width: '104px',
+    cell: (row) => <Moment at={row.startedAt ?? row.createdAt} />,
+  },
+  {
+    id: 'took',
+    title: 'Worked, waited',
+    sort: 'duration',
+    width: '116px',
+    from: 'wide',
+    cell: (row) => (
+      <span className={classes.times}>
+        <SessionTimes session={row} />
+      </span>
+    ),
+  },
+  { id: 'problem', title: 'First problem, or wait', from: 'medium', cell: (row) => <Problem row={row} /> },
+  { id: 'batch', title: 'Batch', width: '150px', shown: 'chosen', cell: (row) => <Batch row={row} /> },
+  { id: 'id', title: 'Id', width: '190px', shown: 'chosen', cell: (row) => <code>{row.id}</code> },
 ]
+
+function Batch({ row }: { readonly row: SessionRow }) {
+  if (row.batchId === undefined) return null
+  return (
+    <Link to="/batches/$id" params={{ id: row.batchId }}>
+      {row.batchId}
+    </Link>
+  )
+}
 
 function Problem({ row }: { readonly row: SessionRow }) {
   const text = row.wait?.sentence ?? row.firstProblem
   if (text === undefined) return null
+  const shown = visibleText(text)
   return (
-    <span className={row.wait === undefined ? classes.problem : classes.wait} title={text}>
-      {text}
+    <span className={row.wait === undefined ? classes.problem : classes.wait} title={shown}>
+      {shown}
     </span>
   )
 }

@@ -1,39 +1,27 @@
-/** Tests the filters of the list of sessions. */
+/** Tests how the address of the list of sessions is read. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { exactState, groupOf, isFiltered, sessionQueryOf, statesToChoose, withGroup } from './session-filter.ts'
+import { readSessionSearch } from './session-filter.ts'
 
-test('days are whole days where the reader is', () => {
-  const { from, to } = sessionQueryOf({ from: '2026-11-20', to: '2026-11-20' })
-  assert.equal(from, new Date(2026, 10, 20).toISOString())
-  assert.equal(to, new Date(2026, 10, 21).toISOString())
+/** What a search says; the router leaves out what is undefined. */
+const said = (search: object): object =>
+  Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined))
+
+test('a text and an order are taken as they are, everything else is dropped', () => {
+  const search = readSessionSearch({ q: 'status:failed web', sort: '-duration', page: '3', tenant: 'Acme' })
+  assert.deepEqual(said(search), { q: 'status:failed web', sort: '-duration', tenant: 'Acme' })
+  assert.deepEqual(said(readSessionSearch({ q: '', status: 4 })), {})
 })
 
-test('what is no day is left for the server to refuse, an unknown kind is not asked for', () => {
-  assert.equal(sessionQueryOf({ from: 'yesterday' }).from, 'yesterday')
-  assert.equal(sessionQueryOf({ kind: 'detection' }).kind, 'detection')
-  assert.equal(sessionQueryOf({ kind: 'weekly' }).kind, undefined)
+test('addresses from before there was one text still mean the same', () => {
+  const search = readSessionSearch({ status: 'failed,partial', computer: 'front desk', kind: 'full' })
+  assert.equal(search.q, 'status:failed,partial computer:"front desk" kind:full')
+  assert.equal(readSessionSearch({ q: 'web', batch: 'bat_1' }).q, 'web batch:bat_1')
 })
 
-test('a group is shown as itself, an exact state within its group', () => {
-  assert.equal(groupOf({ status: 'inProgress' }), 'inProgress')
-  assert.equal(groupOf({ status: 'executing' }), 'inProgress')
-  assert.equal(groupOf({ status: 'partial' }), 'failed')
-  assert.equal(groupOf({ status: 'executing,changed' }), undefined)
-  assert.equal(groupOf({}), undefined)
-})
-
-test('exact states are those that are no group', () => {
-  assert.equal(exactState({ status: 'executing' }), 'executing')
-  assert.equal(exactState({ status: 'failed' }), undefined)
-  assert.deepEqual(statesToChoose('completed'), ['compliant', 'changed'])
-  assert.deepEqual(statesToChoose('waiting'), [])
-  assert.ok(!statesToChoose(undefined).includes('failed'))
-})
-
-test('choosing a group keeps the other filters', () => {
-  const filter = withGroup({ computer: 'web-01', status: 'executing' }, 'failed')
-  assert.deepEqual(filter, { computer: 'web-01', status: 'failed' })
-  assert.equal(isFiltered(filter), true)
-  assert.equal(isFiltered({ status: undefined }), false)
+test('what an older address said becomes words once, however often the address is read', () => {
+  const raw = { status: 'failed', tenant: 'Acme' }
+  const once = { ...raw, ...readSessionSearch(raw) }
+  assert.deepEqual(said(once), { q: 'status:failed', tenant: 'Acme' })
+  assert.deepEqual(said({ ...once, ...readSessionSearch(once) }), said(once))
 })

@@ -1,60 +1,87 @@
 /** Frames every page of somebody who is signed in: where one can go, the live connection, the keyboard. */
-import { IconDeviceDesktop, IconPlayerPlay, IconTargetArrow } from '@tabler/icons-react'
-import { Link, Outlet, useNavigate, useRouter } from '@tanstack/react-router'
+import { Drawer } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { Outlet, useLocation, useNavigate, useRouter } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
+import { usePreference } from '../../api/preferences.ts'
+import { useShortcut, useKeyboard } from '../../keys/use-shortcut.ts'
 import { useLive } from '../../live/use-live.ts'
+import { Toasts } from '../../parts/Toasts.tsx'
+import { ProofDialog } from '../account/ProofDialog.tsx'
+import { SetUpOffer } from '../account/SetUpOffer.tsx'
 import { Announcer } from './announce.tsx'
 import { Help } from './Help.tsx'
 import { LiveStrip } from './LiveStrip.tsx'
-import { Mark } from './Mark.tsx'
-import { ShellMenu } from './ShellMenu.tsx'
+import { Palette } from './Palette.tsx'
+import { places } from './places.ts'
+import { Rail } from './Rail.tsx'
 import classes from './shell.module.css'
-import { useKeyboard, useShortcut } from './use-shortcuts.ts'
-
-const places = [
-  { to: '/computers', word: 'Computers', Icon: IconDeviceDesktop },
-  { to: '/sessions', word: 'Sessions', Icon: IconPlayerPlay },
-  { to: '/deployments', word: 'Deployments', Icon: IconTargetArrow },
-] as const
+import { TopBar } from './TopBar.tsx'
+import { useLiveCounts } from './use-live-counts.ts'
+import { usePreferenceSync } from './use-preference-sync.ts'
+import { useRecent } from './use-recent.ts'
 
 export function Shell() {
   const [helpShown, setHelpShown] = useState(false)
+  const [paletteShown, setPaletteShown] = useState(false)
+  const [isSmall, setSmall] = usePreference('rail.small', false)
+  const isNarrow = useMediaQuery('(max-width: 1023px)', window.innerWidth < 1024, { getInitialValueInEffect: false })
   const live = useLive()
+  const { pathname } = useLocation()
+  // The drawer belongs to the page on which it was opened: going somewhere closes it.
+  const [drawerOn, setDrawerOn] = useState<string>()
+  const drawerShown = drawerOn === pathname
+  const setDrawerShown = (shown: boolean): void => setDrawerOn(shown ? pathname : undefined)
   useEffect(() => live.start(), [live])
   useKeyboard()
-  usePlaceShortcuts()
+  usePlaceKeys()
   useEveryPage()
+  useLiveCounts()
+  usePreferenceSync()
+  useRecent()
   useShortcut('?', () => setHelpShown(true))
-  useShortcut('/', () => document.querySelector<HTMLInputElement>('input[data-search]')?.focus())
+  useShortcut('Mod+k', () => setPaletteShown(true))
+  useShortcut('[', () => (isNarrow ? setDrawerShown(!drawerShown) : setSmall(!isSmall)))
+  useShortcut('/', () => {
+    const field = document.querySelector<HTMLInputElement>('input[data-search]')
+    return field === null ? false : field.focus()
+  })
 
   return (
-    <div className={classes.shell}>
+    <div className={classes.shell} data-small={(isSmall && !isNarrow) || undefined} data-narrow={isNarrow || undefined}>
       <a className={classes.skip} href="#content">
         Skip to the content
       </a>
-      <nav className={classes.rail} aria-label="Pages" data-print="no">
-        <Link to="/computers" className={classes.brand}>
-          <Mark />
-          <span>Fettle</span>
-        </Link>
-        <ul className={classes.places}>
-          {places.map(({ to, word, Icon }) => (
-            <li key={to}>
-              <Link to={to} className={classes.place}>
-                <Icon size={17} stroke={1.7} aria-hidden />
-                <span>{word}</span>
-              </Link>
-            </li>
-          ))}
-        </ul>
-        <ShellMenu onHelp={() => setHelpShown(true)} />
-      </nav>
+      {isNarrow ? (
+        <Drawer
+          opened={drawerShown}
+          onClose={() => setDrawerShown(false)}
+          size={264}
+          withCloseButton={false}
+          padding={0}
+          aria-label="Pages"
+          lockScroll={false}
+        >
+          <Rail isSmall={false} />
+        </Drawer>
+      ) : (
+        <Rail isSmall={isSmall} onSmall={setSmall} />
+      )}
+      <TopBar
+        onHelp={() => setHelpShown(true)}
+        onPalette={() => setPaletteShown(true)}
+        {...(isNarrow ? { onRail: () => setDrawerShown(true) } : {})}
+      />
       <main id="content" className={classes.content} tabIndex={-1}>
         <Outlet />
       </main>
+      <SetUpOffer />
       <LiveStrip />
       <Announcer />
+      <Toasts />
+      <ProofDialog />
       <Help shown={helpShown} onClose={() => setHelpShown(false)} />
+      <Palette shown={paletteShown} onClose={() => setPaletteShown(false)} onHelp={() => setHelpShown(true)} />
     </div>
   )
 }
@@ -70,9 +97,17 @@ function useEveryPage(): void {
   }, [router])
 }
 
-function usePlaceShortcuts(): void {
+function usePlaceKeys(): void {
   const navigate = useNavigate()
-  useShortcut('g c', () => void navigate({ to: '/computers' }))
-  useShortcut('g s', () => void navigate({ to: '/sessions' }))
-  useShortcut('g d', () => void navigate({ to: '/deployments' }))
+  const go = (keys: string) => (): unknown => {
+    const place = places.find((one) => one.keys === keys)
+    return place === undefined ? false : navigate({ to: place.to, search: {} as never })
+  }
+  useShortcut('g o', go('g o'))
+  useShortcut('g c', go('g c'))
+  useShortcut('g s', go('g s'))
+  useShortcut('g d', go('g d'))
+  useShortcut('g l', go('g l'))
+  useShortcut('g h', go('g h'))
+  useShortcut('g r', go('g r'))
 }

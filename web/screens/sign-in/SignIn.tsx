@@ -1,57 +1,42 @@
-/** Lets somebody in: with an API token pasted here, or with the code of a one-time link. */
-import { Button, PasswordInput } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
+/** Lets somebody in: with e-mail and password, a passkey, the code of a one-time link, or an API token. */
+import { useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useRouter } from '@tanstack/react-router'
-import { type SyntheticEvent, useEffect, useState } from 'react'
-import { call } from '../../api/call.ts'
-import { Mark } from '../shell/Mark.tsx'
+import { useState } from 'react'
+import type { CallResult } from '../../api/call.ts'
 import { takeCode } from './one-time-code.ts'
+import { PasswordForm } from './PasswordForm.tsx'
 import { returnPath } from './return-path.ts'
-import classes from './sign-in.module.css'
+import { SecondFactor } from './SecondFactor.tsx'
+import { TokenForm } from './TokenForm.tsx'
 
 const route = getRouteApi('/sign-in')
+
+type Outcome = CallResult<'signInWithPassword'>
+type Way =
+  | { readonly way: 'password' }
+  | { readonly way: 'token' }
+  | { readonly way: 'factor'; readonly outcome: Outcome }
 
 export function SignIn() {
   const { to } = route.useSearch()
   const router = useRouter()
-  const [token, setToken] = useState('')
-  const signIn = useMutation({
-    mutationFn: (secret: string) => call('createLogin', { body: { secret } }),
-    onSuccess: () => router.history.push(returnPath(to)),
-  })
-  const { mutate } = signIn
-  useEffect(() => {
-    document.title = 'Sign in · Fettle'
-    const code = takeCode()
-    if (code !== undefined) mutate(code)
-  }, [mutate])
+  const client = useQueryClient()
+  const [code] = useState(takeCode)
+  const [way, setWay] = useState<Way>(code === undefined ? { way: 'password' } : { way: 'token' })
 
-  function submit(event: SyntheticEvent): void {
-    event.preventDefault()
-    if (token.trim() !== '') mutate(token.trim())
+  function enter(): void {
+    // What somebody else saw here before is nobody's business.
+    client.clear()
+    router.history.push(returnPath(to))
   }
 
+  if (way.way === 'token') return <TokenForm code={code} onDone={enter} onBack={() => setWay({ way: 'password' })} />
+  if (way.way === 'factor')
+    return <SecondFactor outcome={way.outcome} onDone={enter} onBack={() => setWay({ way: 'password' })} />
   return (
-    <main className={classes.page}>
-      <form className={classes.card} onSubmit={submit}>
-        <Mark size={36} />
-        <h1>Sign in to Fettle</h1>
-        <PasswordInput
-          label="API token"
-          value={token}
-          autoFocus
-          autoComplete="off"
-          disabled={signIn.isPending}
-          error={signIn.error?.message}
-          onChange={(event) => setToken(event.currentTarget.value)}
-        />
-        <Button type="submit" fullWidth loading={signIn.isPending} disabled={token.trim() === '' && !signIn.isPending}>
-          Sign in
-        </Button>
-        <p>
-          Or open the one-time link that <code>fettle up</code> prints on the server. It signs you in without a token.
-        </p>
-      </form>
-    </main>
+    <PasswordForm
+      onDone={(outcome) => (outcome.state === 'full' ? enter() : setWay({ way: 'factor', outcome }))}
+      onToken={() => setWay({ way: 'token' })}
+    />
   )
 }

@@ -18,8 +18,8 @@ test('nobody is led to another site, and not back to signing in', () => {
     '/',
     '/sign-in?to=/',
   ]
-  for (const wanted of wrong) assert.equal(returnPath(wanted), '/computers')
-  assert.equal(returnPath(undefined), '/computers')
+  for (const wanted of wrong) assert.equal(returnPath(wanted), '/')
+  assert.equal(returnPath(undefined), '/')
 })
 
 test('a code is read from the fragment only under its name', () => {
