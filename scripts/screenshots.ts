@@ -15,7 +15,7 @@ import { openChromium } from './chromium.ts'
 
 const root = join(import.meta.dirname, '..')
 const folder = join(root, 'docs/screenshots')
-const sizes = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } }
+const sizes = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } }
 
 /** Arial's widths, where the machine has it; what a machine without a desktop calls its system font is for other uses. */
 const pictureFont = "'Liberation Sans', Arial, system-ui"
@@ -29,8 +29,8 @@ const actionShown = 'Example Editor'
 interface Picture {
   readonly name: string
   readonly path: string
-  /** A text that is there only when the page is complete. */
-  readonly ready: string
+  /** A text that is there only when the page is complete, where the title and the end of loading do not say it. */
+  readonly ready?: string
   /** What is done on the page before the picture is taken. */
   readonly prepare?: (page: Page) => Promise<void>
   readonly size?: keyof typeof sizes
@@ -39,29 +39,57 @@ interface Picture {
 /** Every page; `session` is the full session that changed the computer. */
 function pictures(session: string): readonly Picture[] {
   const computer = `/computers/${computerShown}`
-  const deployment = encodeURIComponent(deploymentShown)
+  const deployment = `/deployments/${encodeURIComponent(deploymentShown)}`
   const chooseAction = (page: Page): Promise<void> =>
     page.getByRole('list', { name: 'Actions' }).getByRole('button', { name: actionShown }).click()
-  const openRunDialog = (page: Page): Promise<void> => page.getByRole('button', { name: 'Run', exact: true }).click()
+  const openRunDialog = (page: Page): Promise<void> =>
+    page.locator('header').getByRole('button', { name: 'Run', exact: true }).first().click()
+  const openPalette = (page: Page): Promise<void> => page.keyboard.press('Control+k')
   return [
-    { name: 'sign-in', path: '/sign-in', ready: 'Sign in to Fettle' },
+    { name: 'sign-in', path: '/sign-in' },
+    { name: 'overview', path: '/' },
     { name: 'computers', path: '/computers', ready: 'lab-1' },
-    { name: 'computers-narrow', path: '/computers', ready: 'lab-1', size: 'narrow' },
-    { name: 'computer', path: computer, ready: 'Last session' },
+    { name: 'computers-none', path: '/computers?q=name:nothing-like-this' },
+    { name: 'computers-pending', path: '/computers/pending' },
+    { name: 'computer', path: computer, ready: 'Example Tool' },
     { name: 'run', path: computer, ready: 'Wait until somebody has approved', prepare: openRunDialog },
-    { name: 'computer-items', path: `${computer}?tab=items`, ready: 'Example Tool' },
-    { name: 'computer-history', path: `${computer}?tab=history`, ready: 'Changed' },
-    { name: 'computer-inventory', path: `${computer}?tab=inventory`, ready: 'Operating system' },
-    { name: 'computer-software', path: `${computer}?tab=software`, ready: 'found' },
+    { name: 'palette', path: computer, ready: 'Run', prepare: openPalette },
+    ...['timeline', 'sessions', 'software', 'inventory', 'terminal', 'agent', 'audit'].map((tab) => ({
+      name: `computer-${tab}`,
+      path: `${computer}?tab=${tab}`,
+    })),
     { name: 'sessions', path: '/sessions', ready: computerShown },
     { name: 'session', path: `/sessions/${session}`, ready: 'Setting up', prepare: chooseAction },
     { name: 'session-narrow', path: `/sessions/${session}`, ready: actionShown, size: 'narrow' },
-    { name: 'session-plan', path: `/sessions/${session}?tab=plan`, ready: 'To change' },
-    { name: 'session-log', path: `/sessions/${session}?tab=log`, ready: 'Setting up' },
-    { name: 'session-events', path: `/sessions/${session}?tab=events`, ready: 'Asked for by' },
-    { name: 'session-report', path: `/sessions/${session}?tab=report`, ready: 'Print' },
+    ...['plan', 'log', 'facts', 'events', 'report'].map((tab) => ({
+      name: `session-${tab}`,
+      path: `/sessions/${session}?tab=${tab}`,
+    })),
+    { name: 'batches', path: '/batches' },
     { name: 'deployments', path: '/deployments', ready: deploymentShown },
-    { name: 'deployment', path: `/deployments/${deployment}`, ready: 'Definition' },
+    { name: 'deployments-by-item', path: '/deployments?group=item', ready: deploymentShown },
+    { name: 'deployment', path: deployment },
+    { name: 'deployment-yaml', path: `${deployment}?view=yaml` },
+    { name: 'deployment-new', path: '/deployments/new' },
+    { name: 'exclusions', path: '/deployments/exclusions' },
+    { name: 'software', path: '/library/software', ready: 'Example Editor' },
+    { name: 'software-item', path: '/library/software/example-editor' },
+    { name: 'software-definition', path: '/library/software/example-editor?tab=definition' },
+    { name: 'tasks', path: '/library/tasks' },
+    { name: 'scripts-none', path: '/library/scripts' },
+    { name: 'schedules-none', path: '/schedules' },
+    { name: 'schedule-new', path: '/schedules/new' },
+    ...['compliance', 'inventory', 'software', 'activity'].map((report) => ({
+      name: `report-${report}`,
+      path: `/reports/${report}`,
+    })),
+    { name: 'terminal', path: `/terminal?computers=${computerShown}` },
+    { name: 'waits', path: '/waits' },
+    { name: 'notifications', path: '/notifications' },
+    ...[
+      ...['tenants', 'accounts', 'roles', 'persons', 'tags', 'sign-in', 'api-tokens', 'enrolment', 'audit', 'health'],
+      ...['retention', 'mail', 'webhooks', 'time', 'limits', 'secrets'],
+    ].map((place) => ({ name: `settings-${place}`, path: `/settings/${place}` })),
   ]
 }
 
@@ -104,7 +132,7 @@ type Memory = Awaited<ReturnType<BrowserContext['storageState']>>
 async function signIn(context: BrowserContext, link: URL): Promise<Memory> {
   const page = await context.newPage()
   await page.goto(link.href)
-  await page.getByRole('heading', { name: 'Computers' }).waitFor()
+  await page.getByRole('heading', { name: 'Overview', exact: true }).waitFor()
   return await context.storageState()
 }
 
@@ -124,8 +152,10 @@ async function take(context: BrowserContext, { path, ready, prepare, size = 'wid
   await page.setViewportSize(sizes[size])
   await page.goto(path)
   await prepare?.(page)
-  await page.getByText(ready).filter({ visible: true }).first().waitFor()
-  await page.getByText('Loading', { exact: true }).waitFor({ state: 'detached' })
+  await page.getByRole('heading', { level: 1 }).first().waitFor()
+  if (ready !== undefined) await page.getByText(ready).filter({ visible: true }).first().waitFor()
+  await page.getByText('Loading', { exact: true }).first().waitFor({ state: 'detached' })
+  await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
   await page.locator(':root').evaluate((element, font) => element.style.setProperty('--font', font), pictureFont)
   const image = await page.screenshot({ animations: 'disabled' })
   await page.close()

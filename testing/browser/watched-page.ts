@@ -11,8 +11,12 @@ export interface WatchedPage {
   readonly loads: () => number
 }
 
-/** What the browser's console says of every refused request; which one it was stands among the refusals. */
-const refusedRequest = /^Failed to load resource: the server responded with a status of \d+/
+/**
+ * What the browser's console says of every refused request (which one it was stands among the refusals), and of those that it
+ * asks again because a network of this machine came or went: other tests have computers, too.
+ */
+const refusedRequest =
+  /^Failed to load resource: (?:the server responded with a status of \d+|net::ERR_NETWORK_CHANGED)/
 
 const tellViolations = `document.addEventListener('securitypolicyviolation', (event) =>
   console.error('Content security policy: ' + event.effectiveDirective + ' forbids ' + event.blockedURI))`
@@ -20,6 +24,8 @@ const tellViolations = `document.addEventListener('securitypolicyviolation', (ev
 /** A new page of a browser that is watched from its first request on; `origin` is the only place it may speak to. */
 export async function aWatchedPage(context: BrowserContext, origin: string): Promise<WatchedPage> {
   const page = await context.newPage()
+  // What fades in is looked at as it will be, and not half-way.
+  await page.emulateMedia({ reducedMotion: 'reduce' })
   const trouble: string[] = []
   const refusals: string[] = []
   let loads = 0

@@ -25,6 +25,7 @@ const noun = (name: string): Room => ({
     'server/db/',
     'server/engine/',
     'server/http/',
+    'server/version.ts',
     ...nouns.map((other) => `server/${other}/`),
   ],
 })
@@ -36,11 +37,14 @@ const nouns = [
   'library',
   'mail',
   'onboarding',
+  'overview',
   'notifications',
+  'reports',
   'schedules',
   'secrets',
   'sessions',
   'tenants',
+  'terminal',
 ]
 
 export const rooms: readonly Room[] = [
@@ -51,7 +55,7 @@ export const rooms: readonly Room[] = [
   { path: 'server/engine/', may: ['core/', 'contract/wire/', 'server/db/'] },
   { path: 'server/gateway/', may: ['contract/wire/', 'core/terms/', 'server/engine/', 'server/db/'] },
   { path: 'server/http/', may: ['contract/http/', 'core/terms/'] },
-  { path: 'server/health/', may: ['core/terms/', 'server/db/', 'server/http/'] },
+  { path: 'server/health/', may: ['core/terms/', 'contract/http/', 'server/db/', 'server/http/'] },
   ...nouns.map(noun),
   // The composition root and what it reads.
   { path: 'server/', may: ['server/', 'contract/', 'core/'] },
@@ -76,7 +80,7 @@ export const rooms: readonly Room[] = [
     ],
   },
   { path: 'testing/', may: ['core/', 'contract/', 'catalog/', 'server/', 'agent/', 'web/', 'cli/'] },
-  { path: 'bench/', may: ['core/', 'contract/', 'catalog/', 'server/', 'agent/', 'cli/', 'testing/'] },
+  { path: 'bench/', may: ['core/', 'contract/', 'catalog/', 'server/', 'agent/', 'cli/', 'testing/', 'scripts/'] },
   { path: 'scripts/', may: ['contract/', 'core/terms/', 'catalog/', 'server/db/'] },
 ]
 

@@ -34,6 +34,8 @@ export interface TestServerOptions {
   /** Another server's database, to be a second node of it. */
   readonly database?: Database & { readonly url: string }
   readonly logLevel?: string
+  /** More flags of the server. Requests are not limited unless they say so. */
+  readonly flags?: readonly string[]
 }
 
 const errorLevel = 50
@@ -60,7 +62,10 @@ export async function aServer(options: TestServerOptions = {}): Promise<TestServ
       if (line.level >= errorLevel) errors.push(line)
     }
     const args = ['--listen', '127.0.0.1:0', '--data', dataFolder, '--log-level', options.logLevel ?? 'info']
-    const server = stack.use(await startServer(readConfig(args, { DATABASE_URL: database.url }), { write }))
+    const flags = options.flags ?? ['--requests-per-second', '0']
+    const server = stack.use(
+      await startServer(readConfig([...args, ...flags], { DATABASE_URL: database.url }), { write }),
+    )
     return {
       ...{ database, dataFolder },
       address: server.address,

@@ -102,10 +102,14 @@ suite('time', { concurrency: 2 }, () => {
       const { id, wait } = await offOverItsWindow(computer, 'onConnect')
 
       await until('the window is over', () => Date.now() > Date.parse(wait.deadline), 60_000)
-      const later = await until('it goes on waiting', async () => {
-        const { wait: now } = await look(world.operator, id)
-        return now !== undefined && now.deadline > wait.deadline ? now : undefined
-      })
+      const later = await until(
+        'it goes on waiting',
+        async () => {
+          const { wait: now } = await look(world.operator, id)
+          return now !== undefined && now.deadline > wait.deadline ? now : undefined
+        },
+        120_000,
+      )
       await computer.powerOn()
       const session = await world.operator.final(id)
 

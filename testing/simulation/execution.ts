@@ -8,6 +8,7 @@ import { personFor } from '@fettle/agent/people/person.ts'
 import {
   attemptsMax,
   blockedOutcome,
+  cancelledOutcome,
   meets,
   type Outcome,
   outcomeOf,
@@ -96,7 +97,11 @@ export function carryOutActions(place: Place, life: Life, run: Run): void {
     return personFor(conduct, peopleAt(machine, clock.world())).person !== undefined
   }
 
-  function look(action: PlannedAction, ask = world.ask): Found {
+  function look(action: PlannedAction, ask = world.ask): Found | undefined {
+    if (action.check === undefined) {
+      witness.lookedNowhere(order.id, action.id)
+      return undefined
+    }
     const found = ask(action.key)
     witness.looked(order.id, action, found, world.truth(action.key))
     return found
@@ -235,7 +240,7 @@ export function carryOutActions(place: Place, life: Life, run: Run): void {
     return { verdict: 'skipped', reason: 'noUser', detail: 'Nobody signed in in time.' }
   }
 
-  function lookBefore(action: PlannedAction, attempts: number): Found {
+  function lookBefore(action: PlannedAction, attempts: number): Found | undefined {
     const found = look(action)
     if (attempts > 0 || meets(action.expect, found) !== false || !scene.strikes('repairedMeanwhile')) return found
     world.repair(action)
@@ -326,12 +331,8 @@ export function carryOutActions(place: Place, life: Life, run: Run): void {
   function cancelRest(): void {
     life.later(random.between(20, 500), 'before outcome', () => {
       const ends = rest().map((action) => {
-        const isChanged =
-          attemptsOf(action) > 0 && action.kind !== 'reinstall' && meets(action.expect, look(action)) === true
-        return ended(
-          action,
-          isChanged ? { verdict: 'changed', reason: 'verified' } : { verdict: 'cancelled', reason: 'sessionCancelled' },
-        )
+        const attempts = attemptsOf(action)
+        return ended(action, cancelledOutcome(action, attempts > 0 ? look(action) : undefined, attempts))
       })
       end('cancelled', undefined, ends)
     })

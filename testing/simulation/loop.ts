@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto'
 import type { Calendar } from '@fettle/core/calendar/calendar.ts'
 import { findWindow } from '@fettle/core/calendar/window.ts'
+import { commandPlan } from '@fettle/core/plan/command.ts'
 import { questionsOf } from '@fettle/core/identify/questions.ts'
 import { makePlan } from '@fettle/core/plan/plan.ts'
 import { eventSentence } from '@fettle/core/report/event-sentence.ts'
@@ -154,7 +155,11 @@ function carryOut(tx: Transaction, session: Session, effect: Exclude<Effect, Lat
       return [identified(tx, session)]
     case 'plan': {
       const { manifest, answers } = effect
-      const { kind, purpose, reboot, userContext } = session.options
+      const { kind, purpose, reboot, userContext, command } = session.options
+      if (command) {
+        const plan = commandPlan(command, session.computer.id, session.trigger, sha256)
+        return [{ type: 'planned', plan, expectedMs: {} }]
+      }
       const options = { rebootSkip: reboot.preference === 'skip', userSkip: userContext === 'skip' }
       const plan = makePlan({ manifest, answers, kind, purpose, options, sha256 })
       return [{ type: 'planned', plan, expectedMs: expectedMs(tx, plan) }]
@@ -211,7 +216,8 @@ function windowFor({ scene, machine, now }: Transaction, session: Session, misse
 
 function identified(tx: Transaction, session: Session): SessionEvent {
   if (tx.poisoned.has(session.id)) throw new Poisoned(session.id)
-  const manifest = manifestOf(session.computer.id, tx.machine)
+  const isCommand = session.options.kind === 'command'
+  const manifest = manifestOf(session.computer.id, isCommand ? { ...tx.machine, isUnmanaged: true } : tx.machine)
   return { type: 'identified', manifest, questions: questionsOf(manifest, sha256), primaryUsers: [primaryUser] }
 }
 

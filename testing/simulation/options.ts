@@ -1,4 +1,5 @@
 /** Makes up what people may ask a session to do: every option, and combinations that nobody would think of. */
+import type { Command } from '@fettle/core/terms/command.ts'
 import {
   catchUps,
   defaultOptions,
@@ -24,6 +25,7 @@ export function someOptions(random: Random, now: number, zone: string): SessionO
   return {
     ...defaultOptions,
     kind,
+    ...(kind === 'command' ? { command: someCommand(random) } : {}),
     purpose,
     offlineWaitMs: random.pick(offlineWaits),
     timeLimitMs: random.pick(timeLimits),
@@ -44,6 +46,11 @@ export function someOptions(random: Random, now: number, zone: string): SessionO
     postpone: { times: random.pick([1, 3]), withinMs: random.pick([day, 7 * day]) },
     inventoryFirst: random.chance(0.8),
   }
+}
+
+function someCommand(random: Random): Command {
+  const script = { language: 'sh', source: 'true', timeoutSeconds: 60 } as const
+  return { title: 'true', script: random.chance(0.3) ? { ...script, context: 'user' } : script, environment: {} }
 }
 
 function someWindow(random: Random, now: number, zone: string): WindowOptions {

@@ -207,6 +207,7 @@ function canJoin(session: Session, wanted: SessionOptions): boolean {
   const { options, wait, order, phase, rerun } = session
   const isSame =
     options.kind === wanted.kind &&
+    options.kind !== 'command' &&
     options.purpose === wanted.purpose &&
     options.reboot.preference === wanted.reboot.preference &&
     options.approval === wanted.approval

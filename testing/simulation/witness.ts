@@ -24,6 +24,8 @@ export interface Deed {
   interruptions: number
   /** The wanted version is there before and after. */
   isReinstall: boolean
+  /** A command: nothing can be looked at, before or after. */
+  isCommand: boolean
   /** Its check gave no answer before it was begun. */
   wasUnseen: boolean
   /** The last look of the agent's present life, unless the change was begun since. */
@@ -40,6 +42,8 @@ interface Look {
 export interface Witness {
   readonly deedOf: (orderId: OrderId, actionId: string) => Deed
   readonly looked: (orderId: OrderId, action: PlannedAction, found: Found, truth: Found) => void
+  /** There is no check for it: it is run at most once. */
+  readonly lookedNowhere: (orderId: OrderId, actionId: string) => void
   /** The agent carries out the action's change from now on. */
   readonly began: (orderId: OrderId, action: PlannedAction) => void
   readonly changed: (orderId: OrderId, actionId: string) => void
@@ -98,6 +102,7 @@ export function newWitness(scene: Scene, name: string, hearsay: Hearsay): Witnes
       changed: 0,
       interruptions: 0,
       isReinstall: false,
+      isCommand: false,
       wasUnseen: false,
       fresh: undefined,
       last: undefined,
@@ -155,8 +160,14 @@ export function newWitness(scene: Scene, name: string, hearsay: Hearsay): Witnes
       deed.fresh = deed.last
       if (said === 'unknown') deed.interruptions += 1
     },
+    lookedNowhere(orderId, actionId) {
+      const deed = deedOf(orderId, actionId)
+      deed.isCommand = true
+      deed.fresh = { said: 'unknown', isTrulySatisfied: 'unknown' }
+    },
     began(orderId, action) {
       const deed = deedOf(orderId, action.id)
+      must(!deed.isCommand || deed.begun === 0, `[P1] ${orderId} ${action.id} is a command and is run twice`)
       must(
         deed.fresh !== undefined,
         `[P1] ${orderId} ${action.id} is carried out without a look since it was last begun`,
@@ -205,7 +216,7 @@ export function newWitness(scene: Scene, name: string, hearsay: Hearsay): Witnes
       must(deed.end === undefined, `[P3] ${orderId} ${event.actionId} ended twice`)
       deed.end = event
       const problem = event.verdict === 'skipped' ? skippedRightly(orderId, event) : undefined
-      const lie = problem ?? lieOf(event, deed)
+      const lie = problem ?? (deed.isCommand ? lieOfCommand(event, deed) : lieOf(event, deed))
       must(lie === undefined, `[P3] ${orderId} ${event.actionId} is told as ${event.verdict}, but ${lie}`)
     },
     died() {
@@ -227,6 +238,24 @@ export function newWitness(scene: Scene, name: string, hearsay: Hearsay): Witnes
       if (!answers.has(orderId)) answers.set(orderId, truth)
     },
     truthAt: (orderId) => answers.get(orderId),
+  }
+}
+
+/** Why what is told of a command is not true; undefined when it is. */
+function lieOfCommand({ verdict }: AgentEvent & { type: 'actionEnded' }, deed: Deed): string | undefined {
+  switch (verdict) {
+    case 'compliant':
+      return deed.begun === 1 && deed.interruptions === 0 ? undefined : 'nobody saw it run to its end'
+    case 'failed':
+      return deed.begun === 1 && deed.interruptions === 0 ? undefined : 'nobody saw it fail'
+    case 'unknown':
+      return deed.interruptions > 0 ? undefined : 'nothing kept it from being known'
+    case 'cancelled':
+      return deed.interruptions === 0 ? undefined : 'how far it came is not known'
+    case 'skipped':
+      return deed.begun === 0 ? undefined : 'it had begun'
+    default:
+      return 'a command changes nothing that could be verified'
   }
 }
 
