@@ -21,9 +21,16 @@ function runTests(chosen: readonly string[], concurrency: number): boolean {
   return run('node', ['--test', `--test-concurrency=${concurrency}`, '--test-reporter=spec', ...chosen])
 }
 
-const isAlone = (file: string): boolean => alone.some((folder) => file.startsWith(folder))
+/** Pages of a server without computers: nothing of theirs is in the way of others, or in a hurry. */
+const pagesOnly = ['every-page', 'log', 'reports', 'schedules', 'settings', 'sign-in']
+
+const isAlone = (file: string): boolean =>
+  alone.some((folder) => file.startsWith(folder)) &&
+  !pagesOnly.some((name) => file === `testing/browser/${name}.test.ts`)
 const results = [
   pattern !== '' || run('node', ['scripts/check.ts']),
+  // Once and before all of them: tests of pages run beside each other.
+  run('node', ['scripts/build-web.ts']),
   runTests(
     files.filter((file) => !isAlone(file)),
     2,

@@ -1,7 +1,5 @@
 /** The settings in a real browser, against a real server: each form with good and with bad input, and what a viewer sees. */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { after, afterEach, before, suite, test } from 'node:test'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { buildWeb } from '../../scripts/build-web.ts'
@@ -11,8 +9,6 @@ import { aServer, type TestServer } from '../server/a-server.ts'
 import { anIdentityProvider, testClient } from '../server/an-identity-provider.ts'
 import { operatorAs } from '../server/operator-as.ts'
 import { aWatchedPage, type WatchedPage } from './watched-page.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 // The tests tell one story: each goes on with what those before it left.
 suite('the settings', { skip: whyNoChromium() ?? false }, () => {
@@ -301,30 +297,5 @@ suite('the settings', { skip: whyNoChromium() ?? false }, () => {
       await theirs.page.getByRole('heading', { name: 'You may not see this' }).waitFor()
     }
     assert.deepEqual(theirs.trouble, [])
-  })
-
-  test('no page of the settings has a serious fault for people with disabilities, in light and in dark', async () => {
-    const faults: string[] = []
-    const paths = ['tenants', 'tenants/Acme', 'persons', 'tags', 'accounts', 'roles', 'sign-in', 'sign-in/new']
-    for (const path of [...paths, 'api-tokens', 'enrolment', 'audit', 'health', 'retention']) {
-      await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
-      await page.goto(`/settings/${path}`)
-      await page.getByRole('heading', { level: 1 }).waitFor()
-      await page.getByRole('status').filter({ hasText: 'Loading' }).waitFor({ state: 'detached' })
-      await page.evaluate(axe)
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-        await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor()
-        // Colours are only those of the scheme once it was painted.
-        await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
-        const found = await page.evaluate<string[]>(
-          `axe.run(document.querySelector('main'), { resultTypes: ['violations'] }).then(({ violations }) => violations
-            .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-            .map(({ id, nodes }) => id + ': ' + nodes[0].html + ' ' + nodes[0].failureSummary))`,
-        )
-        faults.push(...found.map((fault) => `${path} ${colorScheme}: ${fault}`))
-      }
-    }
-    assert.deepEqual(faults, [])
   })
 })
