@@ -11,8 +11,18 @@ const settled = `new Promise((resolve) => requestAnimationFrame(() => requestAni
     .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)
     .map(({ finished }) => finished)).then(() => {}))`
 
-/** Findings that axe calls serious or critical, each with the first element it is about. */
+/**
+ * Findings that axe calls serious or critical, each with the first element it is about. Only those of two looks at the same
+ * page count: a row that the live page takes away while axe looks at it has no colours any more, and reads as black.
+ */
 export async function seriousFindings(page: Page): Promise<readonly string[]> {
+  const first = await findings(page)
+  if (first.length === 0) return first
+  const second = new Set(await findings(page))
+  return first.filter((finding) => second.has(finding))
+}
+
+async function findings(page: Page): Promise<readonly string[]> {
   await page.evaluate(settled)
   // Evaluated by the debugger, which the page's security policy does not bind.
   await page.evaluate(axe)
