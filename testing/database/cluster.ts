@@ -32,8 +32,11 @@ export async function useCluster(): Promise<string> {
     .update(`${process.getuid?.()} ${import.meta.dirname}`)
     .digest('hex')
     .slice(0, 12)
-  const home = join(fastFolder(), `fettle-test-${key}`)
-  const log = join(tmpdir(), `fettle-test-${key}.log`)
+  return leaseIn(join(fastFolder(), `fettle-test-${key}`), join(tmpdir(), `fettle-test-${key}.log`))
+}
+
+/** The address of the cluster in the folder `home`, whose keeper says into the file `log` what went wrong. */
+export async function leaseIn(home: string, log: string): Promise<string> {
   // Who makes the folder starts the keeper; the others do only when there is none although they gave it time.
   let startAt = mkdirSync(home, { recursive: true }) === undefined ? performance.now() + graceMs : 0
   let starts = 0

@@ -24,6 +24,8 @@ const server = createServer((lease) => {
   lease.resume().write(`${embedded.url}\n`)
 })
 let idle = setTimeout(end, idleMs)
+// A keeper that was killed left its socket behind; this one owns the folder, so nobody listens there.
+rmSync(leaseSocket(home), { force: true })
 server.listen(leaseSocket(home))
 
 function end(): void {
