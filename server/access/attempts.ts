@@ -1,4 +1,5 @@
 /** Slows down who guesses: counts failed attempts by address and refuses further ones for a while. */
+import { limitedBy } from '../http/came-from.ts'
 import { Refusal, refuse } from '../http/refusal.ts'
 
 const windowMs = 60_000
@@ -28,7 +29,7 @@ export function createAttempts(now: () => number): Attempt {
   }
 
   return async (address, attempt) => {
-    const current = countOf(address)
+    const current = countOf(limitedBy(address))
     if (current.count >= failuresMax)
       refuse('tooMany', `Too many failed attempts from ${address}; try again in a minute.`)
     try {

@@ -4,7 +4,14 @@ import type { Grant } from '@fettle/core/terms/access.ts'
 import type { Tables } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { refuse } from '../http/refusal.ts'
-import { findAccount, insertAccount, putGrants, tenantParents } from './account.store.ts'
+import {
+  administratorCount,
+  findAccount,
+  insertAccount,
+  lockAccounts,
+  putGrants,
+  tenantParents,
+} from './account.store.ts'
 import { changedGrants } from './granting.ts'
 import { addIdentity, findIdentity, type Mapping, noteIdentityUsed, type Provider } from './identity.store.ts'
 import type { OidcPerson } from './oidc.ts'
@@ -23,16 +30,20 @@ export async function accountOf(
   now: number,
 ): Promise<Opened> {
   mustBeOfDomain(provider, person)
-  return await inTransaction(db, async (tx) => {
+  const opened = await inTransaction(db, async (tx) => {
+    // One after the other: somebody who comes in twice at the same time gets one account, and an administrator stays.
+    await lockAccounts(tx)
     const identity = await findIdentity(tx, person)
     if (!identity) return await newAccount(tx, provider, person, now)
     const account = await findAccount(tx, identity.account_id)
     if (!account || account.disabledAt !== undefined)
       return refuse('notSignedIn', 'Your account here is disabled; ask an administrator.')
-    if (identity.made_account) await renewGrants(tx, provider, person, account.id)
+    if (identity.made_account && !(await renewGrants(tx, provider, person, account.id))) return undefined
     await noteIdentityUsed(tx, identity.id, emailOf(person), now)
     return { id: account.id, name: account.name }
   })
+  // After the end of the transaction, so that what the account had is taken away from its other logins and tokens, too.
+  return opened ?? noRole(provider.label)
 }
 
 /** Links somebody who is signed in with an identity of theirs. */
@@ -79,21 +90,29 @@ async function newAccount(
   return { id, name }
 }
 
-/** What the provider says decides anew at each sign-in, where it decided at the first. */
+/**
+ * What the provider says decides anew at each sign-in, where it decided at the first; false when it gives no role any more.
+ * The last administrator keeps the role: an installation without one could be mended only at the server itself.
+ */
 async function renewGrants(
   tx: Transaction<Tables>,
   provider: Provider,
   person: OidcPerson,
   accountId: string,
-): Promise<void> {
-  if (provider.mappings.length === 0) return
+): Promise<boolean> {
+  if (provider.mappings.length === 0) return true
   const grants = await grantsOf(tx, provider.mappings, person)
-  if (grants.length === 0) noRole(provider.label)
   const before = await tx.selectFrom('account_grant').selectAll().where('account_id', '=', accountId).execute()
   const had = before.map(({ role, tenant_id }): Grant =>
     tenant_id === null ? { role } : { role, tenantId: tenant_id },
   )
-  if (changedGrants(had, grants).length > 0) await putGrants(tx, accountId, grants)
+  if (changedGrants(had, grants).length > 0) {
+    const administrators = await administratorCount(tx)
+    await putGrants(tx, accountId, grants)
+    if (administrators > 0 && (await administratorCount(tx)) === 0)
+      await putGrants(tx, accountId, [...grants, { role: 'administrator' }])
+  }
+  return grants.length > 0
 }
 
 function noRole(label: string): never {

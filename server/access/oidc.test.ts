@@ -91,6 +91,14 @@ test('people without an account are refused, or get one with the roles that thei
   )
   person = { ...person, claims: { ...person.claims, groups: [] } }
   assert.match(await refusedFor(realId, real), /gives you a role/)
+  assert.deepEqual((await ada.call('getAccount', { params: { id: me.accountId ?? '' } })).grants, [])
+})
+
+test('somebody who comes in twice at the same time gets one account', async () => {
+  person = { sub: 'di', claims: { email: 'di@example.org', email_verified: true, groups: ['ops'] } }
+  const pages = await Promise.all([signedIn(realId, real), signedIn(realId, real), signedIn(realId, real)])
+  const ids = await Promise.all(pages.map(async (page) => (await page.call('getMe')).accountId))
+  assert.equal(new Set(ids).size, 1)
 })
 
 test('only people of the required domains come in, and only with a verified e-mail', async () => {
@@ -238,4 +246,27 @@ test('settings: secrets stay inside, only TLS or this machine, and an end for al
   })
   assert.ok(items.length > 10)
   assert.ok(!JSON.stringify(items).includes(testClient.clientSecret))
+})
+
+// Last, because it ends the login in which the other tests change the providers.
+test('the last administrator stays one, whatever the provider says', async () => {
+  const again = await provider('Real again', real.issuer)
+  await change(again, {
+    unknownPeople: 'create',
+    scopes: ['groups'],
+    mappings: [
+      { claim: 'groups', value: 'heads', role: 'administrator' },
+      { claim: 'groups', value: 'ops', role: 'technician' },
+    ],
+  })
+  person = { sub: 'eva', claims: { email: 'eva@example.org', email_verified: true, groups: ['heads'] } }
+  const eva = await signedIn(again, real)
+  const { accountId = '' } = await ada.call('getMe')
+  await eva.call('setGrants', { params: { id: accountId }, body: { grants: [{ role: 'viewer' }] } })
+  person = { ...person, claims: { ...person.claims, groups: ['ops'] } }
+  const roles = async (page: Page) => (await page.call('getMe')).grants.map(({ role }) => role).toSorted()
+  const later = await signedIn(again, real)
+  assert.deepEqual(await roles(later), ['administrator', 'technician'])
+  await later.call('setGrants', { params: { id: accountId }, body: { grants: [{ role: 'administrator' }] } })
+  assert.deepEqual(await roles(await signedIn(again, real)), ['technician'])
 })

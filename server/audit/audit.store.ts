@@ -8,12 +8,16 @@ type Db = Kysely<Tables>
 
 /**
  * Adds an entry; what was written before the change began is taken away in the same statement.
- * The tenant is the one that was noted or written, else the one of the computer or session that the call was about.
+ * The tenant is the one that was noted or written, else the one of the computer or session that the call was about; of those that the
+ * caller reaches, because others may have computers of the same name.
  */
 export async function addEntry(db: Db, entry: NewEntry, now: number): Promise<void> {
-  const { actor, accountId, credential, address, action, result, detail, requestId, object, tenantId, tenant } = entry
+  const { actor, accountId, credential, address, action, result, detail, requestId, object, tenantId, tenant, within } =
+    entry
   const [id = null, name = null] = [object?.id, object?.name]
   const isOf = (kind: string): boolean => object?.kind === kind
+  const reached = (column: string) =>
+    within === undefined ? sql`true` : sql`${sql.ref(column)} = any(${[...within]}::text[])`
   await sql`
     with begun as (delete from audit_intent where request_id = ${requestId})
     insert into audit_entry
@@ -21,13 +25,13 @@ export async function addEntry(db: Db, entry: NewEntry, now: number): Promise<vo
     select ${newId('aud')}, ${new Date(now)}, ${actor}, ${accountId ?? null}, ${credential ?? null}, ${address}, ${action},
       coalesce(
         ${tenantId ?? null}::text,
-        (select t.id from tenant t where t.id = ${tenant ?? null}::text or t.name = ${tenant ?? null}::text
+        (select t.id from tenant t where (t.id = ${tenant ?? null}::text or t.name = ${tenant ?? null}::text) and ${reached('t.id')}
           order by t.deleted_at nulls first limit 1),
-        (select t.id from tenant t where ${isOf('tenant')} and (t.id = ${id}::text or t.name = ${name}::text)
+        (select t.id from tenant t where ${isOf('tenant')} and (t.id = ${id}::text or t.name = ${name}::text) and ${reached('t.id')}
           order by t.deleted_at nulls first limit 1),
-        (select c.tenant_id from computer c where ${isOf('computer')} and (c.id = ${id}::text or c.name = ${name}::text)
+        (select c.tenant_id from computer c where ${isOf('computer')} and (c.id = ${id}::text or c.name = ${name}::text) and ${reached('c.tenant_id')}
           order by c.deleted_at nulls first limit 1),
-        (select s.tenant_id from session s where ${isOf('session')} and s.id = ${id}::text)
+        (select s.tenant_id from session s where ${isOf('session')} and s.id = ${id}::text and ${reached('s.tenant_id')})
       ),
       ${object?.kind ?? null}, ${id}, ${name}, ${result}, ${JSON.stringify(detail)}::jsonb, ${requestId}`.execute(db)
 }

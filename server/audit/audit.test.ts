@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
 import { aServer, type TestServer } from '../../testing/server/a-server.ts'
+import { enrolled } from '../../testing/server/an-agent.ts'
 import { CheckedOperator } from '../../testing/server/checked-operator.ts'
 import { forgetOldAudit, settleCutOff } from './audit.store.ts'
 
@@ -120,6 +121,19 @@ test('administrators of a tenant see what concerns theirs', async () => {
   const { items } = await acme.call('listAudit', {})
   assert.ok(items.length > 0)
   assert.ok(items.every(({ tenant }) => tenant?.name === 'Acme'))
+})
+
+test("what a tenant's people try on computers and tenants of others stands in nobody else's log", async () => {
+  const made = await server.operator.call('createApiToken', { body: { name: 'for Acme', tenants: ['Acme'] } })
+  const acme = new CheckedOperator({ address: server.address, token: made.token })
+  await enrolled(server, { hostname: 'front-desk', tenant: 'Globex' })
+  await acme.refused('changeComputer', { params: { id: 'front-desk' }, body: { notes: 'mine' } })
+  await acme.refused('setSecret', { params: { name: 'y' }, body: { value: 'planted', tenant: 'Globex' } })
+  for (const action of ['changeComputer', 'setSecret']) {
+    const [entry] = await entries({ action })
+    assert.equal(entry?.result, 'refused')
+    assert.equal(entry.tenant, undefined)
+  }
 })
 
 test('[AU-6] a change whose entry cannot be written is refused; what operates computers goes on', async () => {

@@ -2,13 +2,13 @@
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import { type Access, type Endpoint, isForOperators } from '@fettle/contract/http/endpoint.ts'
-import { unscoped } from '../db/scope.ts'
+import { tenantScope, unscoped } from '../db/scope.ts'
 import type { Tables } from '../db/tables.ts'
 import type { AuditedInput, Auditor, Recording } from '../http/audited.ts'
 import type { Note } from '../http/handler.ts'
 import { Refusal } from '../http/refusal.ts'
 import { addEntry, addIntent } from './audit.store.ts'
-import { entryOf, type NewEntry, outcomeOf } from './entry.ts'
+import { type AuditOutcome, entryOf, type NewEntry, outcomeOf } from './entry.ts'
 
 export interface AuditorParts {
   readonly db: Kysely<Tables>
@@ -27,11 +27,16 @@ export function createAuditor({ db, now, log }: AuditorParts): Auditor {
     let input: AuditedInput = {}
     let note: Note = {}
     let hasNoted = false
+    let within: readonly string[] | undefined
+    const entryFor = (outcome: AuditOutcome): NewEntry => ({
+      ...entryOf(call, input, note, outcome),
+      ...(within === undefined ? {} : { within }),
+    })
     const recording: Recording = {
       begin: async (brought) => {
         input = brought
-        if (mustBeWritten(endpoint))
-          await unscoped(() => addIntent(db, entryOf(call, input, note, { result: 'unknown' }), now()))
+        within = tenantScope()?.tenants
+        if (mustBeWritten(endpoint)) await unscoped(() => addIntent(db, entryFor({ result: 'unknown' }), now()))
       },
       note: (more) => {
         hasNoted = true
@@ -41,14 +46,14 @@ export function createAuditor({ db, now, log }: AuditorParts): Auditor {
     try {
       const result = await work(recording)
       if (isChange(endpoint) || (isOpen(endpoint) && hasNoted)) {
-        const entry = entryOf(call, input, note, { result: 'ok' })
+        const entry = entryFor({ result: 'ok' })
         if (mustBeWritten(endpoint)) await addEntry(db, entry, now())
         else await tryToAdd(entry)
       }
       return result
     } catch (error) {
       if (isWorthIt(endpoint, error, hasNoted)) {
-        await tryToAdd(entryOf(call, input, note, outcomeOf(error)))
+        await tryToAdd(entryFor(outcomeOf(error)))
       }
       throw error
     }

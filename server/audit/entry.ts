@@ -24,6 +24,8 @@ export interface NewEntry {
   readonly tenantId?: string
   /** A tenant as the caller wrote it, by name or id; looked up when the entry is written. */
   readonly tenant?: string
+  /** The tenants that the caller reaches: names mean only what is in them. Absent: everything. Ids. */
+  readonly within?: readonly string[]
   readonly object?: AuditObject
   readonly result: AuditResult
   /** Never holds a secret: names of members, and what a handler noted. */

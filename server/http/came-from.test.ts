@@ -1,7 +1,7 @@
 /** Are the headers of proxies believed exactly when a trusted proxy sent them? */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { cameFrom, trustedProxies } from './came-from.ts'
+import { cameFrom, limitedBy, trustedProxies } from './came-from.ts'
 
 function from(remoteAddress: string, headers: Record<string, string> = {}, proxies = '10.0.0.0/8,fd00::/8') {
   return cameFrom({ remoteAddress, isEncrypted: false, header: (name) => headers[name] }, trustedProxies(proxies))
@@ -40,4 +40,15 @@ test('a program on this machine is known', () => {
 test('what is no address is refused with a sentence', () => {
   for (const wrong of ['proxy.example', '10.0.0.0/33', 'fd00::/129', '10.0.0', '1.2.3.4/x'])
     assert.throws(() => trustedProxies(`10.0.0.1, ${wrong}`), /is no address and no network/)
+})
+
+test('limits count by address, and by the network of one subscriber where addresses are many', () => {
+  assert.equal(limitedBy('192.0.2.7'), '192.0.2.7')
+  assert.equal(limitedBy('unknown'), 'unknown')
+  const one = limitedBy('2001:db8:1:2:aaaa::1')
+  assert.equal(one, '2001:db8:1:2::/64')
+  assert.equal(limitedBy('2001:0db8:0001:0002:bbbb:cccc:dddd:eeee'), one)
+  assert.notEqual(limitedBy('2001:db8:1:3::1'), one)
+  assert.equal(limitedBy('::1'), '0:0:0:0::/64')
+  assert.equal(limitedBy('64:ff9b::192.0.2.1'), '64:ff9b:0:0::/64')
 })

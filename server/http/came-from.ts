@@ -76,3 +76,20 @@ function plain(text: string): string | undefined {
     .replace(/^::ffff:(?=\d+\.)/i, '')
   return isIP(address) === 0 ? undefined : address.toLowerCase()
 }
+
+/**
+ * What limits count by: the address, and of IPv6 the network of 64 bits that one subscriber has (RFC 6177), because whoever
+ * sits in it may come from any of its addresses.
+ */
+export function limitedBy(address: string): string {
+  if (isIP(address) !== 6) return address
+  const [before = '', after] = address.split('::')
+  const groups = (text: string): string[] => (text === '' ? [] : text.split(':'))
+  const first = groups(before)
+  const rest = after === undefined ? [] : groups(after)
+  // A last part like 1.2.3.4 stands for two groups; it is never among the first four unless it comes after "::".
+  const width = rest.length + (rest.at(-1)?.includes('.') === true ? 1 : 0)
+  const middle = Array.from({ length: Math.max(0, 8 - first.length - width) }, () => '0')
+  const network = [...first, ...middle, ...rest].slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16))
+  return `${network.join(':')}::/64`
+}

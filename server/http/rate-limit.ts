@@ -1,6 +1,6 @@
 /** Keeps one caller from taking the server for itself: so many requests a second, more for a moment, then it has to wait. */
 import { createHash } from 'node:crypto'
-import type { CameFrom } from './came-from.ts'
+import { type CameFrom, limitedBy } from './came-from.ts'
 
 /** Each second of the rate may be saved up to so many. */
 const burstSeconds = 5
@@ -60,7 +60,8 @@ export function createRequestLimit(perSecond: number, now: () => number): Reques
   return (request, { address, isLocal }) => {
     if (isLocal) return undefined
     const credential = request.headers.get('authorization') ?? request.headers.get('cookie')
-    const caller = credential === null ? `at ${address}` : createHash('sha256').update(credential).digest('base64')
-    return ofAddress(address) ?? ofCaller(caller)
+    const caller =
+      credential === null ? `at ${limitedBy(address)}` : createHash('sha256').update(credential).digest('base64')
+    return ofAddress(limitedBy(address)) ?? ofCaller(caller)
   }
 }
