@@ -8,6 +8,7 @@ import type { Task, TaskBody } from '../terms/item.ts'
 import type { ActionKind, Reason, Verdict } from '../terms/plan.ts'
 import { decideTask } from './decide-task.ts'
 import { script, task } from './fixtures.ts'
+import { sentences } from './sentences.ts'
 
 const answers = {
   compliant: { found: 'compliant' },
@@ -148,5 +149,12 @@ test('[P7] [E160] mode x script presence x answer, every combination: a missing 
         check(task('clock', { body: { type: 'script', ...body } }), mode, answers[given], row)
       }
     }
+  }
+})
+
+test('what a computer says at great length is cut, so that the plan fits into an order', () => {
+  for (const write of [sentences.taskNotCompliant, sentences.detectionFailed, sentences.nobodySignedIn]) {
+    const sentence = write('x'.repeat(64 * 1024))
+    assert.ok(sentence.length < 9000 && sentence.endsWith('….'), String(sentence.length))
   }
 })

@@ -117,6 +117,7 @@ export const reasonWords: { readonly [reason in Reason]: string } = {
   quarantined: 'it was changed again and again without lasting',
   rebootsSkipped: 'it needs a reboot, and reboots are skipped',
   windowClosed: 'the window closed before its turn came',
+  skippedByPerson: 'somebody wanted it left out',
   wouldNotFit: 'it would probably not have ended before the window closed',
   noUser: 'nobody it could run as was signed in',
   userContextSkipped: 'actions of users are skipped in this session',
@@ -167,8 +168,12 @@ export function ended(text: string): string {
   return /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`
 }
 
+/** What a computer says is part of a sentence, and no book. Characters. */
+const tailMax = 8192
+
 function tail(detail: string): string {
-  return detail.trim() === '' ? '.' : `: ${ended(detail)}`
+  if (detail.trim() === '') return '.'
+  return `: ${ended(detail.length > tailMax ? `${detail.slice(0, tailMax - 1).toWellFormed()}…` : detail)}`
 }
 
 function capital(text: string): string {

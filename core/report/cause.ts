@@ -2,8 +2,9 @@
 import { reasonWords } from '../plan/sentences.ts'
 import type { Reason, Verdict } from '../terms/plan.ts'
 import { isFinal, type Session } from '../terms/session.ts'
+import type { Help, KnownCause } from '../terms/trouble.ts'
 import { type ActionOutcome, isBad, outcomes } from '../session/outcome.ts'
-import { type KnownCause, knownCauses } from './known-causes.ts'
+import { knownCauses } from './known-causes.ts'
 import { gap, normalise } from './normalise.ts'
 
 /** The same trouble has the same id, on every computer and every day. */
@@ -41,6 +42,7 @@ const plainReasons: ReadonlySet<Reason> = new Set<Reason>([
   'noUser',
   'lockNotGiven',
   'notApproved',
+  'skippedByPerson',
   'rebootsSkipped',
   'prerequisiteFailed',
   'detectionOnly',
@@ -112,11 +114,28 @@ function ofProblem(problem: string, worst: ActionOutcome | undefined, names: rea
 
 /** What usually helps against a cause; undefined of causes that are not known. */
 export function adviceFor(causeId: string): string | undefined {
-  return knownCauses.find(({ id }) => id === causeId)?.advice
+  return knownById(causeId)?.advice
+}
+
+/** What is known of why an action failed, or could not be found out, beside what was said of it; undefined when nothing is. */
+export function helpFor({ verdict, reason, detail }: Pick<Trouble, 'verdict' | 'reason' | 'detail'>): Help | undefined {
+  if (verdict !== 'failed' && verdict !== 'unknown') return undefined
+  const known = reason === 'timedOut' ? knownById('time-limit') : detail === undefined ? undefined : recognised(detail)
+  if (!known) return undefined
+  const { says: _says, ...help } = known
+  return help
+}
+
+function knownById(id: string): KnownCause | undefined {
+  return knownCauses.find((known) => known.id === id)
+}
+
+function recognised(text: string): KnownCause | undefined {
+  return knownCauses.find(({ says }) => says.test(text))
 }
 
 function knownCause(text: string): Cause | undefined {
-  const found: KnownCause | undefined = knownCauses.find(({ says }) => says.test(text))
+  const found = recognised(text)
   return found && { id: found.id, sentence: found.sentence }
 }
 

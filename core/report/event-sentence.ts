@@ -32,6 +32,8 @@ export function eventSentence(event: SessionEvent, after: Session): string {
       return `${event.by} paused it.`
     case 'resumeRequested':
       return `${event.by} resumed it.`
+    case 'skipRequested':
+      return `${event.by} left ${title(after, event.actionId)} out.`
     case 'rerunRequested':
       return `${event.by} wants ${count(event.actionIds.length, 'action')} carried out once more.`
     case 'computerOnline':

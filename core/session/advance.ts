@@ -34,6 +34,8 @@
  * [S20] A wait of the agent's own (person, reboot, package manager) is shown as told, and never ends the session by itself.
  * [S21] Actions of a serial task are given in an order of their own while the session has the lock.
  * [S22] A session that has ended may carry out some of its actions once more, as planned; its state follows from what comes of them.
+ * [S23] An action that has not begun can be left out, by its item, until its computer is told to do it; what depends on it is left
+ *       out too. A session that has nothing else to do ends.
  */
 import type { Instant } from '../terms/ids.ts'
 import { isFinal, type Session } from '../terms/session.ts'
@@ -41,7 +43,7 @@ import { broken, cancelled } from './ending.ts'
 import type { SessionEvent } from './events.ts'
 import { type Advanced, linkLost, same, stateOfWork, waiting, working } from './moves.ts'
 import { planned, proceed, windowFound } from './proceed.ts'
-import { approved, paused, postponed, resumed, runNow } from './steering.ts'
+import { approved, paused, postponed, resumed, runNow, skipped } from './steering.ts'
 import { afterTheEnd, agentTold, answered, giveDetectOrder } from './told.ts'
 import { timePassed } from './time-passed.ts'
 import { counted, dueAt } from './timing.ts'
@@ -99,6 +101,8 @@ function happened(session: Session, event: SessionEvent, now: Instant): Advanced
       return paused(session, event.by, now)
     case 'resumeRequested':
       return resumed(session, now)
+    case 'skipRequested':
+      return skipped(session, event, now)
     case 'timePassed':
       return timePassed(session, now)
     case 'cancelRequested':

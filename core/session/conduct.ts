@@ -39,6 +39,20 @@ function pendingActions({ plan, actions }: Session): readonly PlannedAction[] {
   return plan?.actions.filter(({ id }) => pending.has(id)) ?? []
 }
 
+/** Actions that never began and that somebody wants left out are skipped. */
+export function withSkippedEnded(session: Session, now: Instant): Session {
+  const { skips = [], plan } = session
+  if (skips.length === 0 || !plan) return session
+  const keys = new Map(plan.actions.map(({ id, key }) => [id, key]))
+  const actions = session.actions.map((record): ActionRecord => {
+    const skip = skips.find(({ key }) => key === keys.get(record.id))
+    if (!skip || record.status !== 'pending' || record.attempts > 0) return record
+    const detail = `${skip.by} wanted it left out of this session.`
+    return { ...record, status: 'ended', verdict: 'skipped', reason: 'skippedByPerson', detail, endedAt: now }
+  })
+  return { ...session, actions }
+}
+
 /**
  * Actions that never began whose prerequisite ended badly in an earlier order: they fail with its name, or are skipped for the same
  * reason as it.

@@ -59,6 +59,8 @@ export type SessionEvent =
   | { readonly type: 'runNowRequested'; readonly by: string }
   | { readonly type: 'pauseRequested'; readonly by: string }
   | { readonly type: 'resumeRequested'; readonly by: string }
+  /** An action that has not begun is left out. */
+  | { readonly type: 'skipRequested'; readonly by: string; readonly actionId: string }
   /** A final session's actions are carried out once more, as they were planned. */
   | {
       readonly type: 'rerunRequested'

@@ -8,7 +8,7 @@ import type { Instant } from '../terms/ids.ts'
 import type { Plan, PlannedAction } from '../terms/plan.ts'
 import { planDifferences } from '../plan/compare.ts'
 import type { ActionRecord, Session } from '../terms/session.ts'
-import { conductOf, nextChunk, withBlockedEnded } from './conduct.ts'
+import { conductOf, nextChunk, withBlockedEnded, withSkippedEnded } from './conduct.ts'
 import { finish, givenUp, report, unfinishedAs } from './ending.ts'
 import type { SessionEvent } from './events.ts'
 import { type Advanced, after, giveOrder, rest, same, wantTurn, working } from './moves.ts'
@@ -77,7 +77,7 @@ function act(session: Session, now: Instant): Advanced {
   if (!session.holdsTurn) return wantTurn(session)
   if (!session.online) return away(session, now)
   if (session.mustLookAgain) return lookAgain(session, now)
-  return carryOn(withBlockedEnded(session, now), now)
+  return carryOn(withBlockedEnded(withSkippedEnded(session, now), now), now)
 }
 
 function lookAgain(session: Session, now: Instant): Advanced {

@@ -1,6 +1,8 @@
-/** What people may ask of a session while it is not final: approve, postpone, run now, pause, resume. */
+/** What people may ask of a session while it is not final: approve, postpone, run now, pause, resume, leave an action out. */
 import type { Instant } from '../terms/ids.ts'
-import type { Session } from '../terms/session.ts'
+import { isFinal, type Session } from '../terms/session.ts'
+import { nextChunk, withBlockedEnded, withSkippedEnded } from './conduct.ts'
+import { report } from './ending.ts'
 import type { SessionEvent } from './events.ts'
 import { type Advanced, giveOrder, same } from './moves.ts'
 import { proceed } from './proceed.ts'
@@ -69,4 +71,32 @@ export function resumed(session: Session, now: Instant): Advanced {
   if (!session.paused) return same(session)
   const { paused: _paused, ...free } = session
   return session.order ? same(free) : proceed(free, now)
+}
+
+/** Why an action cannot be left out, as a sentence; undefined when it can: it has not begun, and no computer has been told to do it. */
+export function whyNotSkip(
+  session: Pick<Session, 'state' | 'phase' | 'plan' | 'actions' | 'order' | 'cancel' | 'skips'>,
+  actionId: string,
+): string | undefined {
+  const { state, phase, plan, actions, order, cancel, skips = [] } = session
+  if (isFinal(state)) return 'The session is over.'
+  if (cancel) return 'The session is being cancelled.'
+  const action = plan?.actions.find(({ id }) => id === actionId)
+  if (!action) return `The session has no action "${actionId}".`
+  const record = actions.find(({ id }) => id === actionId)
+  if (record?.status !== 'pending' || record.attempts > 0) return `"${action.title}" has begun, or is over.`
+  if (order?.actionIds?.includes(actionId))
+    return `The computer has been told to do "${action.title}": pause the session, then skip it and resume.`
+  if (phase !== 'act') return 'The computer is being looked at again; wait for the plan.'
+  return skips.some(({ key }) => key === action.key) ? `"${action.title}" is left out already.` : undefined
+}
+
+/** Leaves an action out; when nothing else is left to do, the session does not wait for it any longer. */
+export function skipped(session: Session, event: SessionEvent & { type: 'skipRequested' }, now: Instant): Advanced {
+  const key = session.plan?.actions.find(({ id }) => id === event.actionId)?.key
+  if (key === undefined || whyNotSkip(session, event.actionId) !== undefined) return same(session)
+  const without = { ...session, skips: [...(session.skips ?? []), { key, by: event.by }] }
+  if (session.order || session.owesEndReboot) return same(without)
+  const rest = withBlockedEnded(withSkippedEnded(without, now), now)
+  return nextChunk(rest) ? same(without) : report(rest, now)
 }

@@ -195,7 +195,7 @@ function reopened(session: Session, event: SessionEvent & { type: 'rerunRequeste
   const { by, actionIds, online } = event
   const again = session.actions.filter(({ id }) => actionIds.includes(id))
   if (again.length === 0) return same(session)
-  const { endedAt: _ended, problem: _problem, cancel: _cancel, order: _order, ...kept } = session
+  const { endedAt: _ended, problem: _problem, cancel: _cancel, order: _order, skips: _skips, ...kept } = session
   const actions = session.actions.map((record): ActionRecord =>
     again.includes(record) ? { id: record.id, status: 'pending', attempts: record.attempts } : record,
   )

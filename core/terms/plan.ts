@@ -67,6 +67,7 @@ export const reasons = [
   'userContextSkipped',
   'lockNotGiven',
   'notApproved',
+  'skippedByPerson',
   'computerAway',
   'verified',
   'alreadySatisfied',

@@ -2,7 +2,7 @@
 import type { Command } from './command.ts'
 import type { BatchId, ComputerId, ContentHash, Instant, OrderId, SessionId, TenantId } from './ids.ts'
 import type { ItemName } from './item.ts'
-import type { Manifest } from './manifest.ts'
+import type { ItemKey, Manifest } from './manifest.ts'
 import type { CancelMode } from './order.ts'
 import type { Plan, Reason, Verdict } from './plan.ts'
 
@@ -328,6 +328,8 @@ export interface Session {
   readonly postponed?: { readonly times: number; readonly by: string; readonly until: Instant }
   /** Asked to stop after the running action until somebody takes it up again. */
   readonly paused?: { readonly by: string; readonly at: Instant }
+  /** Items that somebody wants left out of what has not begun yet. */
+  readonly skips?: readonly { readonly key: ItemKey; readonly by: string }[]
   readonly reboots: readonly RebootRecord[]
   /** Its last order was stopped by a pause before it came to the reboot at the end. */
   readonly owesEndReboot?: true
