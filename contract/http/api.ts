@@ -7,6 +7,7 @@ import * as computerPage from './computer-page.ts'
 import * as computers from './computers.ts'
 import * as definitions from './definitions.ts'
 import * as deployments from './deployments.ts'
+import * as doctor from './doctor.ts'
 import type { Endpoint } from './endpoint.ts'
 import * as health from './health.ts'
 import * as library from './library.ts'
@@ -47,6 +48,7 @@ export const api = {
   postponeSession: sessions.postponeSession,
   runSessionNow: sessions.runSessionNow,
   pauseSession: sessions.pauseSession,
+  skipAction: sessions.skipAction,
   resumeSession: sessions.resumeSession,
   rerunSession: sessions.rerunSession,
   listBatches: sessions.listBatches,
@@ -75,6 +77,9 @@ export const api = {
   getComputerTimeline: computerPage.getComputerTimeline,
   getComputerAgent: computerPage.getComputerAgent,
   getNextSession: computerPage.getNextSession,
+  getDoctor: doctor.getDoctor,
+  runDoctor: doctor.runDoctor,
+  downloadDoctorBundle: doctor.downloadDoctorBundle,
   getInventory: inventory.getInventory,
   getInventoryHistory: inventory.getInventoryHistory,
   getSoftwareHistory: inventory.getSoftwareHistory,

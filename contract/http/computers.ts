@@ -5,6 +5,7 @@ import { verdicts } from '@fettle/core/terms/plan.ts'
 import { endpoint } from './endpoint.ts'
 import { filterText } from './filter-text.ts'
 import { affinity, inventoryValue } from './inventory.ts'
+import { computerSorts } from './list-sorts.ts'
 import { onboardingComputer } from './onboarding.ts'
 import { pageOf, pageQuery, ref, tagName, time } from './shapes.ts'
 import { sessionSummary } from './sessions.ts'
@@ -65,19 +66,6 @@ export const computer = computerSummary.extend({
 export type ComputerDetail = z.infer<typeof computer>
 
 const params = z.object({ id: z.string().max(300).describe('Name or id') })
-
-/** The orders of the list; "-" turns one round. */
-export const computerSorts = [
-  'name',
-  '-name',
-  'lastSeen',
-  '-lastSeen',
-  'compliance',
-  '-compliance',
-  'lastSession',
-  '-lastSession',
-] as const
-export type ComputerSort = (typeof computerSorts)[number]
 
 export const listComputers = endpoint({
   id: 'listComputers',

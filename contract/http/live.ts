@@ -11,8 +11,8 @@ export const liveEvent = z.discriminatedUnion('type', [
     state: z.string(),
     revision: z.number(),
   }),
-  /** New output lines up to number `n`. */
-  z.object({ type: z.literal('output'), sessionId: z.string(), n: z.number() }),
+  /** New output lines up to number `n`, the last of which was said at `at`. */
+  z.object({ type: z.literal('output'), sessionId: z.string(), n: z.number(), at: z.string().optional() }),
   z.object({
     type: z.literal('progress'),
     sessionId: z.string(),

@@ -13,8 +13,10 @@ import {
   stateGroups,
   waitReasons,
 } from '@fettle/core/terms/session.ts'
+import { nextSteps } from '@fettle/core/terms/trouble.ts'
 import { endpoint } from './endpoint.ts'
 import { filterText } from './filter-text.ts'
+import { sessionSorts } from './list-sorts.ts'
 import { optionsWish, sessionOptions } from './session-options.ts'
 import { name, pageOf, pageQuery, ref, time } from './shapes.ts'
 
@@ -58,6 +60,12 @@ export const action = z.object({
   verdict: z.enum(verdicts).optional(),
   reason: z.enum(reasons).optional(),
   detail: z.string().optional(),
+  /** What is known of trouble like this, beside `detail`; absent when nothing is. */
+  help: z
+    .object({ id: z.string(), sentence: z.string(), advice: z.string().optional(), next: z.enum(nextSteps) })
+    .optional(),
+  /** Who wants it left out, as long as it is pending. */
+  skippedBy: z.string().optional(),
   /** The person it ran as. */
   ranAs: z.string().optional(),
   rebootNeeded: z.boolean(),
@@ -65,6 +73,8 @@ export const action = z.object({
   expectedMs: z.number().optional(),
   /** Nine of ten such took no longer: one that does takes longer than usual. Milliseconds; absent: too few are known. */
   usualMs: z.number().optional(),
+  /** After so long it is ended: what its scripts may take. Milliseconds; absent: only the session's own limit holds. */
+  limitMs: z.number().optional(),
   status: z.enum(['pending', 'running', 'ended']),
   startedAt: time.optional(),
   endedAt: time.optional(),
@@ -128,6 +138,8 @@ export const session = z.object({
     })
     .optional(),
   actions: z.array(action),
+  /** While actions run: when their computer last said anything of them, by its last line of output or their start. */
+  heardAt: time.optional(),
   /** The session in words: what was found, done, left. */
   report: z.array(z.string()),
   cancel: z.object({ by: z.string(), how: z.enum(cancelModes), at: time }).optional(),
@@ -242,10 +254,6 @@ export const cancelSessions = endpoint({
   }),
   response: z.object({ cancelled: z.number() }),
 })
-
-/** The orders of the list; "-" turns one round. */
-export const sessionSorts = ['newest', '-newest', 'duration', '-duration', 'computer', '-computer'] as const
-export type SessionSort = (typeof sessionSorts)[number]
 
 export const listSessions = endpoint({
   id: 'listSessions',
@@ -442,6 +450,19 @@ export const resumeSession = endpoint({
   access: 'operate',
   summary: 'Goes on with a paused session; one that waits for a window or a date begins now',
   params: sessionId,
+  response: session,
+})
+
+export const skipAction = endpoint({
+  id: 'skipAction',
+  method: 'POST',
+  path: '/api/v1/sessions/{id}/skip',
+  access: 'operate',
+  summary:
+    'Leaves an action out that has not begun, and what depends on it; refused once the computer was told to do it',
+  params: sessionId,
+  /** The action's id in the session. */
+  body: z.object({ action: z.string().max(20) }),
   response: session,
 })
 

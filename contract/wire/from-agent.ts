@@ -1,8 +1,10 @@
 /** Frames an agent sends to the server. */
 import { z } from 'zod'
 import { idOf } from '../ids.ts'
+import { doctorLimits, doctorOutcomes } from '@fettle/core/terms/doctor.ts'
 import { reasons, verdicts } from '@fettle/core/terms/plan.ts'
 import { rebootOutcomes, rebootPoints } from '@fettle/core/terms/session.ts'
+import { doctorCheckName, doctorRunId } from './doctor.ts'
 import { answer, facts, installedSoftware, inventoryResult, machineEvidence } from './parts.ts'
 import { limits } from './protocol.ts'
 
@@ -19,7 +21,10 @@ export const agentEvent = z.discriminatedUnion('type', [
     facts,
     software: z.array(installedSoftware).max(100_000),
     /** What the inventory scripts found, or why one failed, by key. */
-    results: z.record(z.string().max(100), inventoryResult).exactOptional(),
+    results: z
+      .record(z.string().max(100), inventoryResult)
+      .refine((results) => Object.keys(results).length <= 1000, 'no more than 1000 results')
+      .exactOptional(),
   }),
   z.strictObject({ type: z.literal('answered'), answers: z.array(answer).max(10_000) }),
   z.strictObject({ type: z.literal('actionStarted'), actionId, attempt: z.number().int().positive() }),
@@ -111,6 +116,25 @@ export const fromAgent = z.discriminatedUnion('type', [
     percent: z.number().min(0).max(100),
     text: z.string().max(500),
   }),
+  /** What one check of an examination found. */
+  z.strictObject({
+    type: z.literal('doctorResult'),
+    runId: doctorRunId,
+    check: doctorCheckName,
+    outcome: z.enum(doctorOutcomes),
+    evidence: z.string().max(doctorLimits.evidence),
+    fix: z.string().max(doctorLimits.fix).exactOptional(),
+    tookMs: z.number().int().nonnegative().max(600_000),
+  }),
+  /** No more comes of an examination. */
+  z.strictObject({
+    type: z.literal('doctorEnded'),
+    runId: doctorRunId,
+    /** Why it was not carried out. */
+    problem: z.string().max(1000).exactOptional(),
+    /** The end of the agent's own log, oldest first. */
+    log: z.array(z.string().max(doctorLimits.logLine)).max(doctorLimits.logLines),
+  }),
 ])
 export type FromAgent = z.infer<typeof fromAgent>
 
@@ -122,7 +146,10 @@ export const enrolRequest = z.strictObject({
   hostname: z
     .string()
     .max(253)
-    .regex(/^(?! )[^\p{Cc}\p{Cf}]+(?<! )$/u, 'a name that can be read, without control characters'),
+    .regex(
+      /^(?! )(?!.*\p{M}{9})[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]+(?<! )$/u,
+      'a name that can be read, without control characters',
+    ),
   machineId: z.string().max(100),
   version: z.string().max(50),
   /** By what this machine can be known again; agents before 0.2 say no more than the machine id. */

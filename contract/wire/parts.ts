@@ -9,6 +9,8 @@ import { noAnswerActs, rebootPoints, rebootPreferences, userContexts } from '@fe
 const key = z.string().min(1).max(300)
 const text = z.string().max(64 * 1024)
 const path = z.string().min(1).max(4096)
+/** Why something is as it is; it becomes part of sentences in plans, which have to fit into an order. */
+const detail = z.string().max(8192)
 
 export const script = z.strictObject({
   language: z.enum(scriptLanguages),
@@ -108,7 +110,7 @@ const offered = {
     .max(1000)
     .readonly()
     .exactOptional(),
-  availableProblem: text.exactOptional(),
+  availableProblem: detail.exactOptional(),
 }
 
 export const answer = z.discriminatedUnion('found', [
@@ -122,10 +124,10 @@ export const answer = z.discriminatedUnion('found', [
   }),
   z.strictObject({ key, found: z.literal('absent'), latest: version.exactOptional(), ...offered }),
   z.strictObject({ key, found: z.literal('compliant') }),
-  z.strictObject({ key, found: z.literal('notCompliant'), detail: text }),
+  z.strictObject({ key, found: z.literal('notCompliant'), detail }),
   z.strictObject({ key, found: z.literal('value'), value: text }),
-  z.strictObject({ key, found: z.literal('noUser'), detail: text }),
-  z.strictObject({ key, found: z.literal('unknown'), detail: text }),
+  z.strictObject({ key, found: z.literal('noUser'), detail }),
+  z.strictObject({ key, found: z.literal('unknown'), detail }),
 ])
 
 const change = z.discriminatedUnion('type', [
@@ -331,8 +333,35 @@ export const facts = z.strictObject({
     .exactOptional(),
 })
 
+/** What one inventory script may say: an agent sends less. */
+const inventoryMost = { characters: 4 * 1024 * 1024, depth: 64 } as const
+
+/** Counted without recursion: what is nested too deep for that must be counted too. */
+function isWithinMost(value: unknown): boolean {
+  let left: number = inventoryMost.characters
+  const open: (readonly [value: unknown, depth: number])[] = [[value, 1]]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [one, depth] = next
+    const isGroup = typeof one === 'object' && one !== null
+    const members: readonly unknown[] = Array.isArray(one) ? one : isGroup ? Object.entries(one).flat() : []
+    left -= typeof one === 'string' ? one.length : 1 + members.length
+    if (left < 0 || depth > inventoryMost.depth) return false
+    for (const inner of members) open.push([inner, depth + 1])
+  }
+  return true
+}
+
+/** Measured first: looking at what is nested too deep would need more stack than there is. */
+const inventoryValue = z
+  .unknown()
+  .refine(isWithinMost, 'a value that is neither very long nor very deep')
+  .pipe(z.json())
+
 /** What an inventory script printed (parsed when it is JSON), or why it has no result. */
 export const inventoryResult = z.discriminatedUnion('found', [
-  z.strictObject({ found: z.literal('value'), value: z.json() }),
-  z.strictObject({ found: z.literal('error'), detail: z.string().max(8192) }),
+  z.strictObject({
+    found: z.literal('value'),
+    value: inventoryValue,
+  }),
+  z.strictObject({ found: z.literal('error'), detail }),
 ])

@@ -3,8 +3,23 @@
 /**
  * Protocol history, one line a change:
  * 1 (2026-11-20): hello, welcome, orders, events, output, progress.
+ *
+ * What only some agents can do is no new number: they say it with a header when they link.
  */
 export const protocol = 1
+
+/** The header of an agent's link in which it names what it can do, with commas. A server that does not know it passes it over. */
+export const abilitiesHeader = 'fettle-agent-abilities'
+
+/** doctor: it answers `doctor` frames. */
+export const abilities = ['doctor'] as const
+export type Ability = (typeof abilities)[number]
+
+/** The abilities that a header names; what is not known is passed over. */
+export function abilitiesIn(header: string | undefined): ReadonlySet<Ability> {
+  const named = new Set(header?.split(',').map((word) => word.trim()))
+  return new Set(abilities.filter((ability) => named.has(ability)))
+}
 
 /** Limits both sides hold to; a frame over its limit closes the link. */
 export const limits = {

@@ -58,7 +58,10 @@ export function redactorOf(values: readonly string[]): ((text: string) => string
 const freeMembers: ReadonlySet<string> = new Set([
   'after',
   'detail',
+  'evidence',
+  'fix',
   'latest',
+  'log',
   'problem',
   'sentence',
   'text',

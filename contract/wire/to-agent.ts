@@ -1,8 +1,10 @@
 /** Frames the server sends to an agent. */
 import { z } from 'zod'
 import { idOf } from '../ids.ts'
+import { doctorLimits } from '@fettle/core/terms/doctor.ts'
 import { cancelModes } from '@fettle/core/terms/order.ts'
 import { secretLimits } from './redaction.ts'
+import { doctorCheckName, doctorRunId } from './doctor.ts'
 import { conduct, inventoryScript, plannedAction, question } from './parts.ts'
 
 const secretName = z.string().min(1).max(200)
@@ -50,6 +52,14 @@ export const toAgent = z.discriminatedUnion('type', [
     event: z.number().int().nonnegative(),
     output: z.number().int().nonnegative(),
   }),
+  /** Examine the computer; only for agents that can. Each check is answered as soon as it is done, `doctorEnded` comes last. */
+  z.strictObject({
+    type: z.literal('doctor'),
+    runId: doctorRunId,
+    checks: z.array(doctorCheckName).min(1).max(doctorLimits.checks),
+  }),
+  /** Nobody waits for the rest of an examination any more. */
+  z.strictObject({ type: z.literal('doctorCancel'), runId: doctorRunId }),
   /** The link is refused and will be closed. `permanent`: trying again cannot help. */
   z.strictObject({ type: z.literal('refused'), code: z.string(), sentence: z.string(), permanent: z.boolean() }),
 ])
