@@ -169,11 +169,13 @@ test('the doctor finds what is there and what is not', async () => {
 
   const isRoot = process.geteuid?.() === 0
   assert.equal(well.code, isRoot ? 0 : 1, well.stdout)
-  assert.match(well.stdout, /^ok +journal +in use: the agent is running$/m)
+  assert.match(well.stdout, /^ok +journal +In use: the agent is running\.$/m)
+  assert.match(well.stdout, /^ok +webSocket +The server opened a WebSocket and spoke first/m)
+  assert.match(well.stdout, /^ok +clock +The clock agrees with the server's to the second\./m)
   assert.equal(alone.code, isRoot ? 4 : 1)
-  assert.match(alone.stdout, /^PROBLEM +server .*cannot be reached/m)
+  assert.match(alone.stdout, /^PROBLEM +tcp .*takes no connection \(ECONNREFUSED\)\.\n +→ Nothing listens there/m)
   assert.equal(sick.code, 1)
-  assert.match(sick.stdout, /^PROBLEM +key .*can be read by others/m)
+  assert.match(sick.stdout, /^PROBLEM +agent .*can be read by others/m)
 })
 
 test('the crash points have different names, and there are enough of them', () => {

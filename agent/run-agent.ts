@@ -1,6 +1,8 @@
 /** Puts the running agent together: journal, providers, runner and link. */
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { runningJournal } from './doctor/agent-itself.ts'
+import { Examiner } from './doctor/examiner.ts'
 import { Downloads, usualDownloads } from './downloads/downloads.ts'
 import { bootId } from './facts/boot.ts'
 import { Journal } from './journal/journal.ts'
@@ -9,6 +11,7 @@ import { backOff } from './link/back-off.ts'
 import type { BackOff } from './link/back-off.ts'
 import { ServerClock } from './link/clock.ts'
 import { Link } from './link/link.ts'
+import { lastLines } from './log.ts'
 import type { Log } from './log.ts'
 import { removeOldCgroups } from './platform/cgroup.ts'
 import { Apt } from './providers/apt.ts'
@@ -87,6 +90,11 @@ async function oneLife({
     onProgress: (report) => link.progress(report),
     onRepeated: () => link.resend(),
   })
+  const examiner: Examiner = new Examiner({
+    place: { paths, config, journal: () => runningJournal(journal), isAgent: true },
+    send: (frame) => link.tell(frame),
+    logLines: lastLines,
+  })
   const link: Link = new Link({
     config,
     key: readKey(paths),
@@ -100,6 +108,8 @@ async function oneLife({
     onOrder: (order) => runner.receive(order),
     onSecrets: (orderId, delivery) => runner.receiveSecrets(orderId, delivery),
     onUnreadableOrder: (order, problem) => runner.refuseUnreadable(order, problem),
+    onDoctor: (frame) => (frame.type === 'doctor' ? examiner.begin(frame) : examiner.cancel(frame.runId)),
+    onUnlinked: () => examiner.cancelAll(),
     onRefused: (sentence) => ended.resolve({ why: 'refused', sentence }),
     onOldJournal: () => ended.resolve({ why: 'oldJournal' }),
   })

@@ -18,6 +18,7 @@ export const standInIds = { agentId: 'agt_00000001', computerId: 'cmp_00000001',
 
 type Hello = Extract<FromAgent, { type: 'hello' }>
 type Progress = Extract<FromAgent, { type: 'progress' }>
+type Told = Extract<FromAgent, { type: 'doctorResult' | 'doctorEnded' }>
 
 /** What a test may change while the server runs. */
 export interface Behaviour {
@@ -49,6 +50,8 @@ export class StandInServer implements AsyncDisposable {
   readonly events: JournalEntry[] = []
   readonly lines: OutputLine[] = []
   readonly progress: Progress[] = []
+  /** What came of examinations. */
+  readonly told: Told[] = []
   readonly hellos: Hello[] = []
   /** Frames that broke a rule of the protocol; a test that ends well has none. */
   readonly faults: string[] = []
@@ -214,8 +217,12 @@ export class StandInServer implements AsyncDisposable {
       case 'output':
         for (const line of frame.lines) this.#store('output', line)
         break
-      default:
+      case 'progress':
         this.progress.push(frame)
+        return
+      case 'doctorResult':
+      case 'doctorEnded':
+        this.told.push(frame)
         return
     }
     if (this.behaviour.acknowledges) this.acknowledge()

@@ -57,6 +57,11 @@ export class Journal implements Disposable {
     return this.#heads
   }
 
+  /** What the server has said to have stored, since this process runs. */
+  get seen(): Heads {
+    return this.#seen
+  }
+
   /** True from the moment at which the disk was full until the reserve is whole again. */
   get isFull(): boolean {
     return this.#isFull

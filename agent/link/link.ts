@@ -7,7 +7,7 @@ import type { WorkOrder } from '@fettle/core/terms/order.ts'
 import { isId } from '@fettle/core/terms/ids.ts'
 import type { OrderId } from '@fettle/core/terms/ids.ts'
 import type { FromAgent } from '@fettle/contract/wire/from-agent.ts'
-import { limits, linkProof, protocol } from '@fettle/contract/wire/protocol.ts'
+import { abilities, abilitiesHeader, limits, linkProof, protocol } from '@fettle/contract/wire/protocol.ts'
 import { toAgent } from '@fettle/contract/wire/to-agent.ts'
 import type { ToAgent } from '@fettle/contract/wire/to-agent.ts'
 import { never } from '@fettle/core/terms/bug.ts'
@@ -39,6 +39,10 @@ export interface LinkOptions {
   /** Secrets of an order, which comes next or is in hand. */
   readonly onSecrets: (orderId: OrderId, delivery: Delivery) => void
   readonly onUnreadableOrder: (order: Pick<WorkOrder, 'id' | 'sessionId'>, problem: string) => void
+  /** The server asks to examine this computer, or asks no longer. */
+  readonly onDoctor: (frame: Extract<ToAgent, { type: 'doctor' | 'doctorCancel' }>) => void
+  /** The link does not stand any more; it will be tried again. */
+  readonly onUnlinked: () => void
   /** The server will never take this agent again. */
   readonly onRefused: (sentence: string) => void
   /** The server has stored more than this journal ever held: it was restored from an old copy. */
@@ -80,6 +84,7 @@ export class Link {
     const socket = new WebSocket(url, {
       agent: proxyAware(url),
       handshakeTimeout: handshakeMs,
+      headers: { [abilitiesHeader]: abilities.join(',') },
       maxPayload: limits.frameBytes,
       perMessageDeflate: false,
       skipUTF8Validation: false,
@@ -115,6 +120,11 @@ export class Link {
     this.#send({ type: 'progress', ...rest, actionIds: actionIds.slice(0, 1000), text: text.slice(0, 500) })
   }
 
+  /** Sends what is of use only now; nothing happens when the link does not stand. */
+  tell(frame: FromAgent): void {
+    if (this.#outbox !== undefined) this.#send(frame)
+  }
+
   /** Sends again what the server has not said to have stored. */
   resend(): void {
     this.#outbox?.rewind(this.#seen)
@@ -134,6 +144,10 @@ export class Link {
         return
       case 'secrets':
         if (this.#outbox !== undefined) this.#options.onSecrets(frame.orderId, frame)
+        return
+      case 'doctor':
+      case 'doctorCancel':
+        if (this.#outbox !== undefined) this.#options.onDoctor(frame)
         return
       case 'seen':
         return this.#acknowledged({ event: frame.event, output: frame.output })
@@ -254,6 +268,7 @@ export class Link {
 
   #lost(socket: WebSocket): void {
     if (socket !== this.#socket) return
+    if (this.#outbox !== undefined) this.#options.onUnlinked()
     this.#outbox?.close()
     this.#outbox = undefined
     this.#socket = undefined

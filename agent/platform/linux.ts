@@ -62,6 +62,11 @@ export function hasMarker(pid: number, marker: string): boolean {
   return `\0${readProc(pid, 'environ') ?? ''}\0`.includes(`\0${markerName}=${marker}${end}`)
 }
 
+/** True when the agent started the process, or whoever did so was started by the agent. */
+export function isOurs(pid: number): boolean {
+  return `\0${readProc(pid, 'environ') ?? ''}`.includes(`\0${markerName}=`)
+}
+
 /** All living processes of a tree, this one excepted. */
 export function processesOf(tree: Tree): readonly ProcessInfo[] {
   const all = listProcesses()
