@@ -39,6 +39,8 @@ import { newId } from './db/new-id.ts'
 import { openNotices } from './db/notices.ts'
 import { inTransaction } from './db/transaction.ts'
 import { deploymentHandlers } from './deployments/deployment.routes.ts'
+import { doctorHandlers } from './doctor/doctor.routes.ts'
+import { createExaminations } from './doctor/examinations.ts'
 import { createActionTimes } from './engine/action-times.ts'
 import { createAgentReports } from './engine/agent-reports.ts'
 import { Documents } from './engine/documents.ts'
@@ -102,6 +104,7 @@ const agentLinkPath = '/agent/v1/link'
 /** Work written to other nodes: a computer that has an order, and what browsers should look at again. */
 const workChannel = 'fettle_work'
 const liveChannel = 'fettle_live'
+const doctorChannel = 'fettle_doctor'
 /** A hint that is longer than a notice may be stays on its node. Bytes. */
 const noticeMax = 7000
 
@@ -208,18 +211,29 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
       log.warn({ agentId, computerId, count }, 'an agent spoke of orders that are not its own; that is passed over')
     },
   })
+  const examinations = createExaminations({
+    ...{ db, now },
+    ask: (computerId, asked) => gateway?.examine(computerId, asked) ?? 'notLinked',
+    stop: (computerId, runId) => gateway?.stopExamining(computerId, runId),
+    notify: (text) => notices.notify(doctorChannel, text),
+    changed: (computerId) => publish({ type: 'computer', computerId }),
+  })
   gateway = createGateway({
     ...{ db, reports, nodeId, serverId, log, now },
     secrets: (computerId, names) => secretsFor(db, seal, { computerId, names }),
-    onOutput: (sessionId, n) => publish({ type: 'output', sessionId, n }),
+    onOutput: (sessionId, n, at) => publish({ type: 'output', sessionId, n, at: new Date(at).toISOString() }),
     onProgress: ({ sessionId, actionIds, percent, text }) =>
       publish({ type: 'progress', sessionId, actionIds, percent, text }),
     onPresence: (computerId, online) => publish({ type: 'computer', computerId, online }),
+    onDoctor: examinations.told,
   })
   const nudge = (computerId: string): void => {
     gateway?.nudge(computerId).catch((error: unknown) => log.error({ err: error, computerId }, 'a nudge failed'))
   }
   await notices.listen(workChannel, nudge)
+  await notices.listen(doctorChannel, (text) => {
+    examinations.heard(text).catch((error: unknown) => log.error({ err: error }, 'an examination got stuck'))
+  })
   await notices.listen(
     liveChannel,
     (text) => {
@@ -315,6 +329,7 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
       ...textHandlers({ db, now, changed: definitionsChanged }),
       ...deploymentHandlers({ db, definitions, now, changed: () => publish({ type: 'definitions' }) }),
       ...computerHandlers({ db, definitions, now, changed: (computerId) => publish({ type: 'computer', computerId }) }),
+      ...doctorHandlers({ db, seal, now, examinations }),
       ...listHandlers(db),
       ...terminalHandlers({
         ...{ db, engine, documents, now },
@@ -380,6 +395,7 @@ async function build(config: Config, log: Logger, closing: (() => Promise<void> 
   // Requests whose callers were cut off still use the database for a moment.
   closing.push(async () => void (await Promise.allSettled(answering)))
   closing.push(() => closeHttp(http))
+  closing.push(examinations.close)
   // Before the above: a server that is closed waits for the links it handed over.
   closing.push(() => gateway?.close())
   const port = await listen(http, config)

@@ -1,13 +1,6 @@
 /** What are browsers asked for passkeys, and is what they answer right? WebAuthn, with challenges that are signed, short-lived and good once. */
 import { randomBytes, timingSafeEqual } from 'node:crypto'
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server'
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import type { Kysely } from 'kysely'
 import type { Tables } from '../db/tables.ts'
 import { refuse } from '../http/refusal.ts'
@@ -28,6 +21,9 @@ export interface Place {
 
 /** What comes from a browser; the library checks its parts. */
 export type Credential = Readonly<Record<string, unknown>>
+
+/** Loaded when somebody first asks for a passkey: it takes 27 MiB and a tenth of a second, and many servers never need it. */
+const webAuthn = () => import('@simplewebauthn/server')
 
 const challengeMs = 5 * 60_000
 const timeout = challengeMs
@@ -80,6 +76,7 @@ export async function passkeyToMake(
     .select(['credential_id', 'transports'])
     .where('account_id', '=', id)
     .execute()
+  const { generateRegistrationOptions } = await webAuthn()
   const options = await generateRegistrationOptions({
     ...{ rpName: 'Fettle', rpID: place.host, userName: email, userDisplayName: name, timeout, supportedAlgorithmIDs },
     userID: new Uint8Array(Buffer.from(id)),
@@ -106,6 +103,7 @@ export async function madePasskey(
   accountId: string,
   credential: Credential,
 ): Promise<MadePasskey> {
+  const { verifyRegistrationResponse } = await webAuthn()
   const answer = await verifyRegistrationResponse({
     response: credential as unknown as RegistrationResponseJSON,
     expectedChallenge: (challenge) => takeChallenge(parts, `make ${accountId}`, challenge),
@@ -126,6 +124,7 @@ export async function madePasskey(
 
 /** What a browser is asked to find a passkey with; of one account, or whichever it has. */
 export async function passkeyToFind(parts: PasskeyParts, place: Place): Promise<Record<string, unknown>> {
+  const { generateAuthenticationOptions } = await webAuthn()
   const challenge = newChallenge(parts, 'signIn')
   return {
     ...(await generateAuthenticationOptions({ rpID: place.host, challenge, timeout, userVerification: 'required' })),
@@ -143,6 +142,7 @@ export async function accountOfPasskey(
   if (typeof id !== 'string') return undefined
   const row = await db.selectFrom('passkey').selectAll().where('credential_id', '=', id).executeTakeFirst()
   if (!row) return undefined
+  const { verifyAuthenticationResponse } = await webAuthn()
   const answer = await verifyAuthenticationResponse({
     response: credential as unknown as AuthenticationResponseJSON,
     expectedChallenge: (challenge) => takeChallenge(parts, 'signIn', challenge),

@@ -20,6 +20,8 @@ import * as lists from './migrations/0016_lists.ts'
 import * as timeline from './migrations/0017_timeline.ts'
 import * as reach from './migrations/0012_reach.ts'
 import * as tenantRows from './migrations/0018_tenant_rows.ts'
+import * as doctor from './migrations/0020_doctor.ts'
+import * as speed from './migrations/0019_speed.ts'
 import type { Tables } from './tables.ts'
 
 /**
@@ -45,6 +47,8 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0016_lists': lists,
   '0017_timeline': timeline,
   '0018_tenant_rows': tenantRows,
+  '0019_speed': speed,
+  '0020_doctor': doctor,
 }
 
 /**

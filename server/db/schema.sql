@@ -232,6 +232,29 @@ create table computer (
 );
 alter table computer enable row level security;
 
+create table computer_doctor (
+  computer_id text not null,
+  check_name text not null,
+  outcome text not null,
+  evidence text not null,
+  fix text,
+  at timestamp with time zone not null,
+  took_ms integer not null,
+  constraint computer_doctor_computer_id_fkey FOREIGN KEY (computer_id) REFERENCES computer(id),
+  constraint computer_doctor_outcome_check CHECK ((outcome = ANY (ARRAY['good'::text, 'warning'::text, 'bad'::text, 'unknown'::text]))),
+  constraint computer_doctor_pkey PRIMARY KEY (computer_id, check_name)
+);
+alter table computer_doctor enable row level security;
+
+create table computer_doctor_log (
+  computer_id text not null,
+  at timestamp with time zone not null,
+  lines text[] not null,
+  constraint computer_doctor_log_computer_id_fkey FOREIGN KEY (computer_id) REFERENCES computer(id),
+  constraint computer_doctor_log_pkey PRIMARY KEY (computer_id)
+);
+alter table computer_doctor_log enable row level security;
+
 create table computer_moment (
   computer_id text not null,
   at timestamp with time zone not null,
@@ -1119,8 +1142,6 @@ CREATE INDEX computer_software_title ON public.computer_software USING btree (ti
 
 CREATE INDEX computer_standing_compliance ON public.computer_standing USING btree (compliance, computer_id);
 
-CREATE INDEX computer_standing_last ON public.computer_standing USING btree (last_session_id);
-
 CREATE INDEX computer_standing_session ON public.computer_standing USING btree (last_session_at, computer_id);
 
 CREATE UNIQUE INDEX definition_name ON public.definition USING btree (kind, name) WHERE (deleted_at IS NULL);
@@ -1211,7 +1232,7 @@ CREATE INDEX session_computer ON public.session USING btree (computer_id, create
 
 CREATE INDEX session_due ON public.session USING btree (due_at) WHERE (due_at IS NOT NULL);
 
-CREATE INDEX session_ended ON public.session USING btree (ended_at) INCLUDE (state, computer_id, tenant_id) WHERE (ended_at IS NOT NULL);
+CREATE INDEX session_ended ON public.session USING btree (ended_at) INCLUDE (state, computer_id, tenant_id, kind, worked_ms, cause) WHERE (ended_at IS NOT NULL);
 
 CREATE INDEX session_holds ON public.session USING btree (tenant_id) WHERE holds_turn;
 
@@ -1470,7 +1491,7 @@ AS $function$ begin
       select id, created_at, state, kind, ended_at from session
       where session.computer_id = went.computer_id order by created_at desc, id desc limit 1
     ) last on true
-    where computer_standing.last_session_id = went.id;
+    where computer_standing.computer_id = went.computer_id and computer_standing.last_session_id = went.id;
     return null;
   end $function$;
 
@@ -1551,6 +1572,14 @@ create policy compliance_day_select on compliance_day for select to fettle_tenan
 create policy computer_select on computer for select to fettle_tenant using ((tenant_id = ANY (( SELECT fettle_tenants() AS fettle_tenants)::text[])));
 
 create policy computer_update on computer for update to fettle_tenant using ((tenant_id = ANY (( SELECT fettle_tenants() AS fettle_tenants)::text[]))) with check ((tenant_id = ANY (( SELECT fettle_tenants() AS fettle_tenants)::text[])));
+
+create policy computer_doctor_select on computer_doctor for select to fettle_tenant using ((EXISTS ( SELECT
+   FROM computer
+  WHERE (id = computer_id))));
+
+create policy computer_doctor_log_select on computer_doctor_log for select to fettle_tenant using ((EXISTS ( SELECT
+   FROM computer
+  WHERE (id = computer_id))));
 
 create policy computer_moment_select on computer_moment for select to fettle_tenant using ((EXISTS ( SELECT
    FROM computer

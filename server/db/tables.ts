@@ -76,6 +76,17 @@ export interface Tables {
     addresses: Derived<string | null>
   }
   computer_moment: { computer_id: string; at: Time; kind: string; detail: Defaulted<string> }
+  /** The last finding of each check. */
+  computer_doctor: {
+    computer_id: string
+    check_name: string
+    outcome: string
+    evidence: string
+    fix: string | null
+    at: Time
+    took_ms: number
+  }
+  computer_doctor_log: { computer_id: string; at: Time; lines: string[] }
   /** Kept by triggers. */
   computer_standing: {
     computer_id: string

@@ -9,6 +9,13 @@ import { following } from './journal-order.ts'
 /** How many days ahead partitions are made. */
 const daysAhead = 7
 
+/** A session that has new lines, and when the last of them was said. */
+export interface NewLines {
+  readonly sessionId: string
+  /** Milliseconds since 1970. */
+  readonly at: number
+}
+
 /**
  * Stores output lines; returns the highest number stored, and the sessions that have new lines. Lines seen before are passed over and a gap ends the batch.
  * Lines of sessions that are not this computer's are dropped. Committed without waiting for the disk: a power cut of the
@@ -18,7 +25,7 @@ export async function saveOutput(
   db: Kysely<Tables>,
   agent: LinkedAgent,
   lines: readonly OutputLine[],
-): Promise<{ readonly seen: number; readonly sessions: readonly string[] }> {
+): Promise<{ readonly seen: number; readonly sessions: readonly NewLines[] }> {
   crashPoint('server-before-output')
   const stored = await db.transaction().execute(async (tx) => {
     await sql`set local synchronous_commit = off`.execute(tx)
@@ -45,8 +52,8 @@ async function insertLines(
   db: Kysely<Tables>,
   agent: LinkedAgent,
   lines: readonly OutputLine[],
-): Promise<readonly string[]> {
-  const { rows } = await sql<{ session_id: string }>`
+): Promise<readonly NewLines[]> {
+  const { rows } = await sql<{ session_id: string; at: string }>`
     with stored as (insert into output (day, session_id, n, at, action_id, stream, text)
     select (session.created_at at time zone 'UTC')::date, line.session_id, line.n, to_timestamp(line.at / 1000.0),
       line.action_id, line.stream, line.text
@@ -56,9 +63,9 @@ async function insertLines(
       ${lines.map(({ stream }) => stream)}::text[], ${lines.map(({ text }) => text)}::text[]
     ) as line (session_id, n, at, action_id, stream, text)
     join session on session.id = line.session_id and session.computer_id = ${agent.computerId}
-    on conflict do nothing returning session_id)
-    select distinct session_id from stored`.execute(db)
-  return rows.map(({ session_id }) => session_id)
+    on conflict do nothing returning session_id, at)
+    select session_id, max(at) as at from stored group by session_id`.execute(db)
+  return rows.map(({ session_id, at }) => ({ sessionId: session_id, at: Date.parse(at) }))
 }
 
 /** What PostgreSQL says when lines of a day are among the rest, because its partition was not there in time. */

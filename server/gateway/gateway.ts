@@ -11,7 +11,7 @@ import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { FromAgent } from '@fettle/contract/wire/from-agent.ts'
-import { limits, protocol } from '@fettle/contract/wire/protocol.ts'
+import { abilitiesHeader, abilitiesIn, type Ability, limits, protocol } from '@fettle/contract/wire/protocol.ts'
 import type { ToAgent } from '@fettle/contract/wire/to-agent.ts'
 import type { Id } from '@fettle/core/terms/ids.ts'
 import { redactorOf, withCleanTexts } from '@fettle/contract/wire/redaction.ts'
@@ -37,11 +37,18 @@ export interface GatewayParts {
     names: readonly string[],
   ) => Promise<Pick<ToAgent & { type: 'secrets' }, 'values' | 'missing'>>
   readonly now: () => number
-  /** Output was stored up to a line; somebody may be looking. */
-  readonly onOutput: (sessionId: string, n: number) => void
+  /** Output was stored up to a line, which was said at a moment; somebody may be looking. */
+  readonly onOutput: (sessionId: string, n: number, at: number) => void
   readonly onProgress: (progress: FromAgent & { type: 'progress' }, computerId: string) => void
   readonly onPresence: (computerId: string, online: boolean) => void
+  /** What came of an examination that was asked for here; `lost`: its link ended before it did. */
+  readonly onDoctor: (computerId: string, told: DoctorTold) => Promise<void>
 }
+
+/** What is told of an examination. */
+export type DoctorTold =
+  | (FromAgent & { type: 'doctorResult' | 'doctorEnded' })
+  | { readonly type: 'lost'; readonly runId: string }
 
 export interface Gateway {
   /** Takes over an HTTP upgrade request to the agents' path. */
@@ -53,9 +60,19 @@ export interface Gateway {
   /** Repairs what got lost between links and tables: a computer online without a link, a link nobody knows of, an order not sent. */
   readonly repair: () => Promise<void>
   readonly linkCount: () => number
+  /** Asks a computer to examine itself; says whether it was asked. */
+  readonly examine: (computerId: string, asked: { readonly runId: string; readonly checks: readonly string[] }) => Asked
+  /** Nobody waits for an examination any more; what still comes of it is passed over. */
+  readonly stopExamining: (computerId: string, runId: string) => void
   /** Closes all links; their computers go offline. */
   readonly close: () => Promise<void>
 }
+
+/** notLinked: not to this node. notAble: its agent does not know examinations. busy: enough of them are under way. */
+export type Asked = 'asked' | 'notLinked' | 'notAble' | 'busy'
+
+/** More examinations than this of one computer are not asked for at once. */
+const examinationsMax = 4
 
 /** How long a new connection may take to prove who it is. Milliseconds. */
 const proofTimeoutMs = 10_000
@@ -77,6 +94,10 @@ interface Link {
   readonly fetching: Set<string>
   /** Values of secrets that were sent over it: they are taken out of whatever comes back. */
   readonly secrets: Set<string>
+  /** What its agent can do. */
+  readonly can: ReadonlySet<Ability>
+  /** The checks that are still awaited, of each examination. */
+  readonly examinations: Map<string, Set<string>>
   clean?: ((text: string) => string) | undefined
   progressAt: number
   alive: boolean
@@ -98,14 +119,17 @@ export function createGateway(parts: GatewayParts): Gateway {
     void tracked.finally(() => pending.delete(tracked))
   }
 
-  server.on('connection', (socket: WebSocket) => track(serve(socket)))
+  server.on('connection', (socket: WebSocket, request: IncomingMessage) => {
+    const named = request.headers[abilitiesHeader]
+    track(serve(socket, abilitiesIn(typeof named === 'string' ? named : undefined)))
+  })
   const pinger = setInterval(() => ping(links), limits.pingSeconds * 1000)
 
-  async function serve(socket: WebSocket): Promise<void> {
+  async function serve(socket: WebSocket, can: ReadonlySet<Ability>): Promise<void> {
     const frames = framesOf(socket)
     try {
       const hello = await proven(socket, frames)
-      if (hello) await keep(newLink(socket, hello.agent), hello.version, frames)
+      if (hello) await keep(newLink(socket, hello.agent, can), hello.version, frames)
     } catch (error) {
       socket.terminate() // the agent comes back and tells again what is not stored
       throw error
@@ -152,6 +176,7 @@ export function createGateway(parts: GatewayParts): Gateway {
       await greet(link, version)
       for await (const frame of frames) if (!(await take(link, frame))) return
     } finally {
+      for (const runId of link.examinations.keys()) await parts.onDoctor(computerId, { type: 'lost', runId })
       if (links.get(computerId) === link) {
         links.delete(computerId)
         await unlink(computerId)
@@ -195,11 +220,15 @@ export function createGateway(parts: GatewayParts): Gateway {
       case 'output': {
         const { seen, sessions } = await saveOutput(parts.db, link.agent, cleaned(link, frame.lines))
         send(link.socket, { type: 'seen', event: 0, output: seen })
-        for (const sessionId of sessions) parts.onOutput(sessionId, seen)
+        for (const { sessionId, at } of sessions) parts.onOutput(sessionId, seen, at)
         return true
       }
       case 'progress':
         progress(link, frame)
+        return true
+      case 'doctorResult':
+      case 'doctorEnded':
+        await examined(link, frame)
         return true
       case 'hello':
         refuse(link.socket, 'badFrame', 'A link has one hello.', false)
@@ -216,6 +245,15 @@ export function createGateway(parts: GatewayParts): Gateway {
     if (!link.sessions.has(frame.sessionId) || now - link.progressAt < progressEveryMs) return
     link.progressAt = now
     parts.onProgress(cleaned(link, frame), link.agent.computerId)
+  }
+
+  /** Passes on what was asked, once; what nobody asked is passed over. */
+  async function examined(link: Link, frame: FromAgent & { type: 'doctorResult' | 'doctorEnded' }): Promise<void> {
+    const awaited = link.examinations.get(frame.runId)
+    const wasAsked = frame.type === 'doctorResult' ? awaited?.delete(frame.check) === true : awaited !== undefined
+    if (!wasAsked) return parts.log.debug({ ...link.agent, type: frame.type }, 'an agent told what nobody asked')
+    if (frame.type === 'doctorEnded') link.examinations.delete(frame.runId)
+    await parts.onDoctor(link.agent.computerId, cleaned(link, frame))
   }
 
   /** Sends an order, and right before it the secrets that it names: they are read for each link anew, and kept nowhere. */
@@ -264,6 +302,19 @@ export function createGateway(parts: GatewayParts): Gateway {
     },
     nudge,
     linkCount: () => links.size,
+    examine: (computerId, { runId, checks }) => {
+      const link = links.get(computerId)
+      if (link?.welcomed !== true) return 'notLinked'
+      if (!link.can.has('doctor')) return 'notAble'
+      if (link.examinations.size >= examinationsMax) return 'busy'
+      link.examinations.set(runId, new Set(checks))
+      send(link.socket, { type: 'doctor', runId, checks: [...checks] })
+      return 'asked'
+    },
+    stopExamining: (computerId, runId) => {
+      const link = links.get(computerId)
+      if (link?.examinations.delete(runId) === true) send(link.socket, { type: 'doctorCancel', runId })
+    },
     close: async () => {
       clearInterval(pinger)
       for (const client of server.clients) client.terminate()
@@ -273,10 +324,11 @@ export function createGateway(parts: GatewayParts): Gateway {
   }
 }
 
-function newLink(socket: WebSocket, agent: LinkedAgent): Link {
+function newLink(socket: WebSocket, agent: LinkedAgent, can: ReadonlySet<Ability>): Link {
   const sets = { sent: new Set<string>(), sessions: new Set<string>(), fetching: new Set<string>() }
   const empty = { ...sets, secrets: new Set<string>(), progressAt: Number.NEGATIVE_INFINITY }
-  return { socket, agent, ...empty, alive: true, welcomed: false, missed: false }
+  const examinations = new Map<string, Set<string>>()
+  return { socket, agent, can, examinations, ...empty, alive: true, welcomed: false, missed: false }
 }
 
 /** An order goes once over a link; the agent takes one it already has for done. */

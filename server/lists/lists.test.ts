@@ -1,8 +1,7 @@
 /** Lists in every order, counts, suggestions, selections, saved views: against a real server with a fleet of rows. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { computerSorts } from '@fettle/contract/http/computers.ts'
-import { sessionSorts } from '@fettle/contract/http/sessions.ts'
+import { computerSorts, sessionSorts } from '@fettle/contract/http/list-sorts.ts'
 import { sql } from 'kysely'
 import { aServer, type TestServer } from '../../testing/server/a-server.ts'
 

@@ -66,8 +66,9 @@ const crowds: Readonly<Record<string, Crowd>> = {
         select (select split_part(key, '#', 1) from item_state where until is null and key >= known.name || '$' order by key limit 1)
         from known where known.name is not null
       ) select name as value from known where name is not null`,
+    // From one place in the index to another; between them stands little else.
     computers: sql`select distinct computer_id from item_state where until is null
-      and (key = found.value or (key >= found.value || '#' and key < found.value || '$'))`,
+      and key >= found.value and key < found.value || '$' and (key = found.value or key >= found.value || '#')`,
   },
   software: {
     values: sql`select distinct name as value from software_title`,

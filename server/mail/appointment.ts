@@ -1,4 +1,5 @@
 /** How do updates to come look as an appointment in a calendar? As iCalendar (RFC 5545); a newer edition replaces the older one. Pure. */
+import { readable } from './html.ts'
 
 export interface Appointment {
   /** Stays the same when the moment moves. */
@@ -41,7 +42,7 @@ function stamp(at: number): string {
 }
 
 function written(text: string): string {
-  return text
+  return readable(text)
     .replaceAll(/[\\;,]/g, (character) => `\\${character}`)
     .replaceAll(/\r?\n/g, '\\n')
     .replaceAll(/\p{Cc}/gu, '')

@@ -1,4 +1,5 @@
 /** How does text become HTML without ever becoming markup? */
+import { unseenCharacters, withoutPiles } from '@fettle/core/terms/unseen.ts'
 
 /** HTML that was made here; everything else is text. */
 export interface Html {
@@ -15,10 +16,15 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-/** Text as it must be written in HTML, in content and in quoted attributes. Control and bidirectional characters are taken out. */
+/** Text without what hides or turns round what stands beside it; lines stay. */
+export function readable(text: string): string {
+  return withoutPiles(text.replaceAll(unseenCharacters, ''))
+}
+
+/** Text as it must be written in HTML, in content and in quoted attributes: readable, on one line. */
 export function escaped(text: string): string {
-  return text
-    .replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (character) => (character === '\n' ? ' ' : ''))
+  return readable(text)
+    .replaceAll('\n', ' ')
     .replaceAll(/[&<>"']/g, (character) => entities[character] ?? '')
 }
 

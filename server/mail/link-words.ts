@@ -1,4 +1,5 @@
 /** What does the page behind a link say, in each of its states? Pure. */
+import type { Facts } from '@fettle/core/terms/computer.ts'
 import type { Instant } from '@fettle/core/terms/ids.ts'
 import type { LinkAct } from '@fettle/core/terms/mail.ts'
 import { isFinal, type Session } from '@fettle/core/terms/session.ts'
@@ -9,6 +10,7 @@ import { dayAndTime, soonWords } from './moments.ts'
 import type { Page, PageForm, PageLink } from './page-html.ts'
 import { type Choice, isYetToBegin } from './postponing.ts'
 import { progressPage } from './progress-words.ts'
+import { beforeRunning, runWarnings } from './run-warnings.ts'
 import { changes, leadOf, type Offers, upcomingPage, upcomingTitle } from './upcoming-words.ts'
 
 type Body = Omit<Page, 'status' | 'tone'> & Partial<Pick<Page, 'status' | 'tone'>>
@@ -30,6 +32,8 @@ export function askPage(
     readonly postpone?: { readonly left: number; readonly until: number }
     readonly again: boolean
     readonly now: Instant
+    /** What is known of the computer. */
+    readonly facts: Facts
   },
 ): Page {
   const { name } = session.computer
@@ -50,10 +54,7 @@ export function askPage(
     return page({
       ...{ facts: [], ...changes(letter), lead: leadOf(letter) },
       title: `Update ${name} now?`,
-      paragraphs: [
-        ...again,
-        'Save your work first and plug the computer in. The updates begin as soon as you press the button; programs that are updated may close.',
-      ],
+      paragraphs: [...again, beforeRunning(asking.facts), ...runWarnings(asking.facts)],
       forms: [{ token, button: 'Run now' }],
     })
   const reason = { name: 'reason', question: 'Why? You may leave this empty.', max: reasonMax } as const

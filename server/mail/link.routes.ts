@@ -14,6 +14,7 @@ import type { Seal } from '../secrets/seal.ts'
 import { recordNotification } from '../notifications/notification.store.ts'
 import { brandingOn, plainBranding } from './brandings.ts'
 import { calendarFile } from './appointment.ts'
+import { readable } from './html.ts'
 import {
   askPage,
   donePage,
@@ -125,7 +126,7 @@ async function shown(parts: LinkParts, seen: Seen, again: boolean): Promise<Page
   if (late !== undefined) return tooLatePage(session, late, stateWords(session, zone, now), await seeLinks(parts, seen))
   const postpone = postponeLeft(session, now)
   return askPage(session, link.act, {
-    ...{ zone, again, now, token: pageToken(parts, link) },
+    ...{ zone, again, now, facts: seen.facts, token: pageToken(parts, link) },
     choices: postpone === undefined ? [] : postponeChoices(session, postpone.until, zone, now),
     ...(postpone === undefined ? {} : { postpone }),
   })
@@ -291,10 +292,7 @@ function momentOf(form: URLSearchParams, zone: string): number {
 
 /** Text of a person as one line; what is no visible character is taken out. */
 function oneLine(text: string): string {
-  return text
-    .replaceAll(/\s+/g, ' ')
-    .replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '')
-    .trim()
+  return readable(text).replaceAll(/\s+/g, ' ').trim()
 }
 
 /** A person says that something is wrong: technicians are notified, once a mail. */

@@ -1,5 +1,6 @@
 /** A message as plain text, for those who read mails without HTML. */
 import type { Branding } from '@fettle/core/terms/mail.ts'
+import { readable } from './html.ts'
 import type { Message, Row } from './message.ts'
 
 /** The plain text of a mail. Lines end with a line feed. */
@@ -22,7 +23,7 @@ export function mailText(message: Message, { name, footer, support }: Branding):
       ...(support === undefined ? [] : [`Questions? ${support}`]),
     ].join('\n'),
   ]
-  return `${blocks.join('\n\n')}\n`
+  return `${readable(blocks.join('\n\n'))}\n`
 }
 
 function rowText({ title, before, after, remark }: Row): string {

@@ -109,27 +109,38 @@ function cellsOf(states: readonly CellRow[]): ReadonlyMap<string, Cells> {
   return cells
 }
 
+/** How many items of each computer are as wanted, as `computer_id`, `good`, `total`; what is now is kept, not counted. */
+function goodOfEach(chosen: Chosen): RawBuilder<unknown> {
+  return chosen.at === undefined && chosen.items === undefined
+    ? sql`(select computer_id, good, total from computer_standing where total > 0)`
+    : sql`(select computer_id, count(*) filter (where verdict = 'compliant')::integer as good, count(*)::integer as total
+        from item_state where ${statesOf(chosen)} and verdict <> 'skipped' group by computer_id)`
+}
+
 async function sumsOf(
   db: Kysely<Tables>,
   { q, by }: Query,
   chosen: Chosen,
 ): Promise<Pick<Report, 'columns' | 'totals' | 'groups'>> {
-  const states = sql`item_state join (select computer.id ${computersOfFilter(q)}) meant on meant.id = item_state.computer_id
-    where ${statesOf(chosen)}`
-  const [columns, totals, groups] = await Promise.all([
+  const meant = sql`(select computer.id ${computersOfFilter(q)}) meant`
+  const [columns, computers, groups] = await Promise.all([
     sql<NonNullable<Report['columns']>[number]>`
-      select key, max(title) as title, ${counts} from ${states} group by key order by title, key`.execute(db),
-    sql<NonNullable<Report['totals']>>`
-      select coalesce(sum(good), 0)::integer as good, coalesce(sum(total), 0)::integer as total,
-        coalesce(sum(failed), 0)::integer as failed, coalesce(sum(unknown), 0)::integer as unknown,
-        coalesce(sum("notCompliant"), 0)::integer as "notCompliant", coalesce(sum(skipped), 0)::integer as skipped,
-        count(*)::integer as computers, count(*) filter (where good = total and total > 0)::integer as "goodComputers"
-      from (select computer_id, ${counts} from ${states} group by computer_id) each`.execute(db),
+      select key, max(title) as title, ${counts} from item_state join ${meant} on meant.id = item_state.computer_id
+      where ${statesOf(chosen)} group by key order by title, key`.execute(db),
+    sql<Pick<NonNullable<Report['totals']>, 'computers' | 'goodComputers'>>`
+      select count(*)::integer as computers, count(*) filter (where good = total)::integer as "goodComputers"
+      from ${goodOfEach(chosen)} each join ${meant} on meant.id = each.computer_id`.execute(db),
     by === undefined ? undefined : groupsOf(db, by, q, chosen),
   ])
+  const sum = (count: Exclude<keyof (typeof columns.rows)[number], 'key' | 'title'>): number =>
+    columns.rows.reduce((all, column) => all + column[count], 0)
   return {
     columns: columns.rows,
-    ...(totals.rows[0] ? { totals: totals.rows[0] } : {}),
+    totals: {
+      ...{ good: sum('good'), total: sum('total'), failed: sum('failed') },
+      ...{ unknown: sum('unknown'), notCompliant: sum('notCompliant'), skipped: sum('skipped') },
+      ...(computers.rows[0] ?? { computers: 0, goodComputers: 0 }),
+    },
     ...(groups ? { groups } : {}),
   }
 }
@@ -150,10 +161,7 @@ async function groupsOf(
     select "group", sum(good)::integer as good, sum(total)::integer as total,
       count(*) filter (where good = total)::integer as "goodComputers", count(*)::integer as computers
     from (select distinct computer.id, ${groupColumns[by]} ${computersOfFilter(q)}) meant
-    join (
-      select computer_id, ${counts} from item_state where ${statesOf(chosen)} group by computer_id
-    ) each on each.computer_id = meant.id
-    where total > 0
+    join ${goodOfEach(chosen)} each on each.computer_id = meant.id
     group by "group" order by sum(good)::float / sum(total), "group"`.execute(db)
   return rows
 }

@@ -43,7 +43,7 @@ function csvCell(cell: Cell): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
-/** A spreadsheet takes these for formulas, and a computer's owner chooses what stands in facts (OWASP: CSV injection). */
+/** A spreadsheet takes these for formulas, in some countries in full width too, and a computer's owner chooses what stands in facts (OWASP: CSV injection). */
 function defused(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  return /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text
 }

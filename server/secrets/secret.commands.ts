@@ -51,6 +51,20 @@ export async function deleteSecret(db: Kysely<Tables>, { name, tenant }: Wanted)
   refuse('notFound', `There is no secret "${name}" of ${whose}; list them with GET /api/v1/secrets.`)
 }
 
+/** Every value that a computer may have been given: to be taken out of texts. What this server's key does not open was never given. */
+export async function secretValuesOf(db: Kysely<Tables>, seal: Seal, computerId: string): Promise<readonly string[]> {
+  const names = [...new Set((await secretRows(db)).map(({ name }) => name))]
+  if (names.length === 0) return []
+  const rows = await sealedFor(db, computerId, names)
+  return rows.flatMap((row) => {
+    try {
+      return [openSecret(seal, row)]
+    } catch {
+      return []
+    }
+  })
+}
+
 /** The values of these secrets for a computer: its tenant's, else the installation's, never another tenant's. */
 export async function secretsFor(
   db: Kysely<Tables>,

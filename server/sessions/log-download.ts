@@ -1,6 +1,7 @@
 /** Sends the whole log of a session as a file, a portion of lines at a time. */
 import type { Kysely } from 'kysely'
 import type { LogLine } from '@fettle/contract/http/sessions.ts'
+import { plainLine } from '@fettle/core/terms/unseen.ts'
 import type { Condition } from '../db/conditions.ts'
 import type { Tables } from '../db/tables.ts'
 import type { StreamedText } from '../http/handler.ts'
@@ -39,8 +40,9 @@ async function* parts(
   }
 }
 
+/** For eyes, in whatever program: one line each, and nothing in it acts. JSON Lines have what was said, character for character. */
 function asText({ at, stream, text }: LogLine): string {
-  return `${at} ${stream.padEnd(4)} ${text}\n`
+  return `${at} ${stream.padEnd(4)} ${plainLine(text)}\n`
 }
 
 function asJson(line: LogLine): string {

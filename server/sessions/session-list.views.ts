@@ -1,7 +1,8 @@
 /** A page of the list of sessions in any of its orders, and how many sessions match a filter. */
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { SessionCounts } from '@fettle/contract/http/lists.ts'
-import type { listSessions, SessionSort } from '@fettle/contract/http/sessions.ts'
+import type { SessionSort } from '@fettle/contract/http/list-sorts.ts'
+import type { listSessions } from '@fettle/contract/http/sessions.ts'
 import type { QueryOf, ResponseOf } from '@fettle/contract/http/endpoint.ts'
 import { type SessionState, stateGroups } from '@fettle/core/terms/session.ts'
 import { allOf, type Condition } from '../db/conditions.ts'

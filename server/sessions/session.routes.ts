@@ -25,6 +25,7 @@ import {
   cancelMany,
   cancelSession,
   pauseSession,
+  skipAction,
   postponeSession,
   rerunSession,
   resumeSession,
@@ -78,6 +79,7 @@ type SessionHandlers = Pick<
   | 'postponeSession'
   | 'runSessionNow'
   | 'pauseSession'
+  | 'skipAction'
   | 'resumeSession'
   | 'rerunSession'
   | 'listBatches'
@@ -206,6 +208,7 @@ export function sessionHandlers(parts: SessionRouteParts): SessionHandlers {
     ),
     runSessionNow: steer((sessionId, by) => runSessionNow(parts, { sessionId, by })),
     pauseSession: steer((sessionId, by) => pauseSession(parts, { sessionId, by })),
+    skipAction: steer((sessionId, by, { action }) => skipAction(parts, { sessionId, by, actionId: action })),
     resumeSession: steer((sessionId, by) => resumeSession(parts, { sessionId, by })),
     rerunSession: async ({ params, body, caller }) => {
       const { what, actions } = body

@@ -5,6 +5,8 @@ import type { getSessionEvents, listSessions, SessionDetail, SessionSummary } fr
 import type { QueryOf, ResponseOf } from '@fettle/contract/http/endpoint.ts'
 import type { action as actionShape } from '@fettle/contract/http/sessions.ts'
 import { type ActionOutcome, outcomes } from '@fettle/core/session/outcome.ts'
+import { actionLimitMs } from '@fettle/core/session/action-limit.ts'
+import { helpFor } from '@fettle/core/report/cause.ts'
 import { reportLines } from '@fettle/core/report/report.ts'
 import type { Plan } from '@fettle/core/terms/plan.ts'
 import { type Session, type SessionState, sessionStates, stateGroups, type Wait } from '@fettle/core/terms/session.ts'
@@ -15,6 +17,7 @@ import type { SessionBody } from '../engine/session-rows.ts'
 import { findSession } from '../engine/session-store.ts'
 import { enoughSamples, type UsualTime, usualTimes } from '../engine/usual-times.ts'
 import { refuse } from '../http/refusal.ts'
+import { heardAt } from './heard.views.ts'
 import { sessionCondition } from './session-filter.ts'
 
 type ListQuery = QueryOf<typeof listSessions>
@@ -183,22 +186,28 @@ export async function sessionDetail(
       if (!row || !session) return undefined
       const items = (session.plan?.actions ?? []).map(({ item }) => item)
       const usual = items.length === 0 ? new Map() : await usualTimes(tx, session.computer.id, items)
-      return toDetail(row, session, usual)
+      return toDetail(row, session, { usual, heard: await heardAt(tx, session) })
     })
 }
 
-function toDetail(row: SummaryRow, session: Session, usual: ReadonlyMap<string, UsualTime>): SessionDetail {
+interface Known {
+  readonly usual: ReadonlyMap<string, UsualTime>
+  readonly heard: string | undefined
+}
+
+function toDetail(row: SummaryRow, session: Session, { usual, heard }: Known): SessionDetail {
   const { cancel, approval, replanned, openWindow, postponed, paused } = session
   return {
     ...toSummary(row),
     options: session.options as SessionDetail['options'],
     stages: session.stages.map((stage) => ({ name: stage.name, status: stage.status, ...times(stage) })),
-    actions: outcomes(session).map((outcome) => toAction(outcome, session.expectedMs, usual)),
+    actions: outcomes(session).map((outcome) => toAction(outcome, session, usual)),
     report: [...reportLines(session)],
     revision: session.revision,
     reboots: session.reboots.map((reboot) => ({ ...reboot, at: time(reboot.at) })),
     ...optional({
       plan: session.plan && planIn(session, session.plan),
+      heardAt: heard,
       cancel: cancel && { ...cancel, at: time(cancel.at) },
       approval: approval && { ...approval, at: time(approval.at) },
       replanned: replanned && { ...replanned, differences: [...replanned.differences], at: time(replanned.at) },
@@ -242,7 +251,7 @@ function lastDay(until: number): string {
 
 function toAction(
   { action, ...outcome }: ActionOutcome,
-  expectedMs: Session['expectedMs'],
+  { expectedMs, skips = [] }: Pick<Session, 'expectedMs' | 'skips'>,
   usual: ReadonlyMap<string, UsualTime>,
 ): z.infer<typeof actionShape> {
   const { id, key, item, title, kind, phase, because, before, desired, dependsOn } = action
@@ -265,6 +274,9 @@ function toAction(
       ranAs: outcome.ranAs,
       expectedMs: expectedMs?.[action.id],
       usualMs: known && known.count >= enoughSamples ? known.p90 : undefined,
+      limitMs: actionLimitMs(action),
+      help: helpFor(outcome),
+      skippedBy: outcome.status === 'pending' ? skips.find(({ key }) => key === action.key)?.by : undefined,
     }),
   }
 }

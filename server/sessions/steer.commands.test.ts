@@ -171,6 +171,34 @@ test('paused after the running action, resumed with the rest', async () => {
   assert.equal((await server.operator.final(id)).state, 'changed')
 })
 
+test('an action is left out of a plan that waits, and not of one that the computer was told to carry out', async () => {
+  await using agent = await anAgent(server)
+  agent.script = obedientButExecute
+  const id = await server.operator.start(agent.hostname, { items: ['tool', 'note'], approval: 'person' })
+  const waiting = await waitsFor(id, 'approval')
+  const [note, tool] = ['note', 'tool'].map((item) => waiting.actions.find((one) => one.item === item)?.id ?? '')
+  const skip = (action = '') => server.operator.call('skipAction', { params: { id }, body: { action } })
+  const skipping = await skip(note)
+  assert.match(skipping.actions.find((one) => one.id === note)?.skippedBy ?? '', /\S/)
+  assert.match(await refusal(skip(note)), /"note" is left out already/)
+  assert.match(await refusal(skip('a99')), /The session has no action "a99"/)
+  await server.operator.call('approveSession', { params: { id }, body: { planHash: waiting.plan?.hash ?? '' } })
+  const order = await agent.order('execute')
+  assert.deepEqual(
+    order.actions.map(({ id: actionId }) => actionId),
+    [tool],
+  )
+  assert.match(await refusal(skip(tool)), /pause the session, then skip it/)
+  agent.tell(order, accepted, ...order.actions.flatMap((action) => done(agent, action)), ended)
+  const over = await server.operator.final(id)
+  assert.equal(over.state, 'partial')
+  const left = over.actions.find((one) => one.id === note)
+  assert.deepEqual([left?.verdict, left?.reason, left?.skippedBy], ['skipped', 'skippedByPerson', undefined])
+  const { events } = await server.operator.call('getSessionEvents', { params: { id } })
+  assert.ok(events.some(({ sentence }) => sentence.endsWith(' left note out.')))
+  assert.match(await refusal(skip(tool)), /The session is over/)
+})
+
 test('[E162] [E165] [E212] [E214] [E215] failed actions are carried out again in place, as they were planned; the state follows', async () => {
   await using agent = await anAgent(server)
   agent.script = obedientButExecute

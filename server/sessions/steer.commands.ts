@@ -1,5 +1,5 @@
 /** What can be asked of sessions that are there: cancel, approve, postpone, run now, pause, resume, run again. */
-import { canPostpone } from '@fettle/core/session/steering.ts'
+import { canPostpone, whyNotSkip } from '@fettle/core/session/steering.ts'
 import { isBad, outcomes } from '@fettle/core/session/outcome.ts'
 import type { SessionEvent } from '@fettle/core/session/events.ts'
 import type { Id } from '@fettle/core/terms/ids.ts'
@@ -95,6 +95,18 @@ export async function pauseSession(
   return await tell(parts, sessionId, (session) => {
     if (isFinal(session.state)) refuse('conflict', `Session ${sessionId} is over: ${stateText(session)}`)
     return { type: 'pauseRequested', by }
+  })
+}
+
+/** Leaves an action out that has not begun. */
+export async function skipAction(
+  parts: SteerParts,
+  { sessionId, by, actionId }: { readonly sessionId: string; readonly by: string; readonly actionId: string },
+): Promise<Session | undefined> {
+  return await tell(parts, sessionId, (session) => {
+    const why = whyNotSkip(session, actionId)
+    if (why !== undefined) refuse('conflict', why)
+    return { type: 'skipRequested', by, actionId }
   })
 }
 
