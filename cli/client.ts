@@ -20,6 +20,7 @@ const routes = {
   runSessionNow: 'POST /api/v1/sessions/{id}/run-now',
   pauseSession: 'POST /api/v1/sessions/{id}/pause',
   resumeSession: 'POST /api/v1/sessions/{id}/resume',
+  skipAction: 'POST /api/v1/sessions/{id}/skip',
   rerunSession: 'POST /api/v1/sessions/{id}/rerun',
   listBatches: 'GET /api/v1/batches',
   getBatch: 'GET /api/v1/batches/{id}',
@@ -30,6 +31,9 @@ const routes = {
   getComputer: 'GET /api/v1/computers/{id}',
   getComputerItems: 'GET /api/v1/computers/{id}/items',
   explainItem: 'GET /api/v1/computers/{id}/explain/{item}',
+  getDoctor: 'GET /api/v1/computers/{id}/doctor',
+  runDoctor: 'POST /api/v1/computers/{id}/doctor',
+  downloadDoctorBundle: 'GET /api/v1/computers/{id}/doctor/bundle',
   applyDocuments: 'POST /api/v1/apply',
   listTenants: 'GET /api/v1/tenants',
   listPersons: 'GET /api/v1/persons',
@@ -175,7 +179,9 @@ export function createClient({ address, token }: ServerAccess): Client {
     const [method = '', template = ''] = routes[id].split(' ')
     const path = `${filled(template, input.params ?? {})}${queryText(input.query ?? {})}`
     const refused: Buffer[] = []
-    const head = await connection.stream({ method, path, headers }, (bytes, { status }) => {
+    const body = input.body === undefined ? {} : { body: JSON.stringify(input.body) }
+    const typed = input.body === undefined ? headers : { ...headers, 'content-type': 'application/json' }
+    const head = await connection.stream({ method, path, headers: typed, ...body }, (bytes, { status }) => {
       if (status === 200) take(bytes)
       else refused.push(bytes)
     })

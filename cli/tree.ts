@@ -1,7 +1,7 @@
 /** Which commands are there? Help, completion and parsing all read this one list. */
-import { computerSorts } from '@fettle/contract/http/computers.ts'
-import { sessionSorts } from '@fettle/contract/http/sessions.ts'
+import { computerSorts, sessionSorts } from '@fettle/contract/http/list-sorts.ts'
 import { permissions } from '@fettle/core/terms/access.ts'
+import { doctorChecks } from '@fettle/core/terms/doctor.ts'
 import { notices, webhookEvents } from '@fettle/core/terms/mail.ts'
 import { scriptLanguages } from '@fettle/core/terms/script.ts'
 import {
@@ -335,6 +335,21 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./commands/explain.ts'),
   },
   {
+    name: 'doctor',
+    summary: 'Examine a computer through its agent: the way to the server, and what keeps sessions from working',
+    arguments: [{ name: 'COMPUTER', names: 'computers' }],
+    options: [
+      { name: 'check', value: 'CHECK', many: true, choices: doctorChecks, help: 'Only this check (can be repeated)' },
+      { name: 'last', help: 'Show what the last examination found, and ask nothing' },
+      {
+        name: 'bundle',
+        help: 'Print all that helps to find out what is wrong as one text to pass on, without secrets',
+      },
+    ],
+    examples: ['fettle doctor front-desk', 'fettle doctor front-desk --bundle > front-desk.txt'],
+    load: () => import('./commands/doctor.ts'),
+  },
+  {
     name: 'sessions',
     summary: 'List sessions, newest first',
     arguments: [],
@@ -416,6 +431,13 @@ export const commands: readonly CommandSpec[] = [
     arguments: [sessionId],
     options: [],
     load: () => import('./commands/pause.ts'),
+  },
+  {
+    name: 'skip',
+    summary: 'Leave an action out of a session that has not begun it',
+    arguments: [sessionId, { name: 'ACTION' }],
+    options: [],
+    load: () => import('./commands/skip.ts'),
   },
   {
     name: 'resume',

@@ -1,6 +1,7 @@
 /** `fettle computers`: lists computers, or shows one with the state of its items. */
 import type { Api } from '@fettle/contract/http/api.ts'
-import type { ComputerDetail, ComputerSort, ComputerSummary } from '@fettle/contract/http/computers.ts'
+import type { ComputerDetail, ComputerSummary } from '@fettle/contract/http/computers.ts'
+import type { ComputerSort } from '@fettle/contract/http/list-sorts.ts'
 import type { ResponseOf } from '@fettle/contract/http/endpoint.ts'
 import { computerFields } from '@fettle/contract/http/filter-fields.ts'
 import { clientFor } from '../access.ts'

@@ -1,6 +1,7 @@
 /** `fettle sessions`: lists sessions, newest first. */
 import { sessionFields } from '@fettle/contract/http/filter-fields.ts'
-import type { SessionSort, SessionSummary } from '@fettle/contract/http/sessions.ts'
+import type { SessionSort } from '@fettle/contract/http/list-sorts.ts'
+import type { SessionSummary } from '@fettle/contract/http/sessions.ts'
 import { clientFor } from '../access.ts'
 import type { Invocation } from '../command.ts'
 import { exitCodes, type ExitCode } from '../failure.ts'

@@ -78,6 +78,17 @@ test('postpone takes a length or a moment, and nothing else', async () => {
   )
 })
 
+test('skip names the action, prints where the session is, and passes refusals on', async () => {
+  await using server = await aRecordedServer({ skipAction: () => session })
+  const ended = await fettle(server, 'skip', id, 'a2')
+  assert.equal(ended.code, 0, ended.stderr)
+  assert.deepEqual(
+    server.asked.map(({ body }) => body),
+    [{ action: 'a2' }],
+  )
+  assert.notEqual((await fettle(server, 'skip', id)).code, 0)
+})
+
 const plain = [
   ['run-now', 'runSessionNow'],
   ['pause', 'pauseSession'],
@@ -191,6 +202,24 @@ test('a session that waits says why, until when, under which circumstances, and 
   ])
     assert.ok(stdout.split('\n').includes(line), `"${line}" is missing in\n${stdout}`)
   assert.equal(stderr, `"fettle approve ${id} --plan abcdef012345" approves exactly this plan.\n`)
+})
+
+test('what is known of a failure stands below what was said of it, and never in its place', async () => {
+  const changed = answer('getSession', 'changed')
+  const [first, ...others] = changed.actions
+  assert.ok(first)
+  const help = {
+    ...({ id: 'msi-1618', next: 'rerun' } as const),
+    sentence: 'Windows Installer 1618: another installation is running.',
+    advice: 'Run it again.',
+  }
+  const failed = { ...first, verdict: 'failed', reason: 'changeFailed', detail: 'exit code 1618', help } as const
+  await using server = await aRecordedServer({ getSession: () => ({ ...changed, actions: [failed, ...others] }) })
+  const { stdout } = await fettle(server, 'session', id)
+  assert.match(
+    stdout,
+    /failed: exit code 1618\n {3}Windows Installer 1618: another installation is running\. Run it again\.$/m,
+  )
 })
 
 test('a session that is over says who approved it, what became of reboots, and as whom actions ran', async () => {

@@ -1,5 +1,6 @@
 /** Where does what a command says go, and in which form: for people, or JSON? */
-import { plainStyle, terminalStyle, type Style } from './style.ts'
+import { unseenCharacters } from '@fettle/core/terms/unseen.ts'
+import { plainStyle, safe, terminalStyle, type Style } from './style.ts'
 
 export interface Output {
   /** Programs read it: JSON only. */
@@ -11,7 +12,7 @@ export interface Output {
   readonly style: Style
   /** A line of the answer, on stdout. */
   readonly line: (text?: string) => void
-  /** A part of an answer that is a file, as it is. */
+  /** A part of an answer that is a file: as it is, but for what would act on a terminal. */
   readonly bytes: (part: Uint8Array) => void
   /** Something beside the answer, on stderr. */
   readonly note: (text: string) => void
@@ -28,17 +29,35 @@ export function createOutput({ isJson }: { readonly isJson: boolean }): Output {
   const wantsColour = isTerminal && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb'
   stdout.on('error', leaveQuietly)
   const line = (text = '') => void stdout.write(`${text}\n`)
+  const decoder = new TextDecoder()
   return {
     isJson,
     isLive: !isJson && stderr.isTTY === true && process.env['TERM'] !== 'dumb',
     width: isTerminal ? stdout.columns : Infinity,
     style: wantsColour ? terminalStyle : plainStyle,
     line,
-    bytes: (part) => void stdout.write(part),
+    bytes: isTerminal
+      ? (part) => void stdout.write(safeLines(decoder.decode(part, { stream: true })))
+      : (part) => void stdout.write(part),
     note: (text) => void stderr.write(`${text}\n`),
-    json: (value) => line(JSON.stringify(value, null, isTerminal ? 2 : 0)),
-    jsonLine: (value) => line(JSON.stringify(value)),
+    json: (value) => line(jsonText(value, isTerminal ? 2 : 0)),
+    jsonLine: (value) => line(jsonText(value, 0)),
   }
+}
+
+/** JSON in which whatever would act on a terminal, or lie to who reads it there, is written as an escape: the value is the same. */
+export function jsonText(value: unknown, indent: number): string {
+  return JSON.stringify(value, null, indent).replaceAll(unseenCharacters, (character) =>
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  )
+}
+
+/** A file as people may look at it. */
+function safeLines(text: string): string {
+  return text.replaceAll('\r\n', '\n').split('\n').map(safe).join('\n')
 }
 
 /** Whoever reads our output, `head` for instance, may have seen enough. */

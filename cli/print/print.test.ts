@@ -1,6 +1,7 @@
 /** Are times, tables and strange characters printed as people can read them? */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { jsonText } from './output.ts'
 import { plainStyle, safe, terminalStyle } from './style.ts'
 import { tableLines } from './table.ts'
 import { lengthText, relativeTime } from './time.ts'
@@ -24,6 +25,14 @@ test('nothing that comes from a computer moves the cursor', () => {
   assert.equal(safe('\x1b[31mred\x1b[0m and \x1b]0;title\x07plain'), 'red and plain')
   assert.equal(safe('a\r\nb\tc\x1b'), 'a\\x0d\\x0ab\tc\\x1b')
   assert.equal(safe('abc\u202edef'), 'abc\\x202edef')
+})
+
+test('JSON says the same and acts on no terminal', () => {
+  const value = { 'a\u202eb': ['\u009b2J', '\u{e0041}', 'é 🙂', '\u001b[31m', '\ud800'] }
+  const text = jsonText(value, 2)
+
+  assert.deepEqual(JSON.parse(text), value)
+  assert.ok(/^[\n -~é🙂]+$/u.test(text), text)
 })
 
 test('moments and lengths', () => {

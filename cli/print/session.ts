@@ -91,6 +91,8 @@ function printProblems({ line, style }: Output, { actions, problem, cancel }: Se
   for (const action of troubled) {
     const { text, tone } = verdictCell(action)
     line(`${style(tone, `${action.id} ${safe(action.title)} ${text}:`)} ${safe(action.detail ?? '')}`)
+    if (action.help !== undefined)
+      line(style('dim', safe(`   ${action.help.sentence} ${action.help.advice ?? ''}`.trimEnd())))
   }
 }
 

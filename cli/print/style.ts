@@ -1,4 +1,5 @@
 /** How are words coloured, and what must not reach a terminal? */
+import { unseenCharacters, withoutPiles } from '@fettle/core/terms/unseen.ts'
 
 export type Tone = 'good' | 'bad' | 'warn' | 'busy' | 'dim' | 'strong'
 export type Style = (tone: Tone, text: string) => string
@@ -13,14 +14,15 @@ export const plainStyle: Style = (_tone, text) => text
 /** Sequences by which programs colour their output, move the cursor or set a title (ECMA-48 CSI and OSC). */
 // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
 const sequences = /\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)/g
-const unseen = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu
+/** A line has no end within it. */
+const unseenLine = new RegExp(`\\n|${unseenCharacters.source}`, unseenCharacters.flags)
 
 /**
  * Returns the text without terminal sequences, other control characters made visible: names and output of scripts come from
  * computers, and must not move the cursor, change the title or type for whoever looks at them. Tabs stay.
  */
 export function safe(text: string): string {
-  return text
+  return withoutPiles(text)
     .replaceAll(sequences, '')
-    .replaceAll(unseen, (sign) => (sign === '\t' ? sign : `\\x${sign.charCodeAt(0).toString(16).padStart(2, '0')}`))
+    .replaceAll(unseenLine, (sign) => `\\x${(sign.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`)
 }
