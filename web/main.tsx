@@ -7,6 +7,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { formatSearch, parseSearch } from './api/address.ts'
 import { CallError } from './api/call.ts'
+import { listenToKeys } from './keys/use-shortcut.ts'
 import { makeLive } from './live/live.ts'
 import { LiveContext } from './live/use-live.ts'
 import { PageFailed } from './parts/PageFailed.tsx'
@@ -35,6 +36,8 @@ declare module '@tanstack/react-router' {
     router: typeof router
   }
 }
+
+listenToKeys(() => router.latestLocation.href !== router.state.resolvedLocation?.href)
 
 const closes = { defaultProps: { closeButtonProps: { 'aria-label': 'Close this dialog' } } }
 const theme = createTheme({

@@ -109,6 +109,12 @@ const computer = createRoute({
   component: lazyRouteComponent(() => import('./screens/computers/ComputerPage.tsx'), 'ComputerPage'),
 })
 
+const doctor = createRoute({
+  getParentRoute: () => shell,
+  path: '/computers/$id/doctor',
+  component: lazyRouteComponent(() => import('./screens/doctor/DoctorPage.tsx'), 'DoctorPage'),
+})
+
 const pendingComputers = createRoute({
   getParentRoute: () => shell,
   path: '/computers/pending',
@@ -407,6 +413,7 @@ export const routeTree = root.addChildren([
     account,
     computers,
     computer,
+    doctor,
     pendingComputers,
     sessions,
     session,

@@ -53,6 +53,54 @@ export async function call<Name extends EndpointName>(
   input: CallInput<Name>,
   signal?: AbortSignal,
 ): Promise<CallResult<Name>> {
+  const { address, request } = requestOf(name, input, signal)
+  try {
+    return (await send(address, request)) as CallResult<Name>
+  } catch (error) {
+    const isStale = error instanceof CallError && error.code === 'notFresh'
+    if (!isStale || !(await proveAgain())) throw error
+    return (await send(address, request)) as CallResult<Name>
+  }
+}
+
+/**
+ * Calls an endpoint that tells its answer line by line, each line a JSON value; resolves when the last one was told. Whoever aborts the
+ * signal hears no more, and the server ends what it does.
+ */
+export async function follow<Name extends EndpointName>(
+  name: Name,
+  input: CallInput<Name>,
+  { onLine, signal }: { readonly onLine: (line: unknown) => void; readonly signal: AbortSignal },
+): Promise<void> {
+  const { address, request } = requestOf(name, input, signal)
+  const response = await answerTo(address, request)
+  if (!response.ok) {
+    const content = await contentOf(response)
+    throw isProblem(content) ? new CallError(content) : unreadable(response)
+  }
+  try {
+    let rest = ''
+    for await (const text of (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) {
+      const lines = `${rest}${text}`.split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) onLine(JSON.parse(line))
+    }
+  } catch (cause) {
+    if (signal.aborted) throw cause
+    throw new CallError({
+      code: 'unreachable',
+      title: 'The answer was broken off',
+      detail: 'The connection to the server was lost on the way. Try again.',
+      cause,
+    })
+  }
+}
+
+function requestOf<Name extends EndpointName>(
+  name: Name,
+  input: CallInput<Name>,
+  signal: AbortSignal | undefined,
+): { readonly address: string; readonly request: RequestInit } {
   const { method, path } = endpoints[name]
   const { params, query, body } = input as { params?: AddressValues; query?: AddressValues; body?: unknown }
   // Only our own pages can send this header; the server takes no change with a login's cookie without it.
@@ -63,14 +111,7 @@ export async function call<Name extends EndpointName>(
     headers['content-type'] = 'application/json'
     request.body = JSON.stringify(body)
   }
-  const address = addressOf(path, params, query)
-  try {
-    return (await send(address, request)) as CallResult<Name>
-  } catch (error) {
-    const isStale = error instanceof CallError && error.code === 'notFresh'
-    if (!isStale || !(await proveAgain())) throw error
-    return (await send(address, request)) as CallResult<Name>
-  }
+  return { address: addressOf(path, params, query), request }
 }
 
 async function send(address: string, request: RequestInit): Promise<unknown> {

@@ -1,12 +1,12 @@
 /** Names what the list of computers asks the server for. */
-import type { ComputerSort } from '@fettle/contract/http/computers.ts'
+import type { ComputerSort } from '@fettle/contract/http/list-sorts.ts'
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { call, type CallResult } from './call.ts'
 
 export type ComputerPage = CallResult<'listComputers'>
 export type ComputerRow = ComputerPage['items'][number]
 
-const onPage = 100
+const onPage = 50
 
 /** The computers that match, page after page; an order that the server does not know is for the server to refuse. */
 export function computersListQuery(q: string, sort: string | undefined) {

@@ -26,6 +26,8 @@ export function overviewQuery(tenant: string | undefined) {
     queryKey: ['overview', tenant ?? ''],
     queryFn: ({ signal }) => call('getOverview', { query: tenant === undefined ? {} : { tenant } }, signal),
     placeholderData: keepPreviousData,
+    // Hints renew it only while it is on the screen: whoever comes back to it must not read what was.
+    staleTime: 0,
   })
 }
 

@@ -1,5 +1,6 @@
 /** Draws one row of a table, and the heading of a group of rows. */
-import { memo, type MouseEvent, type ReactNode, type RefObject } from 'react'
+import { memo, type MouseEvent, type ReactNode, type RefObject, useDeferredValue } from 'react'
+import { useKeysComing } from '../keys/use-shortcut.ts'
 import { formatNumber } from '../words/counts.ts'
 import type { Column } from './DataTable.tsx'
 import classes from './data-table.module.css'
@@ -29,7 +30,10 @@ interface BodyRowProps<Row> {
 
 export const BodyRow = memo(function BodyRow<Row>(props: BodyRowProps<Row>) {
   const { id, row, index, columns, name, isSelected, isActive, isPeeked, opens, acts } = props
-  const actions = acts.current.rowActions?.(row)
+  // Nobody sees them before the row is pointed at: they are drawn when all rows are there.
+  const isThere = useDeferredValue(true, false)
+  useKeysComing(isActive && !isThere)
+  const actions = isThere ? acts.current.rowActions?.(row) : acts.current.rowActions && null
   return (
     <tr
       className={classes.row}

@@ -2,6 +2,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, useEffect, useMemo } from 'react'
 import { useLatest } from '../keys/use-latest.ts'
+import { useKeysComing } from '../keys/use-shortcut.ts'
 import { BodyRow, GroupRow } from './BodyRow.tsx'
 import classes from './data-table.module.css'
 import { HeaderRow } from './HeaderRow.tsx'
@@ -22,6 +23,8 @@ export interface Column<Row> extends ColumnShape {
   readonly align?: 'end'
   /** The server's word for sorting by it; turned round with "-". Its header becomes a button. */
   readonly sort?: string
+  /** By itself that order begins with the newest or the most. */
+  readonly falls?: true
   readonly cell: (row: Row) => ReactNode
 }
 
@@ -93,10 +96,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       return line.kind === 'group' ? `group ${line.name}` : rowKey(line.row)
     },
     scrollPaddingStart: 40,
-    overscan: 12,
+    overscan: 6,
   })
   useEffect(() => virtualizer.measure(), [virtualizer, rowHeight])
   const items = virtualizer.getVirtualItems()
+  // They are there, and not drawn yet.
+  useKeysComing(items.length < Math.min(1, shown.length))
   const first = items[0]?.index ?? 0
   const last = items.at(-1)?.index ?? -1
   useSight(props, first, last, virtualizer.scrollOffset ?? 0)
@@ -113,7 +118,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   return (
     <div className={classes.frame}>
       {props.news !== undefined && <NewRows news={props.news} />}
-      <div ref={scroller} className={classes.scroller} data-density={density}>
+      <div
+        ref={scroller}
+        className={classes.scroller}
+        data-density={density}
+        // Without rows nothing else in it takes the focus, with which it could be scrolled sideways.
+        {...(rows?.length === 0 && { tabIndex: 0, role: 'region', 'aria-label': props.label })}
+      >
         <table
           className={classes.table}
           role="grid"

@@ -3,7 +3,7 @@ import { CloseButton, Combobox, useCombobox } from '@mantine/core'
 import { type FilteredList, fieldsOf } from '@fettle/contract/http/filter-fields.ts'
 import { goodWords, parseFilter } from '@fettle/contract/http/filter-words.ts'
 import { IconFilter } from '@tabler/icons-react'
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
 import { formatNumber } from '../words/counts.ts'
 import classes from './filter-bar.module.css'
 import { completed, type FilterPiece, piecesOf, wordAt } from './filter-pieces.ts'
@@ -61,6 +61,8 @@ export function FilterBar({ list, label, placeholder, value, onChange, within = 
       combobox.closeDropdown()
     }
     if (event.key === 'Escape') {
+      // Browsers empty a search field with this key; here it leaves the field, and the filter holds.
+      event.preventDefault()
       if (combobox.dropdownOpened) combobox.closeDropdown()
       else event.currentTarget.blur()
     }
@@ -166,7 +168,8 @@ function Piece({ piece, isWrong }: { readonly piece: FilterPiece; readonly isWro
 function useTypedText(value: string, onChange: (text: string) => void) {
   const [text, setText] = useState(value)
   const handed = useRef(value)
-  useEffect(() => {
+  // Before anything can be typed into the field that shows it: what is typed next must not be overwritten.
+  useLayoutEffect(() => {
     if (value !== handed.current) setText(value)
     handed.current = value
   }, [value])

@@ -73,7 +73,7 @@ interface TitleProps<Row> {
 function Title<Row>({ column, sort, onSort }: TitleProps<Row>) {
   const word = column.sort
   if (word === undefined || onSort === undefined) return <span className={classes.title}>{column.title}</span>
-  const Arrow = sort === `-${word}` ? IconArrowDown : IconArrowUp
+  const Arrow = ariaSort(column, sort) === 'descending' ? IconArrowDown : IconArrowUp
   const isSorted = sort === word || sort === `-${word}`
   return (
     <button
@@ -88,10 +88,12 @@ function Title<Row>({ column, sort, onSort }: TitleProps<Row>) {
   )
 }
 
-function ariaSort<Row>({ sort: word }: Column<Row>, sort: string | undefined): 'ascending' | 'descending' | undefined {
-  if (word === undefined || sort === undefined) return undefined
-  if (sort === word) return 'ascending'
-  return sort === `-${word}` ? 'descending' : undefined
+function ariaSort<Row>(
+  { sort: word, falls }: Pick<Column<Row>, 'sort' | 'falls'>,
+  sort: string | undefined,
+): 'ascending' | 'descending' | undefined {
+  if (word === undefined || (sort !== word && sort !== `-${word}`)) return undefined
+  return (sort === word) === (falls === true) ? 'descending' : 'ascending'
 }
 
 function SelectAll({ selection, ids }: { readonly selection: RowSelection; readonly ids: readonly string[] }) {

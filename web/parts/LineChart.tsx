@@ -2,7 +2,7 @@
 import { type PointerEvent, useState } from 'react'
 import type { Tone } from '../words/tones.ts'
 import classes from './charts.module.css'
-import { niceSteps, pathOf, placeIn } from './line-chart.ts'
+import { lonePlaces, niceSteps, pathOf, placeIn } from './line-chart.ts'
 import { useWidth } from './use-width.ts'
 
 export interface ChartLine {
@@ -35,6 +35,7 @@ export function LineChart({ label, points, lines, height = 180, format = String,
   const steps = niceSteps(top ?? Math.max(1, ...all))
   const highest = steps.at(-1) ?? 1
   const frame = { left, top: 6, width: Math.max(0, width - left - 8), height: height - bottom - 6 }
+  const x = (place: number): number => left + (points.length > 1 ? (frame.width * place) / (points.length - 1) : 0)
   const y = (value: number): number => frame.top + frame.height * (1 - value / highest)
 
   function read(event: PointerEvent<SVGSVGElement>): void {
@@ -75,16 +76,14 @@ export function LineChart({ label, points, lines, height = 180, format = String,
           </text>
         ))}
         {lines.map((line) => (
-          <path
-            key={line.name}
-            className={classes.line}
-            data-tone={line.tone}
-            d={pathOf(line.values, frame, highest)}
-          />
+          <g key={line.name} className={classes.line} data-tone={line.tone}>
+            <path d={pathOf(line.values, frame, highest)} />
+            {lonePlaces(line.values).map((lone) => (
+              <circle key={lone} cx={x(lone)} cy={y(line.values[lone] ?? 0)} r={2} />
+            ))}
+          </g>
         ))}
-        {at !== undefined && points.length > 1 && (
-          <Cursor x={left + (frame.width * at) / (points.length - 1)} height={frame.height + 6} />
-        )}
+        {at !== undefined && points.length > 1 && <Cursor x={x(at)} height={frame.height + 6} />}
       </svg>
       <TableOf {...{ label, points, lines, format }} />
     </figure>

@@ -1,9 +1,11 @@
 /** Shows that there is nothing, that nothing matches, that it is on its way, or that it could not be had. */
 import { Button } from '@mantine/core'
-import { IconCloudOff, IconFilterOff, IconLock, IconMapPinOff } from '@tabler/icons-react'
+import { IconCloudOff, IconFilterOff, IconInbox, IconLock, IconMapPinOff } from '@tabler/icons-react'
 import type { Permission } from '@fettle/core/terms/access.ts'
+import { Link, useMatches } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { CallError } from '../api/call.ts'
+import { useKeysComing } from '../keys/use-shortcut.ts'
 import { permissionWords } from '../words/access-words.ts'
 import { CopyButton } from './CopyButton.tsx'
 import classes from './notices.module.css'
@@ -15,7 +17,7 @@ interface NoticeProps {
 }
 
 /** There is nothing yet, and this is how it begins. */
-export function NothingYet({ title, icon, children }: NoticeProps) {
+export function NothingYet({ title, icon = <IconInbox size={28} stroke={1.5} />, children }: NoticeProps) {
   return (
     <div className={classes.notice}>
       <div className={classes.icon}>{icon}</div>
@@ -74,7 +76,7 @@ export function LoadFailed({ error, onRetry }: { readonly error: Error; readonly
         {canHelp(error) ? <IconCloudOff size={28} stroke={1.5} /> : <IconMapPinOff size={28} stroke={1.5} />}
       </div>
       <h2>{title}</h2>
-      <p className={classes.text}>{error.message}</p>
+      <p className={classes.text}>{sentenceOf(error)}</p>
       <p className={classes.reference}>
         <code>{requestId === undefined ? code : `${code} · request ${requestId}`}</code>
         {requestId !== undefined && <CopyButton text={`${code} ${requestId}`} label="Copy code and request" />}
@@ -84,13 +86,36 @@ export function LoadFailed({ error, onRetry }: { readonly error: Error; readonly
           Try again
         </Button>
       )}
+      {isMissing(error) && <ToTheList />}
     </div>
   )
 }
 
+function isMissing(error: Error): boolean {
+  return error instanceof CallError && error.code === 'notFound'
+}
+
 /** False when asking again gives the same answer. */
 function canHelp(error: Error): boolean {
-  return !(error instanceof CallError && (error.code === 'notFound' || error.code === 'notAllowed'))
+  return !isMissing(error) && !(error instanceof CallError && error.code === 'notAllowed')
+}
+
+/** Without what stands beside it here: the request, and how programs list what there is. */
+function sentenceOf(error: Error): string {
+  if (error instanceof CallError && error.code === 'bug') return 'Its log has the cause. Trying again may help.'
+  return isMissing(error) ? error.message.replace(/; list .* with GET \/\S+$/, '.') : error.message
+}
+
+/** What stands before the name in the address: of a thing that is not there, the list of those that are. */
+function ToTheList() {
+  const path = useMatches().at(-1)?.fullPath ?? ''
+  const list = path.slice(0, Math.max(0, path.indexOf('/$')))
+  if (list === '') return null
+  return (
+    <Link to={list} search={{} as never}>
+      Go to the list
+    </Link>
+  )
 }
 
 function describe(error: Error): { title: string; code: string; requestId: string | undefined } {
@@ -100,6 +125,7 @@ function describe(error: Error): { title: string; code: string; requestId: strin
 
 /** Lines that stand where rows will be, so that nothing moves when they come. */
 export function Loading({ rows = 6 }: { readonly rows?: number }) {
+  useKeysComing()
   return (
     <div className={classes.loading} role="status">
       <span className="unseen">Loading</span>

@@ -1,5 +1,6 @@
 /** Lays out a page: where it is, its title, what can be done, and its content. */
 import { type ReactNode, useEffect } from 'react'
+import { visibleText } from '../words/visible-text.ts'
 import { pageTitle } from './page-title.ts'
 import classes from './page.module.css'
 
@@ -45,6 +46,6 @@ export function Page({ title, heading = title, tabTitle, trail, state, line, act
 
 function useTabTitle(title: string): void {
   useEffect(() => {
-    document.title = `${title} · Fettle`
+    document.title = visibleText(`${title} · Fettle`)
   }, [title])
 }

@@ -1,7 +1,7 @@
 /** Takes what people search for, and hands it over when they pause. */
 import { CloseButton, TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 
 const pauseMs = 250
 
@@ -17,7 +17,8 @@ interface SearchFieldProps {
 export function SearchField({ label, placeholder, value, onSearch, problem }: SearchFieldProps) {
   const [text, setText] = useState(value)
   const handedOver = useRef(value)
-  useEffect(() => {
+  // Before anything can be typed into the field that shows it: what is typed next must not be overwritten.
+  useLayoutEffect(() => {
     if (value !== handedOver.current) setText(value)
     handedOver.current = value
   }, [value])
@@ -46,7 +47,10 @@ export function SearchField({ label, placeholder, value, onSearch, problem }: Se
       rightSection={clear}
       onChange={(event) => setText(event.currentTarget.value)}
       onKeyDown={(event) => {
-        if (event.key === 'Escape') event.currentTarget.blur()
+        if (event.key !== 'Escape') return
+        // Browsers empty a search field with this key; here it leaves the field, and the search holds.
+        event.preventDefault()
+        event.currentTarget.blur()
       }}
     />
   )

@@ -1,7 +1,7 @@
 /** Tests where the parts of a line chart are. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { niceSteps, pathOf, placeIn } from './line-chart.ts'
+import { lonePlaces, niceSteps, pathOf, placeIn } from './line-chart.ts'
 
 test('scales have few round marks and reach the highest value', () => {
   assert.deepEqual(niceSteps(1), [0, 0.25, 0.5, 0.75, 1])
@@ -13,10 +13,12 @@ test('scales have few round marks and reach the highest value', () => {
   }
 })
 
-test('lines have gaps where nothing is known, and a lone value is a dot', () => {
+test('lines have gaps where nothing is known, and lone values are told', () => {
   const frame = { left: 0, top: 0, width: 100, height: 10 }
   assert.equal(pathOf([0, 5, 10], frame, 10), 'M0 10L50 5L100 0')
-  assert.equal(pathOf([0, undefined, 10], frame, 10), 'M0 10L0 10M100 0L100 0')
+  assert.equal(pathOf([0, undefined, 10], frame, 10), 'M0 10M100 0')
+  assert.deepEqual(lonePlaces([0, undefined, 10, 20, undefined, 5]), [0, 5])
+  assert.deepEqual(lonePlaces([7]), [0])
   assert.equal(pathOf([], frame, 10), '')
 })
 

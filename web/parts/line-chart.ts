@@ -27,10 +27,16 @@ export function pathOf(values: readonly (number | undefined)[], frame: Frame, hi
     const point = `${round(frame.left + place * stepX)} ${round(frame.top + frame.height * (1 - value / highest))}`
     const part = `${isDown ? 'L' : 'M'}${point}`
     isDown = true
-    // A lone value is a dot: a line of no length with round ends.
-    return values[place + 1] === undefined && part.startsWith('M') ? `${part}L${point}` : part
+    return part
   })
   return parts.join('')
+}
+
+/** Which values stand alone, with nothing known before and after: a line shows nothing of them. */
+export function lonePlaces(values: readonly (number | undefined)[]): readonly number[] {
+  return values.flatMap((value, place) =>
+    value !== undefined && values[place - 1] === undefined && values[place + 1] === undefined ? [place] : [],
+  )
 }
 
 /** Which of so many points is nearest to so many pixels from the first. */

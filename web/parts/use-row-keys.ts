@@ -36,12 +36,17 @@ export function useRowKeys<Row>(options: RowKeysOptions<Row>, place: Place): Row
   const row = rows[index]
   const { scroller } = place
 
-  /** The row exists only once the table has been scrolled there and drawn again. */
-  function focusSoon(id: string): void {
+  const rowElement = (id: string): HTMLElement | null | undefined =>
+    scroller.current?.querySelector<HTMLElement>(`tr[data-row="${CSS.escape(id)}"]`)
+  /** At once where the row is there; else once the table has been scrolled and drawn, unless the focus is wanted elsewhere by then. */
+  function focusRow(id: string): void {
+    const here = rowElement(id)
+    if (here) return here.focus({ preventScroll: true })
+    const before = document.activeElement
     requestAnimationFrame(() =>
       requestAnimationFrame(() => {
-        const found = scroller.current?.querySelector<HTMLElement>(`tr[data-row="${CSS.escape(id)}"]`)
-        found?.focus({ preventScroll: true })
+        if (document.activeElement === before || document.activeElement === document.body)
+          rowElement(id)?.focus({ preventScroll: true })
       }),
     )
   }
@@ -53,16 +58,15 @@ export function useRowKeys<Row>(options: RowKeysOptions<Row>, place: Place): Row
     if (target === undefined) return false
     place.show(next)
     setActive(rowKey(target))
-    focusSoon(rowKey(target))
+    focusRow(rowKey(target))
     return rowKey(target)
   }
   function arrow(event: KeyboardEvent, by: number): unknown {
     return isOnControl(event) ? false : go(by)
   }
-  function withRow(event: KeyboardEvent, act: ((row: Row) => void) | undefined): unknown {
+  function withRow(event: KeyboardEvent, act: ((row: Row) => unknown) | undefined): unknown {
     if (row === undefined || act === undefined || isOnControl(event)) return false
-    act(row)
-    return true
+    return act(row)
   }
   const ids = (): readonly string[] => rows.map(rowKey)
   const toggle = (id: string, isRange: boolean): void => selection?.toggle(id, isRange ? { ids: ids() } : undefined)
@@ -94,7 +98,7 @@ export function useRowKeys<Row>(options: RowKeysOptions<Row>, place: Place): Row
   useShortcut('r', (event) => withRow(event, options.rowKeys?.r))
   useShortcut('p', (event) => withRow(event, options.rowKeys?.p))
   useShortcut('e', (event) => withRow(event, options.rowKeys?.e))
-  useShortcut('.', (event) => withRow(event, options.rowKeys?.['.'] ?? openMenuOfRow))
+  useShortcut('.', (event) => withRow(event, options.rowKeys?.['.'] ?? ((one) => openMenuOf(rowElement(rowKey(one))))))
 
   const latest = useLatest(toggle)
   return {
@@ -109,7 +113,9 @@ function isOnControl(event: KeyboardEvent): boolean {
   return event.target instanceof Element && event.target.closest('a, button, summary, [role=menu], [role=tab]') !== null
 }
 
-function openMenuOfRow(): void {
-  const menu = document.activeElement?.closest('tr')?.querySelector<HTMLElement>('[aria-haspopup=menu]')
+/** False while the row, or its buttons, are not drawn. */
+function openMenuOf(row: HTMLElement | null | undefined): boolean {
+  const menu = row?.querySelector<HTMLElement>('[aria-haspopup=menu]')
   menu?.click()
+  return menu != null
 }

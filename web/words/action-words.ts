@@ -44,8 +44,14 @@ export function verdictWording(verdict: Verdict): Wording {
 }
 
 /** How an action is shown: its verdict once it has ended, before that where it stands. */
-export function actionWording(action: Pick<Action, 'status' | 'verdict'>): Wording {
+export function actionWording(action: Pick<Action, 'status' | 'verdict' | 'skippedBy'>): Wording {
   if (action.verdict !== undefined) return verdictWords[action.verdict]
+  if (action.skippedBy !== undefined)
+    return {
+      tone: 'neutral',
+      word: 'To be skipped',
+      sentence: `${action.skippedBy} wants it left out of this session.`,
+    }
   if (action.status === 'running')
     return { tone: 'running', word: 'Running', sentence: 'The computer is doing this now.' }
   return { tone: 'queued', word: 'To do', sentence: 'Its turn comes after the actions before it.' }

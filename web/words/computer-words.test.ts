@@ -1,7 +1,7 @@
 /** Tests what is said about computers. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { complianceShare, itemOfKey, presenceWording } from './computer-words.ts'
+import { complianceShare, itemOfKey, presenceWording, systemWords } from './computer-words.ts'
 
 test('online, offline and never seen are three different things', () => {
   const since = '2026-11-20T14:00:00.000Z'
@@ -18,4 +18,11 @@ test('of nothing known there is no share', () => {
 test('an instance is what follows the first "#"', () => {
   assert.deepEqual(itemOfKey('nginx'), { item: 'nginx' })
   assert.deepEqual(itemOfKey('printer#hall#2'), { item: 'printer', instance: 'hall#2' })
+})
+
+test('a system is said with its version once', () => {
+  assert.equal(systemWords({ os: 'Debian GNU/Linux 12 (bookworm)', osVersion: '12' }), 'Debian 12 (bookworm)')
+  assert.equal(systemWords({ os: 'Microsoft Windows 11 Pro', osVersion: '10.0.26100' }), 'Windows 11 Pro 10.0.26100')
+  assert.equal(systemWords({ osVersion: '13' }), '13')
+  assert.equal(systemWords({}), '')
 })

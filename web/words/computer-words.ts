@@ -19,3 +19,15 @@ export function itemOfKey(key: string): { readonly item: string; readonly instan
   const place = key.indexOf('#')
   return place === -1 ? { item: key } : { item: key.slice(0, place), instance: key.slice(place + 1) }
 }
+
+/** A computer's system in few words, its version once: "Debian 12 (bookworm)", "Windows 11"; empty when nothing is known. */
+export function systemWords({
+  os,
+  osVersion,
+}: {
+  readonly os?: string | undefined
+  readonly osVersion?: string | undefined
+}): string {
+  const name = os?.replace(/^Debian GNU\/Linux/, 'Debian').replace(/^Microsoft /, '') ?? ''
+  return osVersion === undefined || name.includes(osVersion) ? name : `${name} ${osVersion}`.trim()
+}

@@ -1,7 +1,7 @@
 /** Tests how lengths of time are written. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { formatDuration } from './durations.ts'
+import { formatDuration, roughDuration } from './durations.ts'
 
 const cases: readonly (readonly [ms: number, text: string])[] = [
   [-5, '0s'],
@@ -29,3 +29,13 @@ const cases: readonly (readonly [ms: number, text: string])[] = [
 for (const [ms, text] of cases) {
   test(`${ms} ms is "${text}"`, () => assert.equal(formatDuration(ms), text))
 }
+
+test('what goes on is told in whole seconds, then in whole minutes', () => {
+  assert.deepEqual([400, 41_900, 60_000, 239_000, 3 * 3_600_000 + 359_000].map(roughDuration), [
+    '0s',
+    '41s',
+    '1m',
+    '3m',
+    '3h 5m',
+  ])
+})

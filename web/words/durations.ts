@@ -17,6 +17,13 @@ export function formatDuration(ms: number): string {
   return twoUnits(whole, [day, 'd'], [hour, 'h'])
 }
 
+/** A length of time from milliseconds as people say it of something that goes on: whole seconds, from a minute on whole minutes, from an
+ * hour on in two units: "41s", "3m", "3h 5m". */
+export function roughDuration(ms: number): string {
+  const unit = ms < minute ? second : minute
+  return formatDuration(Math.floor(ms / unit) * unit)
+}
+
 type Unit = readonly [ms: number, letter: string]
 
 function twoUnits(length: number, [large, largeLetter]: Unit, [small, smallLetter]: Unit): string {

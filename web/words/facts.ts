@@ -26,6 +26,7 @@ const known: Readonly<Record<string, string>> = {
   os: 'Operating system',
   cpu: 'CPU',
   bootId: 'Boot id',
+  macs: 'MAC addresses',
   id: 'Id',
   sizeMiB: 'Size',
   freeMiB: 'Free',

@@ -28,3 +28,9 @@ test('what only looks has nothing to apply, and what is to come is pending', () 
   assert.deepEqual(words({ status: 'pending' }), ['Detect succeeded', 'Apply pending', 'Verify pending'])
   assert.deepEqual(words({ status: 'running' })[1], 'Apply running')
 })
+
+test('how long it took to look is said of all questions together', () => {
+  const action = { kind: 'update', status: 'pending', before: '1.0' } as const
+  assert.equal(phasesOf(action)[0]?.sentence, 'Found: 1.0.')
+  assert.equal(phasesOf(action, 41_000)[0]?.sentence, 'Found: 1.0. All questions of the session together took 41s.')
+})

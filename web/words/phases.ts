@@ -1,6 +1,7 @@
 /** Says which steps an action has, and how far it is with them. */
 import type { StageStatus } from '@fettle/core/terms/session.ts'
 import { type Action, actionKindWords } from './action-words.ts'
+import { formatDuration } from './durations.ts'
 
 export interface Phase {
   readonly word: string
@@ -20,15 +21,21 @@ const notApplied: readonly (string | undefined)[] = [
   'lockNotGiven',
 ]
 
-/** Detect, download, apply, verify: only the steps that this kind of action has, each as far as it is known. */
+/**
+ * Detect, download, apply, verify: only the steps that this kind of action has, each as far as it is known. `detectMs`: how long the
+ * session's questions took, which are asked together.
+ */
 export function phasesOf(
   action: Pick<Action, 'kind' | 'status' | 'verdict' | 'reason' | 'before' | 'after'>,
+  detectMs?: number,
 ): readonly Phase[] {
   const { kind, reason } = action
+  const together =
+    detectMs === undefined ? '' : ` All questions of the session together took ${formatDuration(detectMs)}.`
   const detect: Phase = {
     word: 'Detect',
     status: notDetected.includes(reason) ? 'failed' : 'succeeded',
-    sentence: `Found: ${action.before}.`,
+    sentence: `Found: ${action.before}.${together}`,
   }
   if (kind === 'run') return [applied(action, 'Run')]
   if (actionKindWords[kind].effect === 'looks') return [detect]

@@ -65,6 +65,9 @@ test('a clock that is behind never takes time away', () => {
 
 test('the title of a tab begins with the state, and with progress while executing', () => {
   const computer = { id: 'cmp_00000001', name: 'WEB-01' }
-  assert.equal(sessionTitle({ state: 'executing', counts, computer }), 'Executing 2/5 · WEB-01')
+  assert.equal(sessionTitle({ state: 'executing', counts, computer }), '▶ 2/5 · WEB-01')
+  assert.equal(sessionTitle({ state: 'detecting', counts, computer }), '▶ Detecting · WEB-01')
+  assert.equal(sessionTitle({ state: 'failed', counts, computer }), '✗ Failed · WEB-01')
+  assert.equal(sessionTitle({ state: 'changed', counts, computer }), 'Changed · WEB-01')
   assert.equal(sessionTitle({ state: 'waiting', wait, counts, computer }), 'Waiting: offline · WEB-01')
 })

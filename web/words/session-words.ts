@@ -10,7 +10,7 @@ import {
   stateGroups,
   type WaitReason,
 } from '@fettle/core/terms/session.ts'
-import type { Wording } from './tones.ts'
+import type { Tone, Wording } from './tones.ts'
 
 const stateWords: { readonly [S in SessionState]: Wording } = {
   queued: { tone: 'queued', word: 'Queued', sentence: 'Accepted, and about to begin.' },
@@ -125,9 +125,12 @@ export function timesOf(
   return { workedMs: Math.max(session.workedMs, age - session.waitedMs), waitedMs: session.waitedMs }
 }
 
+const titleMarks: { readonly [T in Tone]?: string } = { running: '▶ ', failed: '✗ ' }
+
 /** What a browser tab is called while it shows this session: the state first, because tabs are narrow. */
 export function sessionTitle(session: Pick<SessionSummary, 'state' | 'wait' | 'counts' | 'computer'>): string {
   const { counts } = session
-  const progress = session.state === 'executing' ? ` ${counts.total - counts.pending}/${counts.total}` : ''
-  return `${sessionWording(session).word}${progress} · ${session.computer.name}`
+  const { tone, word } = sessionWording(session)
+  const state = session.state === 'executing' ? `${counts.total - counts.pending}/${counts.total}` : word
+  return `${titleMarks[tone] ?? ''}${state} · ${session.computer.name}`
 }

@@ -1,4 +1,5 @@
 /** Says how a terminal would paint a line: pieces of text with their colours, and nothing that could move, hide or turn text. */
+import { isUnusual, unseenCharacters, withoutPiles, written } from '@fettle/core/terms/unseen.ts'
 
 /** Colours of our own pages that stand for a terminal's; `soft` for greys, absent for the usual ink. */
 export type SgrColour = 'soft' | 'red' | 'green' | 'yellow' | 'blue' | 'magenta' | 'cyan'
@@ -23,10 +24,8 @@ const sequence =
   // eslint-disable-next-line no-control-regex -- these controls are what it is about
   /\u001b\[([0-?]*)[ -/]*([@-~])|\u001b[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b[ -/]*[0-~]/g
 
-/** Characters that are not seen, or make what is seen a lie: controls, bidi controls, zero-width and line separators. */
-const unseen =
-  // eslint-disable-next-line no-control-regex, no-misleading-character-class -- likewise
-  /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g
+/** A line has no end within it. */
+const unseenLine = new RegExp(`\\n|${unseenCharacters.source}`, unseenCharacters.flags)
 
 /** The last state of a line that was written over with carriage returns, as progress bars do. */
 export function lastState(text: string): string {
@@ -56,19 +55,18 @@ export function seenText(line: string): string {
     .join('')
 }
 
-function addVisible(pieces: Piece[], text: string, style: SgrStyle): void {
+function addVisible(pieces: Piece[], raw: string, style: SgrStyle): void {
+  if (raw === '') return
+  if (!isUnusual(raw) && !raw.includes('\n')) return void pieces.push({ text: raw, ...style })
+  const text = withoutPiles(raw)
   let from = 0
-  for (const match of text.matchAll(unseen)) {
+  for (const match of text.matchAll(unseenLine)) {
     if (match.index > from) pieces.push({ text: text.slice(from, match.index), ...style })
-    pieces.push({ text: codeOf(match[0]), ...style, escaped: true })
+    // As the rest of the pages write them.
+    pieces.push({ text: written(match[0]), ...style, escaped: true })
     from = match.index + match[0].length
   }
   if (from < text.length) pieces.push({ text: text.slice(from), ...style })
-}
-
-// As the rest of the pages write them: "<U+202E>".
-function codeOf(character: string): string {
-  return `<U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}>`
 }
 
 const basic: readonly (SgrColour | undefined)[] = [

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { stageNames, type StageStatus } from '@fettle/core/terms/session.ts'
-import { canRepeat, type Offers, offersOf, type Steered } from './steering.ts'
+import { canRepeat, canSkip, type Offers, offersOf, type Steered } from './steering.ts'
 
 const at = '2026-11-20T14:00:00.000Z'
 const noCounts = {
@@ -55,4 +55,14 @@ test('only what the computer had to do in a session that is over can be repeated
   assert.ok(!canRepeat({ state: 'executing', kind: 'full' }, { kind: 'install' }))
   assert.ok(!canRepeat({ state: 'partial', kind: 'full' }, { kind: 'audit' }))
   assert.ok(!canRepeat({ state: 'partial', kind: 'detection' }, { kind: 'install' }))
+})
+
+test('an action that has not begun can be left out while the session waits for people or the calendar, and only once', () => {
+  const pending = { status: 'pending', attempts: 0 } as const
+  assert.equal(canSkip(waiting('approval'), pending), true)
+  assert.equal(canSkip(waiting('window'), pending), true)
+  assert.equal(canSkip(waiting('reboot'), pending), false)
+  assert.equal(canSkip({ state: 'executing' }, pending), false)
+  assert.equal(canSkip(waiting('approval'), { ...pending, skippedBy: 'Dana' }), false)
+  assert.equal(canSkip(waiting('approval'), { status: 'ended', attempts: 0 }), false)
 })

@@ -52,6 +52,21 @@ export function canRepeat(session: Pick<Steered, 'state' | 'kind'>, action: Pick
   return isFinal(session.state) && changesThings(session.kind) && actionKindWords[action.kind].effect !== 'looks'
 }
 
+/**
+ * True when an action can be left out: it has not begun, and the session waits, so that its computer was not told to do it; only the
+ * server knows for certain.
+ */
+export function canSkip(
+  { state, cancel, wait }: Pick<Steered, 'state' | 'cancel' | 'wait'>,
+  { status, attempts, skippedBy }: Pick<Action, 'status' | 'attempts' | 'skippedBy'>,
+): boolean {
+  const isIdle = state === 'waiting' && wait !== undefined && !ofTheComputer.includes(wait.reason)
+  return isIdle && cancel === undefined && status === 'pending' && attempts === 0 && skippedBy === undefined
+}
+
+/** Waits in the middle of what the computer was told to do. */
+const ofTheComputer: readonly string[] = ['user', 'reboot', 'preflight']
+
 // An inventory has nothing to put off: it changes nothing.
 function hasBegunChanges({ kind, stages }: Steered): boolean {
   return kind === 'inventory' || stages.some(({ name, status }) => name === 'execute' && status !== 'pending')

@@ -54,7 +54,7 @@ export function BatchList() {
   const rows = useMemo(() => (data === undefined ? undefined : rowsOf(data)), [data])
   const navigate = useNavigate()
   return (
-    <Page title="Batches" trail={<Link to="/sessions">Sessions</Link>}>
+    <Page title="Batches">
       {error !== null && rows === undefined ? (
         <LoadFailed error={error} onRetry={() => void refetch()} />
       ) : (

@@ -3,9 +3,10 @@ import type { ComputerDetail } from '@fettle/contract/http/computers.ts'
 import { Button } from '@mantine/core'
 import { IconStethoscope } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link, useRouter } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { call } from '../../api/call.ts'
 import { affinityQuery, agentQuery } from '../../api/computer-queries.ts'
+import { doctorQuery } from '../../api/doctor-queries.ts'
 import { useMay } from '../../api/use-may.ts'
 import { Chip } from '../../parts/Chip.tsx'
 import { Code } from '../../parts/Code.tsx'
@@ -16,16 +17,13 @@ import { Card, Facts, Scroll, Section } from '../../parts/Section.tsx'
 import { showFailure } from '../../parts/toasts.ts'
 import { presenceWording } from '../../words/computer-words.ts'
 import { formatNumber } from '../../words/counts.ts'
+import { doctorSummary } from '../../words/doctor-words.ts'
 import { macWords } from '../../words/onboarding-words.ts'
 import { visibleText } from '../../words/visible-text.ts'
 import classes from './computer-page.module.css'
 
-/** Where a computer is examined, once that page is there. */
-const doctorPage = '/computers/$id/doctor'
-
 export function AgentTab({ computer }: { readonly computer: ComputerDetail }) {
   const { data, error, refetch } = useQuery(agentQuery(computer.id))
-  const router = useRouter()
   if (data === undefined) {
     return error === null ? <Loading rows={6} /> : <LoadFailed error={error} onRetry={() => void refetch()} />
   }
@@ -37,18 +35,14 @@ export function AgentTab({ computer }: { readonly computer: ComputerDetail }) {
         <Card
           title="Agent"
           actions={
-            doctorPage in router.routesByPath && (
-              <Button
-                size="compact-xs"
-                variant="default"
-                leftSection={<IconStethoscope size={14} />}
-                renderRoot={(props) => (
-                  <Link to={doctorPage as never} params={{ id: computer.id } as never} {...props} />
-                )}
-              >
-                Troubleshoot
-              </Button>
-            )
+            <Button
+              size="compact-xs"
+              variant="default"
+              leftSection={<IconStethoscope size={14} />}
+              renderRoot={(props) => <Link to="/computers/$id/doctor" params={{ id: computer.id }} {...props} />}
+            >
+              Troubleshoot
+            </Button>
           }
         >
           <Facts
@@ -67,6 +61,7 @@ export function AgentTab({ computer }: { readonly computer: ComputerDetail }) {
                       `${formatNumber(agent.journal.events)} entries and ${formatNumber(agent.journal.lines)} lines of output are stored here`,
                     ] as const,
                     ['Id', <Copied key="id" text={agent.id} />] as const,
+                    ['Examined', <LastExamination key="doctor" computerId={computer.id} />] as const,
                   ]),
             ]}
           />
@@ -75,7 +70,10 @@ export function AgentTab({ computer }: { readonly computer: ComputerDetail }) {
           <Facts
             facts={[
               ['Identity', 'an Ed25519 key that was made on the computer and never leaves it'],
-              ['Certificate', 'the server’s is checked against the computer’s own store on every link'],
+              [
+                'Certificate',
+                'the server’s is checked on every link, against public authorities and those that NODE_EXTRA_CA_CERTS names there',
+              ],
               ['Proxy', 'that of the computer’s environment (HTTPS_PROXY, NO_PROXY) when it has one'],
               ['At the keyboard', <Code key="doctor" text="fettle agent doctor" copyLabel="Copy the command" inline />],
             ]}
@@ -135,6 +133,22 @@ export function AgentTab({ computer }: { readonly computer: ComputerDetail }) {
       </div>
       <Affinity computer={computer} />
     </Scroll>
+  )
+}
+
+/** What the last examination found, in one line. */
+function LastExamination({ computerId }: { readonly computerId: string }) {
+  const { data } = useQuery(doctorQuery(computerId))
+  const last = data?.findings
+    .map(({ at }) => at)
+    .toSorted()
+    .at(-1)
+  if (data === undefined) return null
+  if (last === undefined) return 'never'
+  return (
+    <>
+      {doctorSummary(data.findings)}, <Moment at={last} />
+    </>
   )
 }
 

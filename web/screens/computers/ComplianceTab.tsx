@@ -197,7 +197,11 @@ function itemColumns(computerId: string): readonly Column<ItemState>[] {
       title: 'Why',
       width: '76px',
       narrow: '70px',
-      cell: (row) => <WhyPopover computerId={computerId} item={row} />,
+      cell: (row) => (
+        <span className={classes.why}>
+          <WhyPopover computerId={computerId} item={row} />
+        </span>
+      ),
     },
     {
       id: 'found',
@@ -225,7 +229,17 @@ function itemColumns(computerId: string): readonly Column<ItemState>[] {
           </Link>
         ),
     },
-    { id: 'since', title: 'Since', width: '112px', from: 'medium', cell: (row) => <Moment at={row.since} /> },
+    {
+      id: 'since',
+      title: 'Since',
+      width: '112px',
+      from: 'medium',
+      cell: (row) => (
+        <span className="soft">
+          <Moment at={row.since} />
+        </span>
+      ),
+    },
     {
       id: 'changed',
       title: 'Last change',

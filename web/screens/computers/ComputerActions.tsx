@@ -16,7 +16,7 @@ import {
   IconTerminal2,
   IconTrash,
 } from '@tabler/icons-react'
-import { useRouter } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useMay } from '../../api/use-may.ts'
 import { type ComputerAsk, ComputerDialogs } from './ComputerDialogs.tsx'
@@ -31,14 +31,10 @@ interface ComputerActionsProps {
   readonly onGone: () => void
 }
 
-/** Where a computer is examined, once that page is there. */
-const doctorPage = '/computers/$id/doctor'
-
 export function ComputerActions({ computer, onRun, onPlan, onTerminal, onGone }: ComputerActionsProps) {
   const [asked, setAsked] = useState<ComputerAsk>()
   const mayOperate = useMay('operate')
   const mayExecute = useMay('execute')
-  const router = useRouter()
   const { exclude } = useComputerChange(computer)
   const isOut = computer.excludedFromMaintenance
   return (
@@ -114,14 +110,12 @@ export function ComputerActions({ computer, onRun, onPlan, onTerminal, onGone }:
               </Menu.Item>
             </>
           )}
-          {doctorPage in router.routesByPath && (
-            <Menu.Item
-              leftSection={<IconStethoscope size={15} />}
-              onClick={() => void router.navigate({ to: doctorPage, params: { id: computer.id } } as never)}
-            >
-              Troubleshoot
-            </Menu.Item>
-          )}
+          <Menu.Item
+            leftSection={<IconStethoscope size={15} />}
+            renderRoot={(props) => <Link to="/computers/$id/doctor" params={{ id: computer.id }} {...props} />}
+          >
+            Troubleshoot
+          </Menu.Item>
           {mayOperate && (
             <>
               <Menu.Divider />

@@ -15,8 +15,11 @@ import { useComputerChange } from './use-computer-change.ts'
 export type ComputerAsk = 'tags' | 'notes' | 'move' | 'delete' | Reboot
 type Reboot = 'rebootIfNeeded' | 'rebootPrompt' | 'rebootForce'
 
+/** What the dialogs have to know of it; a row of the list has no notes, and is not asked for them. */
+export type AskedComputer = Pick<ComputerDetail, 'id' | 'name' | 'tenant' | 'tags' | 'online' | 'notes'>
+
 interface ComputerDialogsProps {
-  readonly computer: ComputerDetail
+  readonly computer: AskedComputer
   readonly asked: ComputerAsk | undefined
   readonly onClose: () => void
   readonly onGone: () => void
@@ -49,7 +52,7 @@ export function ComputerDialogs({ computer, asked, onClose, onGone }: ComputerDi
 }
 
 interface FormProps {
-  readonly computer: ComputerDetail
+  readonly computer: AskedComputer
   readonly onClose: () => void
 }
 

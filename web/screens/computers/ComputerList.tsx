@@ -4,7 +4,6 @@ import { IconPlus } from '@tabler/icons-react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useCallback, useMemo, useState } from 'react'
-import { call } from '../../api/call.ts'
 import { type ComputerRow, computersListQuery } from '../../api/computer-list-queries.ts'
 import { computerCountsQuery } from '../../api/list-queries.ts'
 import { useMay } from '../../api/use-may.ts'
@@ -29,16 +28,18 @@ import { useQuickRun } from '../sessions/use-quick-run.ts'
 import { usePaletteActions } from '../shell/palette-actions.ts'
 import type { SearchTexts } from '../search.ts'
 import { useScope } from '../shell/use-scope.ts'
-import { useLiveRows } from '../use-live-rows.ts'
 import { ApprovalBanner } from './ApprovalBanner.tsx'
 import { computerChips } from './computer-chips.ts'
 import { computerColumns } from './computer-columns.tsx'
 import { ComputerBulk } from './ComputerBulk.tsx'
+import { type ComputerAsk, ComputerDialogs } from './ComputerDialogs.tsx'
 import { ComputerPeek } from './ComputerPeek.tsx'
 import { ComputerRowActions } from './ComputerRowActions.tsx'
 import { EnrolDialog } from './EnrolDialog.tsx'
 import { NoComputers } from './NoComputers.tsx'
 import type { RunWanted } from './run-wanted.ts'
+import { useNewComputers } from './use-new-computers.ts'
+import { shellWord } from '../../words/shell-word.ts'
 
 const route = getRouteApi('/shell/computers')
 
@@ -56,8 +57,10 @@ export function ComputerList() {
   const [isExact, setExact] = useState(false)
   const [run, setRun] = useState<RunWanted>()
   const [isEnrolling, setEnrolling] = useState(false)
+  const [question, setQuestion] = useState<{ readonly row: ComputerRow; readonly what: ComputerAsk | undefined }>()
   const quickRun = useQuickRun()
   const mayOperate = useMay('operate')
+  const mayExecute = useMay('execute')
 
   const query = computersListQuery(asked, sort)
   const { data, error, refetch, hasNextPage, fetchNextPage } = useInfiniteQuery(query)
@@ -70,15 +73,7 @@ export function ComputerList() {
     onFilter: () => change({ q: q || undefined, tenant: tenant ?? '' }),
     noun: 'computer',
   })
-  const onVisible = useLiveRows<ComputerRow>({
-    queryKey: query.queryKey,
-    idIn: (event) => ('computerId' in event ? event.computerId : undefined),
-    askFor: (id) => call('getComputer', { params: { id } }),
-    // A computer that has just joined belongs somewhere in the list; a list that is not loaded whole is left alone.
-    isNews: (event) =>
-      event.type === 'computer' && !hasNextPage && rows?.some(({ id }) => id === event.computerId) === false,
-    onNews: refetch,
-  })
+  const news = useNewComputers({ q: asked, sort, rows, isWhole: !hasNextPage, refetch })
   const many = { meant: computersMeant(selection.selection, asked), count: selection.count }
   const label = formatCount(selection.count, 'computer')
   const runMany = (): void => setRun({ target: { ...many, label } })
@@ -148,7 +143,9 @@ export function ComputerList() {
             onOpen={(row) => void navigate({ to: '/computers/$id', params: { id: row.id }, search: {} })}
             onPeek={(row) => change({ peek: row.id })}
             peeked={peek}
-            onVisible={onVisible}
+            onVisible={news.onVisible}
+            onTop={news.onTop}
+            news={{ count: news.count, noun: 'computer', onShow: news.show }}
             onEnd={() => void (hasNextPage && fetchNextPage())}
             sort={sort ?? 'name'}
             onSort={(next) => change({ sort: next === 'name' ? undefined : next })}
@@ -162,6 +159,17 @@ export function ComputerList() {
                       onRun={() => quickRun({ target: row })}
                       onPlan={() => quickRun({ target: row, preset: { kind: 'detection' } })}
                       onOptions={() => setRun({ target: row })}
+                      onTerminal={
+                        mayExecute
+                          ? () =>
+                              void navigate({
+                                to: '/computers/$id',
+                                params: { id: row.id },
+                                search: { tab: 'terminal' },
+                              })
+                          : undefined
+                      }
+                      onAsk={(what) => setQuestion({ row, what })}
                     />
                   ),
                   rowKeys: {
@@ -197,6 +205,15 @@ export function ComputerList() {
         />
       )}
       <RunDialog target={run?.target} preset={run?.preset} onClose={() => setRun(undefined)} />
+      {question !== undefined && (
+        <ComputerDialogs
+          computer={question.row}
+          asked={question.what}
+          // The row stays while the dialog goes, which gives the focus back.
+          onClose={() => setQuestion({ row: question.row, what: undefined })}
+          onGone={() => undefined}
+        />
+      )}
       <EnrolDialog opened={isEnrolling} onClose={() => setEnrolling(false)} />
     </Page>
   )
@@ -219,5 +236,5 @@ function exportAddress(q: string, format: 'csv' | 'jsonl'): string {
 }
 
 function commandFor(q: string): string {
-  return q === '' ? 'fettle computers' : `fettle computers --filter '${q.replaceAll("'", String.raw`'\''`)}'`
+  return q === '' ? 'fettle computers' : `fettle computers --filter ${shellWord(q)}`
 }

@@ -14,7 +14,7 @@ import { presenceWording } from '../../words/computer-words.ts'
 import { visibleText } from '../../words/visible-text.ts'
 import { RunDialog } from '../sessions/RunDialog.tsx'
 import { useQuickRun } from '../sessions/use-quick-run.ts'
-import { usePaletteActions } from '../shell/palette-actions.ts'
+import { type PaletteAction, usePaletteActions } from '../shell/palette-actions.ts'
 import { TerminalPane } from '../terminal/TerminalPane.tsx'
 import { AgentTab } from './AgentTab.tsx'
 import { AuditTab } from './AuditTab.tsx'
@@ -82,14 +82,15 @@ function LoadedComputer({ computer }: { readonly computer: ComputerDetail }) {
   const plan = (): void => quickRun({ target: computer, preset: { kind: 'detection' } })
   useShortcut('r', open, mayOperate)
   useShortcut('p', plan, mayOperate)
-  usePaletteActions(
-    mayOperate
-      ? [
-          { id: 'run', word: 'Run maintenance', hint: computer.name, keys: 'r', run: open },
-          { id: 'plan', word: 'Plan only', hint: computer.name, keys: 'p', run: plan },
-        ]
-      : [],
-  )
+  const troubleshoot = (): void => void navigate({ to: '/computers/$id/doctor', params: { id: computer.id } })
+  const operating: readonly PaletteAction[] = [
+    { id: 'run', word: 'Run maintenance', hint: computer.name, keys: 'r', run: open },
+    { id: 'plan', word: 'Plan only', hint: computer.name, keys: 'p', run: plan },
+  ]
+  usePaletteActions([
+    ...(mayOperate ? operating : []),
+    { id: 'troubleshoot', word: 'Troubleshoot', hint: computer.name, run: troubleshoot },
+  ])
   const searchIn = (id: TabId) => (text: string) =>
     go({ ...(id === 'compliance' ? {} : { tab: id }), q: text || undefined })
   return (

@@ -8,7 +8,7 @@ import { PeekPanel } from '../../parts/PeekPanel.tsx'
 import { Progress } from '../../parts/Progress.tsx'
 import { Facts, Section } from '../../parts/Section.tsx'
 import { ToneIcon } from '../../parts/ToneIcon.tsx'
-import { presenceWording } from '../../words/computer-words.ts'
+import { presenceWording, systemWords } from '../../words/computer-words.ts'
 import { formatCount } from '../../words/counts.ts'
 import { sessionWording } from '../../words/session-words.ts'
 import { visibleText } from '../../words/visible-text.ts'
@@ -59,7 +59,7 @@ export function ComputerPeek({ id, onClose }: { readonly id: string; readonly on
       <Facts
         facts={[
           ['Tenant', computer.tenant.name],
-          ['System', visibleText([computer.os, computer.osVersion].filter(Boolean).join(' ')) || 'unknown'],
+          ['System', visibleText(systemWords(computer)) || 'unknown'],
           ['Person', computer.person?.name ?? 'nobody'],
           [
             'Signed in',

@@ -1,11 +1,24 @@
 /** Offers at the end of a row what is done with one computer: run, plan, and the rest in a menu. */
 import { ActionIcon, Button, Menu } from '@mantine/core'
-import { IconAdjustments, IconBan, IconDots, IconListSearch, IconPlayerPlay, IconRefresh } from '@tabler/icons-react'
+import {
+  IconAdjustments,
+  IconBan,
+  IconBuilding,
+  IconDots,
+  IconListSearch,
+  IconPlayerPlay,
+  IconPower,
+  IconRefresh,
+  IconTag,
+  IconTerminal2,
+  IconTrash,
+} from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { call } from '../../api/call.ts'
 import type { ComputerRow } from '../../api/computer-list-queries.ts'
 import { KeyHint } from '../../parts/KeyHint.tsx'
 import { showFailure, showUndo } from '../../parts/toasts.ts'
+import type { ComputerAsk } from './ComputerDialogs.tsx'
 
 interface ComputerRowActionsProps {
   readonly row: ComputerRow
@@ -14,9 +27,12 @@ interface ComputerRowActionsProps {
   readonly onPlan: () => void
   /** With the dialog. */
   readonly onOptions: () => void
+  /** Left out for people who may not run commands. */
+  readonly onTerminal: (() => void) | undefined
+  readonly onAsk: (what: ComputerAsk) => void
 }
 
-export function ComputerRowActions({ row, onRun, onPlan, onOptions }: ComputerRowActionsProps) {
+export function ComputerRowActions({ row, onRun, onPlan, onOptions, onTerminal, onAsk }: ComputerRowActionsProps) {
   const exclude = useExclude(row)
   return (
     <>
@@ -57,12 +73,41 @@ export function ComputerRowActions({ row, onRun, onPlan, onOptions }: ComputerRo
           <Menu.Item leftSection={<IconListSearch size={15} />} rightSection={<KeyHint keys="p" />} onClick={onPlan}>
             Plan only
           </Menu.Item>
+          {onTerminal !== undefined && (
+            <Menu.Item leftSection={<IconTerminal2 size={15} />} onClick={onTerminal}>
+              Terminal
+            </Menu.Item>
+          )}
           <Menu.Divider />
+          <Menu.Item
+            leftSection={<IconPower size={15} />}
+            disabled={row.rebootPending !== true}
+            onClick={() => onAsk('rebootIfNeeded')}
+          >
+            Reboot if one is pending…
+          </Menu.Item>
+          <Menu.Item leftSection={<IconPower size={15} />} onClick={() => onAsk('rebootPrompt')}>
+            Reboot, asking people…
+          </Menu.Item>
+          <Menu.Item leftSection={<IconPower size={15} />} onClick={() => onAsk('rebootForce')}>
+            Reboot in any case…
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconTag size={15} />} onClick={() => onAsk('tags')}>
+            Tags…
+          </Menu.Item>
+          <Menu.Item leftSection={<IconBuilding size={15} />} onClick={() => onAsk('move')}>
+            Move to another tenant…
+          </Menu.Item>
           <Menu.Item
             leftSection={row.excludedFromMaintenance ? <IconRefresh size={15} /> : <IconBan size={15} />}
             onClick={() => exclude.mutate(!row.excludedFromMaintenance)}
           >
             {row.excludedFromMaintenance ? 'Include in maintenance' : 'Exclude from maintenance'}
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={() => onAsk('delete')}>
+            Delete…
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

@@ -1,4 +1,4 @@
-/** Shows how a computer stands: compliance, the last and the next session, a pending restart, and when changes are made on it. */
+/** Shows how a computer stands: compliance, the last and the next session, a pending reboot, and when changes are made on it. */
 import type { ComputerDetail } from '@fettle/contract/http/computers.ts'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -32,8 +32,8 @@ export function ComputerStrip({ computer, narrow }: ComputerStripProps) {
       <Part title="Next session">
         <NextSession computer={computer} />
       </Part>
-      <Part title="Restart">
-        <Restart computer={computer} />
+      <Part title="Reboot">
+        <Reboot computer={computer} />
       </Part>
       <Part title="Changes are made">
         <ChangeWindow id={computer.id} />
@@ -86,7 +86,7 @@ function NextSession({ computer }: { readonly computer: ComputerDetail }) {
   const { data } = useQuery(nextSessionQuery(computer.id))
   if (computer.excludedFromMaintenance) return <span>Excluded from maintenance</span>
   if (data === undefined) return <span className="soft">…</span>
-  if (data.next === undefined) return <span className="soft">No schedule means it</span>
+  if (data.next === undefined) return <span className="soft">No schedule covers it</span>
   const { at, schedule, kind } = data.next
   return (
     <span title={`${kindWords[kind].word}, by the schedule ${schedule.name}`}>
@@ -95,7 +95,7 @@ function NextSession({ computer }: { readonly computer: ComputerDetail }) {
   )
 }
 
-function Restart({ computer }: { readonly computer: ComputerDetail }) {
+function Reboot({ computer }: { readonly computer: ComputerDetail }) {
   if (computer.rebootPending === true) {
     return (
       <span className={classes.pending}>
@@ -108,7 +108,7 @@ function Restart({ computer }: { readonly computer: ComputerDetail }) {
     <span>
       Not needed{' '}
       <span className="soft">
-        up since <Moment at={computer.bootedAt} />
+        started <Moment at={computer.bootedAt} />
       </span>
     </span>
   )
@@ -124,7 +124,7 @@ function ChangeWindow({ id }: { readonly id: string }) {
     <span title={`${windowWords(effective)}, time zone ${effective.zone}`}>
       {freeze === undefined ? windowWords(effective) : `Not until ${freeze.until}: ${freeze.reason}`}{' '}
       <span className="soft">
-        {timeThere(effective.zone, now)} {effective.zone}
+        · {timeThere(effective.zone, now)} there, {effective.zone}
       </span>
     </span>
   )

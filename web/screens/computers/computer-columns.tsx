@@ -14,7 +14,7 @@ import type { Column } from '../../parts/DataTable.tsx'
 import { Moment } from '../../parts/Moment.tsx'
 import { ShareBar } from '../../parts/ShareBar.tsx'
 import { formatNumber } from '../../words/counts.ts'
-import { presenceWording } from '../../words/computer-words.ts'
+import { presenceWording, systemWords } from '../../words/computer-words.ts'
 import { stateWording } from '../../words/session-words.ts'
 import classes from './computer-list.module.css'
 
@@ -38,12 +38,18 @@ export const computerColumns: readonly Column<ComputerRow>[] = [
   {
     id: 'tenant',
     title: 'Tenant',
-    width: '14%',
+    width: '13%',
     from: 'medium',
     cell: (row) => <span title={row.tenant.name}>{row.tenant.name}</span>,
   },
-  { id: 'person', title: 'Person', width: '10%', from: 'widest', cell: (row) => <Person row={row} /> },
-  { id: 'os', title: 'System', width: '16%', from: 'wide', cell: (row) => <span title={row.os}>{systemOf(row)}</span> },
+  { id: 'person', title: 'Person', width: '9%', from: 'widest', cell: (row) => <Person row={row} /> },
+  {
+    id: 'os',
+    title: 'System',
+    width: '17%',
+    from: 'wide',
+    cell: (row) => <span title={row.os}>{systemWords(row)}</span>,
+  },
   {
     id: 'seen',
     title: 'Last seen',
@@ -127,11 +133,6 @@ function Name({ row }: { readonly row: ComputerRow }) {
       {row.onboarding === 'pending' && <span className={classes.flag}>awaiting approval</span>}
     </span>
   )
-}
-
-function systemOf({ os, osVersion }: ComputerRow): string {
-  const name = os?.replace(/^(Debian GNU\/Linux)/, 'Debian').replace(/^Microsoft /, '') ?? ''
-  return osVersion === undefined || name.includes(osVersion) ? name : `${name} ${osVersion}`
 }
 
 function Person({ row }: { readonly row: ComputerRow }) {

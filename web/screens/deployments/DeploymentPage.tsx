@@ -23,6 +23,7 @@ import { ApprovalsTab } from './ApprovalsTab.tsx'
 import { DeploymentEditor } from './DeploymentEditor.tsx'
 import { HistoryTab } from './HistoryTab.tsx'
 import { useDelete, useExport, useSwitch, useWinners } from './use-deployment-acts.ts'
+import { shellWord } from '../../words/shell-word.ts'
 
 const route = getRouteApi('/shell/deployments/$name')
 
@@ -126,7 +127,7 @@ function Actions({ deployment }: { readonly deployment: Deployment }) {
           Run…
         </Button>
       )}
-      <CopyMenu command={`fettle deployments ${shellQuoted(deployment.name)}`} />
+      <CopyMenu command={`fettle deployments ${shellWord(deployment.name)}`} />
       <Menu position="bottom-end" shadow="md">
         <Menu.Target>
           <ActionIcon variant="default" size={30} aria-label="More">
@@ -182,8 +183,4 @@ function Actions({ deployment }: { readonly deployment: Deployment }) {
       </ConfirmDialog>
     </>
   )
-}
-
-function shellQuoted(text: string): string {
-  return /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
 }

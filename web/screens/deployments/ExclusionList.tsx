@@ -39,11 +39,11 @@ const columns: readonly Column<Exclusion>[] = [
     ),
   },
   { id: 'state', title: 'State', width: '84px', cell: (row) => <Chip wording={row.expired ? ended : holds} plain /> },
-  { id: 'item', title: 'Item', width: '15%', cell: (row) => row.item },
+  { id: 'item', title: 'Item', width: '12%', cell: (row) => row.item },
   {
     id: 'target',
     title: 'Kept away from',
-    width: '20%',
+    width: '14%',
     cell: (row) => (
       <span className="soft" title={row.target}>
         {row.target}
@@ -53,15 +53,21 @@ const columns: readonly Column<Exclusion>[] = [
   {
     id: 'reason',
     title: 'Reason',
-    width: '18%',
+    width: '22%',
     from: 'medium',
     cell: (row) => <span title={row.reason}>{row.reason}</span>,
   },
-  { id: 'owner', title: 'Answers for it', width: '120px', from: 'wide', cell: (row) => row.owner },
+  {
+    id: 'owner',
+    title: 'Answers for it',
+    width: '14%',
+    from: 'wide',
+    cell: (row) => <span title={row.owner}>{row.owner}</span>,
+  },
   {
     id: 'until',
     title: 'Until',
-    width: '112px',
+    width: '136px',
     cell: (row) =>
       row.until === undefined ? <span className="soft">no end</span> : <Moment at={row.until} form="day" />,
   },

@@ -40,6 +40,7 @@ export function ItemPicker({ value, onChange, autoFocus = false }: ItemPickerPro
         if (item !== undefined) onChange(item)
       }}
       searchable
+      selectFirstOptionOnChange
       allowDeselect={false}
       limit={shownMost}
       nothingFoundMessage="Nothing in the library is called so."

@@ -1,10 +1,11 @@
 /** The page on which a deployment is made: as a sentence, with what it would do beside it. */
+import { IconPackage } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { allItemsQuery, documentQuery } from '../../api/deployment-queries.ts'
 import { deploymentsQuery } from '../../api/queries.ts'
 import { useMay } from '../../api/use-may.ts'
-import { Loading, LoadFailed, NoAccess } from '../../parts/Notices.tsx'
+import { Loading, LoadFailed, NoAccess, NothingYet } from '../../parts/Notices.tsx'
 import { Page } from '../../parts/Page.tsx'
 import { DeploymentEditor } from './DeploymentEditor.tsx'
 import { type Draft, textIn, withMember } from './draft.ts'
@@ -37,7 +38,14 @@ export function NewDeployment() {
       {!mayDefine ? (
         <NoAccess needed="define" />
       ) : error !== null ? (
-        <LoadFailed error={error} onRetry={() => void items.refetch()} />
+        <LoadFailed error={error} onRetry={() => void Promise.all([items.refetch(), from && copied.refetch()])} />
+      ) : items.data?.items.length === 0 ? (
+        <NothingYet title="There is nothing to deploy yet" icon={<IconPackage size={28} stroke={1.5} />}>
+          <p>A deployment brings software or a task of the library to computers. Add one of them first.</p>
+          <Link to="/library/software" search={{}}>
+            Go to the library
+          </Link>
+        </NothingYet>
       ) : isReady ? (
         <Editor key={`${from ?? ''} ${item ?? ''}`} start={start} />
       ) : (

@@ -99,7 +99,7 @@ function Differences({ whatIf }: { readonly whatIf: WhatIf }) {
   if (counts.computers === 0)
     return (
       <Part title="Nothing would be different">
-        <p className="soft">Every computer is wanted to be as it already is wanted to be.</p>
+        <p className="soft">What is wanted of each computer stays as it is.</p>
       </Part>
     )
   return (

@@ -2,11 +2,12 @@
 import { Autocomplete, Checkbox, NativeSelect, SegmentedControl, Textarea, TextInput } from '@mantine/core'
 import { type GroupFilter, groupFilters } from '@fettle/core/terms/target.ts'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { personEmailsQuery, tagNamesQuery } from '../../api/deployment-queries.ts'
 import { suggestionsQuery } from '../../api/list-queries.ts'
 import { tenantsQuery } from '../../api/queries.ts'
 import { Field } from '../../parts/Form.tsx'
+import { Toggles } from '../../parts/Toggles.tsx'
 import { groupWords } from '../../words/deployment-words.ts'
 import { readYaml, yamlOf } from './draft.ts'
 import { osChoices, readTarget, type SubjectType, type TargetDraft, writeTarget } from './target-draft.ts'
@@ -17,14 +18,14 @@ interface TargetFieldProps {
   readonly onChange: (target: unknown) => void
 }
 
-const subjectWords: { readonly [S in SubjectType]: string } = {
-  all: 'all computers',
-  tag: 'computers with the tag',
-  computer: 'one computer',
-  person: 'computers of the person',
-  expression: 'computers where (expression)',
-  script: 'computers where a script says true',
-}
+const subjectWords: readonly (readonly [SubjectType, string])[] = [
+  ['all', 'All computers'],
+  ['tag', 'Tag'],
+  ['computer', 'Computer'],
+  ['person', 'Person'],
+  ['expression', 'Expression'],
+  ['script', 'Script'],
+]
 
 export function TargetField({ target, onChange }: TargetFieldProps) {
   const read = readTarget(target)
@@ -101,30 +102,38 @@ interface PartProps {
 
 function Subject({ draft, isChosen, onChange }: PartProps & { readonly isChosen: boolean }) {
   const { who, value } = draft
+  // Somebody has just said of which kind they are: which ones is written next.
+  const [isFresh, setFresh] = useState(false)
   return (
     <>
-      <NativeSelect
-        size="xs"
-        aria-label="Computers"
-        data={[
-          ...(isChosen ? [] : [{ value: '', label: 'Choose the computers' }]),
-          ...Object.entries(subjectWords).map(([one, label]) => ({ value: one, label })),
-        ]}
-        value={isChosen ? who : ''}
-        onChange={(event) => {
-          const next = event.currentTarget.value as SubjectType
+      <Toggles
+        label="Computers"
+        choices={subjectWords}
+        chosen={isChosen ? [who] : []}
+        onToggle={(next) => {
+          if (isChosen && next === who) return
+          setFresh(true)
           onChange({ ...draft, who: next, value: '', ...(next === 'expression' && { where: '' }) })
         }}
       />
       {isChosen && (who === 'tag' || who === 'person' || who === 'computer') && (
-        <Named who={who} value={value} onChange={(next) => onChange({ ...draft, value: next })} />
+        <Named
+          key={who}
+          who={who}
+          value={value}
+          focuses={isFresh}
+          onChange={(next) => onChange({ ...draft, value: next })}
+        />
       )}
       {(who === 'expression' || who === 'script') && (
         <Textarea
           size="xs"
           className={classes.wide}
           classNames={{ input: classes.mono ?? '' }}
+          key={who}
           aria-label={who === 'script' ? 'Script' : 'Expression'}
+          // eslint-disable-next-line jsx-a11y/no-autofocus -- it came because somebody chose to write it
+          autoFocus={isFresh}
           placeholder={
             who === 'script' ? 'test -e /opt/cash && echo true || echo false' : 'facts.hardware.memoryMiB >= 4096'
           }
@@ -143,10 +152,16 @@ function Subject({ draft, isChosen, onChange }: PartProps & { readonly isChosen:
 interface NamedProps {
   readonly who: 'tag' | 'person' | 'computer'
   readonly value: string
+  /** It takes the focus when it comes, and shows what there is. */
+  readonly focuses: boolean
   readonly onChange: (value: string) => void
 }
 
-function Named({ who, value, onChange }: NamedProps) {
+function Named({ who, value, focuses, onChange }: NamedProps) {
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (focuses) field.current?.focus({ preventScroll: true })
+  }, [focuses])
   const tags = useQuery({ ...tagNamesQuery(), enabled: who === 'tag' }).data
   const persons = useQuery({ ...personEmailsQuery(), enabled: who === 'person' }).data
   const computers = useQuery({
@@ -161,6 +176,7 @@ function Named({ who, value, onChange }: NamedProps) {
   }[who]
   return (
     <Autocomplete
+      ref={field}
       size="xs"
       className={classes.wide}
       aria-label={label}

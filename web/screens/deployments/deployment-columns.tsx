@@ -36,12 +36,12 @@ export const deploymentColumns: readonly Column<ListedDeployment>[] = [
     narrow: '56px',
     cell: (row) => <Chip wording={enabledWording(row.enabled)} plain />,
   },
-  { id: 'item', title: 'Item', width: '144px', from: 'medium', sort: 'item', cell: (row) => <ItemCell row={row} /> },
-  { id: 'desired', title: 'Wanted', width: '124px', cell: (row) => desiredWords(row.desired) },
+  { id: 'item', title: 'Item', width: '15%', from: 'medium', sort: 'item', cell: (row) => <ItemCell row={row} /> },
+  { id: 'desired', title: 'Wanted', width: '112px', cell: (row) => desiredWords(row.desired) },
   {
     id: 'target',
     title: 'For',
-    width: '19%',
+    width: '17%',
     from: 'medium',
     cell: (row) => (
       <span className="soft" title={row.target}>

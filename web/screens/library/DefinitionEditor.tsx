@@ -3,6 +3,7 @@ import { Button } from '@mantine/core'
 import { useBlocker } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
 import type { LibraryKind, TextAnswer, WrittenDraft } from '../../api/library-queries.ts'
+import { useLatest } from '../../keys/use-latest.ts'
 import { useShortcut } from '../../keys/use-shortcut.ts'
 import { CodeEditor, type CodeEditorHandle } from '../../parts/code/CodeEditor.tsx'
 import type { CodeLanguage } from '../../parts/code/code-mirror.ts'
@@ -43,7 +44,10 @@ export function DefinitionEditor({ kind, name, start, onSaved, onReload }: Defin
   const save = (): void => {
     if (mayDefine && !draft.isSaving && (isDirty || isNew)) draft.save()
   }
-  useShortcut('Mod+s', save)
+  const latestSave = useLatest(save)
+  // What was typed last may not have been drawn when the key comes.
+  const saveDrawn = (): void => void requestAnimationFrame(() => window.setTimeout(() => latestSave.current()))
+  useShortcut('Mod+s', saveDrawn)
   const blocker = useBlocker({
     shouldBlockFn: ({ current, next }) => isDirty && !isLeaving.current && current.pathname !== next.pathname,
     enableBeforeUnload: () => isDirty && !isLeaving.current,
@@ -103,7 +107,7 @@ export function DefinitionEditor({ kind, name, start, onSaved, onReload }: Defin
               readOnly={!mayDefine}
               problems={shown === '' ? (answer?.problems ?? noProblems) : noProblems}
               onChange={change}
-              onSave={save}
+              onSave={saveDrawn}
               onRun={() => setRuns((count) => count + 1)}
             />
             <SaveConflict draft={draft} kind={kind} name={name} onReload={onReload} />

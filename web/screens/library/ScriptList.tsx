@@ -14,11 +14,11 @@ import { ExportMenu } from '../../parts/ExportMenu.tsx'
 import { FilterRow } from '../../parts/FilterRow.tsx'
 import { LoadFailed, NoMatches, NothingYet } from '../../parts/Notices.tsx'
 import { Page } from '../../parts/Page.tsx'
-import { PlainText } from '../../parts/PlainText.tsx'
 import { SearchField } from '../../parts/SearchField.tsx'
 import { languageWords } from '../../words/command-words.ts'
 import { formatDuration } from '../../words/durations.ts'
 import { libraryKindWords } from '../../words/library-words.ts'
+import { visibleText } from '../../words/visible-text.ts'
 import { exportYaml } from './export-yaml.ts'
 import { ImportDialog } from './ImportDialog.tsx'
 import classes from './library.module.css'
@@ -44,14 +44,14 @@ const columns: readonly Column<LibraryScript>[] = [
   {
     id: 'description',
     title: 'Description',
-    width: '300px',
+    width: '36%',
     from: 'wide',
-    cell: (row) => <PlainText text={row.description ?? ''} />,
+    cell: (row) => <span title={row.description}>{visibleText(row.description ?? '')}</span>,
   },
   {
     id: 'parameters',
     title: 'Asks for',
-    width: '220px',
+    width: '14%',
     from: 'medium',
     cell: (row) => <span className="soft">{row.parameters.map(({ name }) => name).join(', ') || '–'}</span>,
   },

@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core'
 import { IconPlayerPlay } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { objectHistoryQuery } from '../../api/library-queries.ts'
 import { libraryScriptsQuery } from '../../api/terminal-queries.ts'
 import { useMay } from '../../api/use-may.ts'
@@ -39,14 +39,18 @@ export function ScriptPage() {
         {error !== null && <LoadFailed error={error} onRetry={() => void refetch()} />}
         {error === null && data === undefined && <Loading rows={8} />}
         {data !== undefined && (
-          <NothingYet title="There is no such script">It may have been deleted; its history can restore it.</NothingYet>
+          <NothingYet title="There is no such script">
+            <p>It may have been deleted; its history can restore it.</p>
+            <Link to="/library/scripts" search={{}}>
+              Go to the scripts
+            </Link>
+          </NothingYet>
         )}
       </Page>
     )
   return (
     <Page
       title={script.title}
-
       line={
         <>
           {script.title !== script.name && <span>{script.name}</span>}

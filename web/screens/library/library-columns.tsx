@@ -3,10 +3,10 @@ import { Link } from '@tanstack/react-router'
 import type { LibraryItem } from '../../api/library-queries.ts'
 import type { Column } from '../../parts/DataTable.tsx'
 import { Moment } from '../../parts/Moment.tsx'
-import { PlainText } from '../../parts/PlainText.tsx'
 import { ShareBar } from '../../parts/ShareBar.tsx'
 import { formatCount, formatNumber } from '../../words/counts.ts'
 import { versionRange, wayWord } from '../../words/library-words.ts'
+import { visibleText } from '../../words/visible-text.ts'
 import classes from './library.module.css'
 
 const dash = <span className="soft">–</span>
@@ -52,7 +52,7 @@ const deployments: Column<LibraryItem> = {
 const changed: Column<LibraryItem> = {
   id: 'changed',
   title: 'Changed',
-  width: '112px',
+  width: '100px',
   from: 'wide',
   sort: 'changed',
   cell: (row) => <Moment at={row.updatedAt} />,
@@ -80,7 +80,7 @@ const description: Column<LibraryItem> = {
   title: 'Description',
   width: '220px',
   shown: 'chosen',
-  cell: (row) => <PlainText text={row.description ?? ''} />,
+  cell: (row) => <span title={row.description}>{visibleText(row.description ?? '')}</span>,
 }
 
 /** Of software. */
@@ -90,7 +90,7 @@ export const softwareColumns: readonly Column<LibraryItem>[] = [
   {
     id: 'detection',
     title: 'Found by',
-    width: '190px',
+    width: '17%',
     from: 'widest',
     cell: (row) => (
       <span className="soft" title={row.detection}>
@@ -101,7 +101,7 @@ export const softwareColumns: readonly Column<LibraryItem>[] = [
   {
     id: 'versions',
     title: 'Versions found',
-    width: '160px',
+    width: '148px',
     from: 'medium',
     cell: ({ installed: { versions } }) =>
       versions.length === 0 ? (
@@ -125,7 +125,7 @@ export const softwareColumns: readonly Column<LibraryItem>[] = [
   {
     id: 'licence',
     title: 'Licence',
-    width: '84px',
+    width: '76px',
     from: 'widest',
     cell: (row) => (row.licence === undefined ? dash : row.licence === 'required' ? 'Required' : 'Optional'),
   },
@@ -149,7 +149,14 @@ export const taskColumns: readonly Column<LibraryItem>[] = [
     title: 'About',
     width: '240px',
     from: 'wide',
-    cell: (row) => (row.about === undefined ? dash : <PlainText text={row.about} mono />),
+    cell: (row) =>
+      row.about === undefined ? (
+        dash
+      ) : (
+        <span className="mono" title={visibleText(row.about)}>
+          {visibleText(row.about)}
+        </span>
+      ),
   },
   {
     id: 'parameters',

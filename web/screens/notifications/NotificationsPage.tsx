@@ -105,7 +105,7 @@ export function NotificationsPage() {
           }}
           {...(mayAcknowledge && { rowActions: actions })}
           empty={
-            <NothingYet title={isAll ? 'There was no notification yet' : 'Nothing that nobody has seen'}>
+            <NothingYet title={isAll ? 'There was no notification yet' : 'Nothing new'}>
               <p>Failed schedules, missed times and what people say about their computers stand here.</p>
             </NothingYet>
           }

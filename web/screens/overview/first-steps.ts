@@ -1,4 +1,5 @@
 /** Says what makes a new installation useful, in order, and the command for each step. */
+import { shellWord } from '../../words/shell-word.ts'
 
 export interface StepsKnown {
   /** Where the server is: "https://fettle.example". */
@@ -25,14 +26,14 @@ export interface FirstStep {
 /** The four steps. */
 export function firstSteps(known: StepsKnown): readonly FirstStep[] {
   const { address, tenant = 'Acme', item = 'curl' } = known
-  const newTenant = known.tenant === undefined ? `fettle create tenant ${quoted(tenant)}\n` : ''
+  const newTenant = known.tenant === undefined ? `fettle create tenant ${shellWord(tenant)}\n` : ''
   const newItem = known.item === undefined ? 'fettle create software curl apt=curl\n' : ''
   return [
     {
       id: 'enrol',
       title: 'Add a computer',
       sentence: 'Make a token, then let the agent join with it, as root on that computer.',
-      command: `${newTenant}fettle enrolment-token ${quoted(tenant)} --out token\nfettle agent enroll ${address} --token-file token && fettle agent run`,
+      command: `${newTenant}fettle enrolment-token ${shellWord(tenant)} --out token\nfettle agent enroll ${address} --token-file token && fettle agent run`,
       isDone: known.computers > 0,
     },
     {
@@ -40,7 +41,7 @@ export function firstSteps(known: StepsKnown): readonly FirstStep[] {
       title: 'Say what you want',
       sentence:
         'A deployment says which item shall be in which state on which computers. Nothing happens before a session.',
-      command: `${newItem}fettle create deployment ${quoted(`${item} everywhere`)} item=${quoted(item)} desired=latest target.all=true`,
+      command: `${newItem}fettle create deployment ${shellWord(`${item} everywhere`)} item=${shellWord(item)} desired=latest target.all=true`,
       isDone: known.deployments > 0,
     },
     {
@@ -58,9 +59,4 @@ export function firstSteps(known: StepsKnown): readonly FirstStep[] {
       isDone: known.schedules > 0,
     },
   ]
-}
-
-/** A word of a shell's command line. */
-function quoted(text: string): string {
-  return /^[\w@%+:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
 }

@@ -84,7 +84,8 @@ export function CompliancePage() {
       onPrint={() => loadWhole(rowsQuery)}
       controls={<AsOf day={day} today={today} onChange={(next) => change(q, { ...settings, at: next })} />}
       state={
-        totals !== undefined && (
+        totals !== undefined &&
+        totals.total > 0 && (
           <span className="soft">
             {formatShare(shareOf(totals.good, totals.total))} as wanted · {formatNumber(totals.goodComputers)} of{' '}
             {formatNumber(totals.computers)} computers in everything

@@ -108,7 +108,12 @@ export function InventoryPage() {
               onEnd={() => void (hasNextPage && fetchNextPage())}
               empty={
                 meant === '' ? (
-                  <NothingYet title="No computer has joined yet" />
+                  <NothingYet title="No computer has joined yet">
+                    <p>A computer tells its facts when it joins, and in each session.</p>
+                    <Link to="/computers" search={{}}>
+                      Go to the computers
+                    </Link>
+                  </NothingYet>
                 ) : (
                   <NoMatches noun="computers" onClear={() => change('', settings)} />
                 )
@@ -142,7 +147,7 @@ function tableColumns(
     ...shown.map(({ id, title }, place) => ({
       id: `fact ${id}`,
       title,
-      width: shown.length > 4 ? '170px' : 'auto',
+      width: shown.length > 6 ? '170px' : 'auto',
       cell: (row: InventoryRow) => {
         const text = factText(row.cells[place])
         return text === '' ? <span className="soft">–</span> : <span title={text}>{text}</span>

@@ -1,4 +1,5 @@
 /** Turns how a report is set into one text and back: what a saved view keeps beside the filter. */
+import { shellWord } from '../../words/shell-word.ts'
 
 export type Settings = Readonly<Record<string, string | undefined>>
 
@@ -23,10 +24,6 @@ export function fileAddress(report: string, format: 'csv' | 'jsonl', settings: S
 
 /** The command that prints the same: options without a value are left out. */
 export function reportCommand(report: string, options: Settings): string {
-  const words = Object.entries(options).flatMap(([name, value]) => (value ? [`--${name} ${quoted(value)}`] : []))
+  const words = Object.entries(options).flatMap(([name, value]) => (value ? [`--${name} ${shellWord(value)}`] : []))
   return ['fettle report', report, ...words].join(' ')
-}
-
-function quoted(text: string): string {
-  return /^[\w@%+:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
 }

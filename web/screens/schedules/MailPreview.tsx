@@ -3,7 +3,7 @@ import { Modal } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { mailPreviewQuery } from '../../api/schedule-queries.ts'
 import { LoadFailed, Loading } from '../../parts/Notices.tsx'
-import { Toggles } from './fields.tsx'
+import { Toggles } from '../../parts/Toggles.tsx'
 import classes from './schedules.module.css'
 
 type About = 'before' | 'after'

@@ -25,6 +25,7 @@ import { ScheduleHistory } from './ScheduleHistory.tsx'
 import { ScheduleMenu } from './ScheduleMenu.tsx'
 import { useRunSchedule } from './use-schedule-acts.ts'
 import classes from './schedules.module.css'
+import { shellWord } from '../../words/shell-word.ts'
 
 const route = getRouteApi('/shell/schedules/$name')
 
@@ -91,7 +92,7 @@ function LoadedSchedule({ schedule }: { readonly schedule: ScheduleDetail }) {
               Run now
             </Button>
           )}
-          <CopyMenu command={`fettle schedules ${quoted(schedule.name)}`} />
+          <CopyMenu command={`fettle schedules ${shellWord(schedule.name)}`} />
           <ScheduleMenu
             schedule={schedule}
             onDeleted={() => void navigate({ to: '/schedules', search: { view: 'deleted' } })}
@@ -151,8 +152,4 @@ function Summary({ schedule }: { readonly schedule: ScheduleDetail }) {
       </div>
     </Scroll>
   )
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`
 }

@@ -6,11 +6,11 @@ import { personEmailsQuery, tagNamesQuery } from '../../api/deployment-queries.t
 import { tenantsQuery } from '../../api/queries.ts'
 import { FilterBar } from '../../parts/FilterBar.tsx'
 import { Field, FormRow } from '../../parts/Form.tsx'
+import { Toggles } from '../../parts/Toggles.tsx'
 import { groupWords } from '../../words/deployment-words.ts'
 import { TargetField } from '../deployments/TargetField.tsx'
 import { everybody, readTarget, type SubjectType, type TargetDraft, writeTarget } from '../deployments/target-draft.ts'
 import { type Document, textAt } from './document-fields.ts'
-import { Toggles } from './fields.tsx'
 
 type Who = SubjectType | 'filter'
 

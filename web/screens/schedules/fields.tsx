@@ -1,5 +1,5 @@
 /** The small fields of which the form of a schedule is made: each reads and writes one member of its document. */
-import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core'
+import { Checkbox, NativeSelect, TextInput } from '@mantine/core'
 import { Field } from '../../parts/Form.tsx'
 import { type Document, flagAt, isLength, textAt, valueAt } from './document-fields.ts'
 
@@ -92,37 +92,5 @@ export function ChoiceField<Value extends string>({
         onChange={(event) => onSet(path, event.currentTarget.value === usual ? undefined : event.currentTarget.value)}
       />
     </Field>
-  )
-}
-
-interface TogglesProps<Value extends string> {
-  readonly label: string
-  readonly choices: readonly (readonly [value: Value, word: string])[]
-  readonly chosen: readonly Value[]
-  readonly onToggle: (value: Value) => void
-}
-
-/** Buttons beside each other, of which one or several are pressed. */
-export function Toggles<Value extends string>({ label, choices, chosen, onToggle }: TogglesProps<Value>) {
-  return (
-    <div role="group" aria-label={label}>
-      <Button.Group>
-        {choices.map(([value, word]) => {
-          const isOn = chosen.includes(value)
-          return (
-            <Button
-              key={value}
-              size="xs"
-              px="sm"
-              variant={isOn ? 'filled' : 'default'}
-              aria-pressed={isOn}
-              onClick={() => onToggle(value)}
-            >
-              {word}
-            </Button>
-          )
-        })}
-      </Button.Group>
-    </div>
   )
 }

@@ -3,10 +3,12 @@ import type { SessionDetail } from '@fettle/contract/http/sessions.ts'
 import { ActionIcon, Tabs } from '@mantine/core'
 import { IconArrowLeft } from '@tabler/icons-react'
 import { useMemo } from 'react'
+import { useMay } from '../../api/use-may.ts'
 import { LogView } from '../../parts/log/LogView.tsx'
 import { sessionLogSource } from '../../parts/log/session-source.ts'
 import { Chip } from '../../parts/Chip.tsx'
 import { type Action, actionWording } from '../../words/action-words.ts'
+import { canSkip } from '../../words/steering.ts'
 import { useCanRepeat } from './use-steering.ts'
 import { ActionBecause } from './ActionBecause.tsx'
 import { ActionData } from './ActionData.tsx'
@@ -14,6 +16,8 @@ import { ActionDetails } from './ActionDetails.tsx'
 import { ActionPhases } from './ActionPhases.tsx'
 import { ActionRerun } from './ActionRerun.tsx'
 import { ActionScriptView } from './ActionScriptView.tsx'
+import { ActionSkip } from './ActionSkip.tsx'
+import { KnownFix } from './KnownFix.tsx'
 import { KindBadge } from './KindBadge.tsx'
 import classes from './actions.module.css'
 import type { InspectorTab, SessionPlace } from './use-session-place.ts'
@@ -35,6 +39,7 @@ const tabWords: { readonly [T in InspectorTab]: string } = {
 
 export function ActionInspector({ session, action, place, onChoose, onClose }: ActionInspectorProps) {
   const mayRepeat = useCanRepeat(session, action)
+  const maySkip = useMay('operate') && canSkip(session, action)
   return (
     <section className={classes.inspector} aria-label={action.title}>
       <header className={classes.inspectorHead}>
@@ -56,11 +61,13 @@ export function ActionInspector({ session, action, place, onChoose, onClose }: A
           <Chip wording={actionWording(action)} />
         </div>
         {mayRepeat && <ActionRerun session={session} action={action} />}
+        {maySkip && <ActionSkip session={session} action={action} />}
       </header>
       <div className={classes.inspectorBody}>
         <Trouble action={action} />
+        <KnownFix session={session} action={action} />
         <ActionBecause session={session} action={action} />
-        <ActionPhases action={action} />
+        <ActionPhases session={session} action={action} />
       </div>
       <Tabs
         value={place.view}

@@ -8,9 +8,11 @@ import type { Steering } from './use-steering.ts'
 interface CancelMenuProps {
   readonly session: { readonly id: string; readonly cancel?: unknown }
   readonly steering: Steering
+  /** In a line of text. */
+  readonly small?: true
 }
 
-export function CancelMenu({ session, steering }: CancelMenuProps) {
+export function CancelMenu({ session, steering, small }: CancelMenuProps) {
   const cancel = (how: CancelMode): void =>
     steering.mutate({
       ask: () => call('cancelSession', { params: { id: session.id }, body: { how } }),
@@ -19,8 +21,13 @@ export function CancelMenu({ session, steering }: CancelMenuProps) {
   return (
     <Menu position="bottom-end" shadow="md" withinPortal>
       <Menu.Target>
-        <Button variant="default" size="xs" disabled={steering.isPending} rightSection={<IconChevronDown size={14} />}>
-          {session.cancel === undefined ? 'Cancel' : 'Cancelling'}
+        <Button
+          variant="default"
+          size={small ? 'compact-xs' : 'xs'}
+          disabled={steering.isPending}
+          rightSection={<IconChevronDown size={14} />}
+        >
+          {session.cancel !== undefined ? 'Cancelling' : small ? 'Cancel session' : 'Cancel'}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -6,6 +6,7 @@ import { useQuery } from '@tanstack/react-query'
 import { problemLineQuery } from '../../api/session-queries.ts'
 import { Banner } from '../../parts/Banner.tsx'
 import { type Action, codeWords } from '../../words/action-words.ts'
+import { KnownFix } from './KnownFix.tsx'
 import { useCanRepeat } from './use-steering.ts'
 import { Refusal } from './Refusal.tsx'
 import classes from './session-page.module.css'
@@ -57,6 +58,7 @@ export function FirstProblem({ session, action, place }: FirstProblemProps) {
       <p className={classes.problem}>
         <b>{action.title}</b> <span>{firstLine(action.detail) ?? codeWords(action.reason ?? 'failed')}</span>
       </p>
+      <KnownFix session={session} action={action} />
       <Refusal error={rerun.error} />
     </Banner>
   )

@@ -34,7 +34,7 @@ export function ReportTab({ session }: { readonly session: SessionDetail }) {
         </div>
         <ReportHead session={session} />
         {session.report.map((line, place) => (
-          <p key={place}>{line}</p>
+          <p key={place}>{line.replaceAll(' -> ', ' → ')}</p>
         ))}
         <ReportTable session={session} />
       </article>
@@ -72,7 +72,8 @@ function ReportHead({ session }: { readonly session: SessionDetail }) {
       <div>
         <dt>Worked</dt>
         <dd>
-          {formatDuration(session.workedMs)}, waited {formatDuration(session.waitedMs)}
+          {formatDuration(session.workedMs)}
+          {session.waitedMs >= 1_000 && `, waited ${formatDuration(session.waitedMs)}`}
         </dd>
       </div>
     </dl>

@@ -4,7 +4,7 @@ import { maintenanceKinds } from '@fettle/core/terms/session.ts'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { call, type CallResult } from '../../api/call.ts'
 import { forecastQuery } from '../../api/list-queries.ts'
 import { readPreference, writePreference } from '../../api/preferences.ts'
@@ -66,7 +66,9 @@ function RunForm({ target, preset, onClose }: RunFormProps) {
   const start = useMutation({
     mutationFn: () => call('startSessions', { body: { ...meantBy(target), ...requestOf(wish) } }),
     onSuccess: async () => {
-      writePreference(runMemory, writeChoice(wish))
+      // What a button asked for was not chosen here, and is not what is usual from now on.
+      const kind = preset?.kind === wish.kind ? readChoice(readPreference(runMemory, {})).kind : wish.kind
+      writePreference(runMemory, writeChoice({ ...wish, kind }))
       announce(`Maintenance on ${targetName(target)} started`)
       await client.invalidateQueries({ queryKey: 'id' in target ? ['computer', target.id] : ['computers'] })
     },
@@ -124,6 +126,9 @@ function Started({ result, onClose }: { readonly result: CallResult<'startSessio
   const { started, merged, refused } = result
   const first = started[0] ?? merged[0]
   const isOne = started.length + merged.length === 1
+  // The form that had the focus is gone.
+  const next = useRef<HTMLButtonElement>(null)
+  useEffect(() => next.current?.focus(), [])
   return (
     <div className={classes.form}>
       <div role="status">
@@ -136,13 +141,13 @@ function Started({ result, onClose }: { readonly result: CallResult<'startSessio
         {refused.length > 5 && <p className="soft">and {formatCount(refused.length - 5, 'other')} refused</p>}
       </div>
       <div className={classes.buttons}>
-        <Button variant="default" size="xs" onClick={onClose}>
+        <Button {...(first === undefined ? { ref: next } : {})} variant="default" size="xs" onClick={onClose}>
           Close
         </Button>
         {first !== undefined && isOne && (
           <Button
             size="xs"
-            data-autofocus
+            ref={next}
             renderRoot={(props) => <Link to="/sessions/$id" params={{ id: first.id }} {...props} />}
           >
             Watch it
@@ -151,7 +156,7 @@ function Started({ result, onClose }: { readonly result: CallResult<'startSessio
         {first !== undefined && !isOne && (
           <Button
             size="xs"
-            data-autofocus
+            ref={next}
             renderRoot={(props) => (
               <Link to="/sessions" search={{ q: `batch:${result.batchId}` } as never} {...props} />
             )}

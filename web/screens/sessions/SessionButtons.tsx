@@ -1,7 +1,9 @@
 /** Everything that can be asked of a session, beside its title: hold it up, cancel it, run it again. */
 import type { SessionDetail } from '@fettle/contract/http/sessions.ts'
+import { isFinal } from '@fettle/core/terms/session.ts'
 import { CopyMenu } from '../../parts/CopyMenu.tsx'
 import { CancelMenu } from './CancelMenu.tsx'
+import { EndNoticeButton } from './EndNoticeButton.tsx'
 import { HoldMenu } from './HoldMenu.tsx'
 import { Refusal } from './Refusal.tsx'
 import { RerunMenu } from './RerunMenu.tsx'
@@ -25,6 +27,7 @@ export function SessionButtons({ session }: { readonly session: SessionDetail })
       <div className={classes.buttons}>
         <HoldMenu sessionId={session.id} offers={offers} steering={steering} />
         {offers.cancel && <CancelMenu session={session} steering={steering} />}
+        {!isFinal(session.state) && <EndNoticeButton />}
         {copy}
       </div>
       <Refusal error={steering.error} />

@@ -17,6 +17,7 @@ import { useScope } from '../shell/use-scope.ts'
 import { sessionColumns } from './session-columns.tsx'
 import type { SessionSearch } from './session-filter.ts'
 import { SessionTable } from './SessionTable.tsx'
+import { shellWord } from '../../words/shell-word.ts'
 
 const route = getRouteApi('/shell/sessions')
 const groups = Object.keys(groupWords) as StateGroup[]
@@ -55,7 +56,7 @@ export function SessionList() {
               onChoose={(view) => change({ q: view.q === '' ? undefined : view.q, sort: view.sort })}
             />
             <ColumnMenu name="sessions" columns={sessionColumns} />
-            <CopyMenu command={asked === '' ? 'fettle sessions' : `fettle sessions --filter '${asked}'`} />
+            <CopyMenu command={asked === '' ? 'fettle sessions' : `fettle sessions --filter ${shellWord(asked)}`} />
           </>
         }
         chips={

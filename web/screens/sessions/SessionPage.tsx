@@ -26,6 +26,7 @@ import { SessionNotices } from './SessionNotices.tsx'
 import { SessionProgress } from './SessionProgress.tsx'
 import { StageStrip } from './StageStrip.tsx'
 import { type WaitSpan, waitsOf } from './session-waits.ts'
+import { useEndNotice } from './use-end-notice.ts'
 import { useFavicon } from './use-favicon.ts'
 import { type SessionPlace, type SessionTab, sessionTabs, useSessionPlace } from './use-session-place.ts'
 
@@ -48,6 +49,7 @@ function LoadedSession({ session }: { readonly session: SessionDetail }) {
   const wording = sessionWording(session)
   useStateAnnouncement(session)
   useFavicon(wording.tone)
+  useEndNotice(session)
   return (
     <Page
       title={`${workWords(session)} of ${session.computer.name}`}

@@ -1,5 +1,5 @@
 /** A table of sessions that match a filter: followed live, several of them run again or cancelled at once. */
-import type { SessionSort } from '@fettle/contract/http/sessions.ts'
+import type { SessionSort } from '@fettle/contract/http/list-sorts.ts'
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useMemo, useState } from 'react'

@@ -38,7 +38,7 @@ export const sessionColumns: readonly Column<SessionRow>[] = [
   {
     id: 'kind',
     title: 'What, started by',
-    width: '16%',
+    width: '19%',
     from: 'medium',
     cell: (row) => (
       <div className={classes.cell}>
@@ -65,6 +65,7 @@ export const sessionColumns: readonly Column<SessionRow>[] = [
     id: 'started',
     title: 'Started',
     sort: 'newest',
+    falls: true,
     width: '104px',
     cell: (row) => <Moment at={row.startedAt ?? row.createdAt} />,
   },
@@ -72,6 +73,7 @@ export const sessionColumns: readonly Column<SessionRow>[] = [
     id: 'took',
     title: 'Worked, waited',
     sort: 'duration',
+    falls: true,
     width: '116px',
     from: 'wide',
     cell: (row) => (

@@ -41,7 +41,7 @@ export function Bell() {
         ) : (
           <>
             <h2>Notifications</h2>
-            {count === 0 && <p className={classes.none}>Nothing that nobody has seen.</p>}
+            {count === 0 && <p className={classes.none}>Nothing new.</p>}
             <ul>
               {rows.map((row) => (
                 <Row key={row.id} row={row} onGo={() => setOpened(false)} />

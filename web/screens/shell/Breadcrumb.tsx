@@ -5,8 +5,17 @@ import { pageTitle } from '../../parts/page-title.ts'
 import { places } from './places.ts'
 import classes from './top-bar.module.css'
 
+/** Pages without an entry in the rail, and to which entry they belong. */
+const homes: Readonly<Record<string, string>> = {
+  batches: '/sessions',
+  waits: '/sessions',
+  terminal: '/computers',
+}
+
 export function Breadcrumb() {
-  const { pathname } = useLocation()
+  const { pathname: shown } = useLocation()
+  const home = homes[shown.split('/')[1] ?? '']
+  const pathname = home === undefined ? shown : `${home}${shown}`
   const title = useSignal(pageTitle)
   const place = places
     .filter(({ to }) => pathname === to || (to !== '/' && pathname.startsWith(`${to}/`)))

@@ -66,6 +66,12 @@ function Finder({ onClose, onHelp }: Omit<PaletteProps, 'shown'>) {
             spellCheck={false}
             autoComplete="off"
             onChange={(event) => setText(event.currentTarget.value)}
+            // An open list of options keeps this key from the dialog, and this one is always open.
+            onKeyDown={(event) => {
+              if (event.key !== 'Escape') return
+              event.preventDefault()
+              onClose()
+            }}
           />
         </Combobox.EventsTarget>
         <KeyHint keys="Escape" />

@@ -4,7 +4,7 @@ import { useMediaQuery } from '@mantine/hooks'
 import { Outlet, useLocation, useNavigate, useRouter } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { usePreference } from '../../api/preferences.ts'
-import { useShortcut, useKeyboard } from '../../keys/use-shortcut.ts'
+import { useShortcut } from '../../keys/use-shortcut.ts'
 import { useLive } from '../../live/use-live.ts'
 import { Toasts } from '../../parts/Toasts.tsx'
 import { ProofDialog } from '../account/ProofDialog.tsx'
@@ -33,7 +33,6 @@ export function Shell() {
   const drawerShown = drawerOn === pathname
   const setDrawerShown = (shown: boolean): void => setDrawerOn(shown ? pathname : undefined)
   useEffect(() => live.start(), [live])
-  useKeyboard()
   usePlaceKeys()
   useEveryPage()
   useLiveCounts()

@@ -1,13 +1,16 @@
 /** Gathers what the palette offers: actions of the page, pages, what was used last, and things the server finds by name. */
 import { printValue } from '@fettle/contract/http/filter-words.ts'
 import { useDebouncedValue } from '@mantine/hooks'
-import { IconDeviceDesktop, IconPackage, IconPlayerPlay, IconTargetArrow } from '@tabler/icons-react'
+import { IconChecklist, IconDeviceDesktop, IconPackage, IconPlayerPlay, IconTargetArrow } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useNavigate, useRouter } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { useSyncExternalStore } from 'react'
+import { meQuery } from '../../api/account-queries.ts'
 import { call } from '../../api/call.ts'
-import { deploymentsQuery, itemNamesQuery } from '../../api/queries.ts'
+import { allItemsQuery } from '../../api/deployment-queries.ts'
+import { deploymentsQuery } from '../../api/queries.ts'
 import { sessionWording } from '../../words/session-words.ts'
+import { placesFor } from './further-places.ts'
 import { paletteActions } from './palette-actions.ts'
 import { fitting, type PaletteEntry, type PaletteGroup } from './palette-entries.ts'
 import { places } from './places.ts'
@@ -16,7 +19,6 @@ import { useScope } from './use-scope.ts'
 
 const pauseMs = 150
 const mostOfEach = 5
-const softwarePage = '/library/software/$name'
 
 interface PaletteEntries {
   readonly groups: readonly PaletteGroup[]
@@ -28,17 +30,21 @@ export function usePaletteEntries(text: string, onHelp: () => void): PaletteEntr
   const here = useHereEntries(onHelp)
   const { found, isSearching } = useFoundEntries(text)
   const isEmpty = text.trim() === ''
+  const pages = isEmpty ? here.pages : [...here.pages, ...here.further]
   const groups = [
     { word: 'On this page', entries: fitting(here.actions, text) },
     { word: 'Used last', entries: isEmpty ? here.recent : [] },
-    { word: 'Pages', entries: fitting(here.pages, text) },
+    { word: 'Pages', entries: fitting(pages, text) },
     { word: 'Found', entries: isEmpty ? [] : found },
   ]
   return { groups: groups.filter((group) => group.entries.length > 0), isSearching }
 }
 
-function useHereEntries(onHelp: () => void): Record<'actions' | 'pages' | 'recent', readonly PaletteEntry[]> {
+function useHereEntries(
+  onHelp: () => void,
+): Record<'actions' | 'pages' | 'further' | 'recent', readonly PaletteEntry[]> {
   const navigate = useNavigate()
+  const { data: me } = useQuery(meQuery())
   const actions = useSyncExternalStore(paletteActions.watch, paletteActions.get)
   const recent = useRecentPages()
   return {
@@ -63,6 +69,15 @@ function useHereEntries(onHelp: () => void): Record<'actions' | 'pages' | 'recen
       })),
       { id: 'keys', kind: 'page', word: 'Keys and filters', also: 'help shortcuts', keys: '?', run: onHelp },
     ],
+    // There are many of them: they are found by writing.
+    further: placesFor(me).map(({ to, word, hint, also }) => ({
+      id: `page ${to}`,
+      kind: 'page',
+      word,
+      hint,
+      also,
+      run: () => void navigate({ to, search: {} as never }),
+    })),
   }
 }
 
@@ -71,7 +86,6 @@ function useFoundEntries(text: string): { readonly found: readonly PaletteEntry[
   const [asked] = useDebouncedValue(text.trim(), pauseMs)
   const { scoped } = useScope()
   const navigate = useNavigate()
-  const router = useRouter()
   const word = printValue(asked)
   const enabled = asked.length > 0
   const common = { enabled, placeholderData: keepPreviousData, retry: false }
@@ -86,7 +100,7 @@ function useFoundEntries(text: string): { readonly found: readonly PaletteEntry[
     queryFn: ({ signal }) => call('listSessions', { query: { q: scoped(`computer:${word}`), limit: 3 } }, signal),
   })
   const deployments = useQuery({ ...deploymentsQuery(), enabled })
-  const items = useQuery({ ...itemNamesQuery(), enabled })
+  const items = useQuery({ ...allItemsQuery(), enabled })
   const entries: readonly PaletteEntry[] = [
     ...(computers.data?.items ?? []).map((row) => ({
       id: `computer ${row.id}`,
@@ -115,19 +129,21 @@ function useFoundEntries(text: string): { readonly found: readonly PaletteEntry[
       icon: IconTargetArrow,
       run: () => void navigate({ to: '/deployments/$name', params: { name: id }, search: {} as never }),
     })),
-    ...(softwarePage in router.routesByPath
-      ? named(
-          (items.data ?? []).map((name) => ({ name })),
-          asked,
-        )
-      : []
-    ).map(({ name }) => ({
-      id: `item ${name}`,
+    ...named(
+      (items.data?.items ?? []).map(({ name, title, kind }) => ({ name: `${title} ${name}`, id: name, title, kind })),
+      asked,
+    ).map(({ id, title, kind }) => ({
+      id: `item ${id}`,
       kind: 'found' as const,
-      word: name,
+      word: title,
       hint: 'Library',
-      icon: IconPackage,
-      run: () => void navigate({ to: softwarePage as never, params: { name } as never, search: {} as never }),
+      icon: kind === 'task' ? IconChecklist : IconPackage,
+      run: () =>
+        void navigate({
+          to: kind === 'task' ? '/library/tasks/$name' : '/library/software/$name',
+          params: { name: id },
+          search: {} as never,
+        }),
     })),
   ]
   return { found: enabled ? entries : [], isSearching: computers.isFetching || asked !== text.trim() }

@@ -37,7 +37,7 @@ export function LimitTable({ limits, actions }: LimitTableProps) {
             </th>
             {actions && (
               <th scope="col">
-                <span className="visuallyHidden">Actions</span>
+                <span className="unseen">Actions</span>
               </th>
             )}
           </tr>

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { accountsQuery } from '../../../api/settings-queries.ts'
 import { useMay } from '../../../api/use-may.ts'
+import { LoadFailed } from '../../../parts/Notices.tsx'
 import { Page } from '../../../parts/Page.tsx'
 import { Card, Scroll } from '../../../parts/Section.tsx'
 import { permissionWords } from '../../../words/access-words.ts'
@@ -23,12 +24,13 @@ const examples = {
 
 export function RoleMatrix() {
   const mayList = useMay('administer')
-  const { data } = useQuery({ ...accountsQuery(), enabled: mayList })
+  const { data, error, refetch } = useQuery({ ...accountsQuery(), enabled: mayList })
   const holders = (role: string): number | undefined =>
     data?.items.filter(({ grants }) => grants.some((one) => one.role === role)).length
   return (
     <Page title="Roles" line="What each role may do. An account can have several, also of different tenants.">
       <Scroll wide>
+        {error !== null && data === undefined && <LoadFailed error={error} onRetry={() => void refetch()} />}
         <Card flush>
           <div className={classes.scroll} tabIndex={0} role="region" aria-label="Roles and what they may do">
             <table className={`${classes.table} ${classes.matrix}`}>
@@ -74,7 +76,7 @@ export function RoleMatrix() {
                     </td>
                   ))}
                 </tr>
-                {mayList && (
+                {data !== undefined && (
                   <tr>
                     <th scope="row">Who has it</th>
                     {roleNames.map((role) => (

@@ -26,7 +26,7 @@ const columns: readonly Column<AuditRow>[] = [
   {
     id: 'at',
     title: 'When',
-    width: '116px',
+    width: '96px',
     shown: 'always',
     cell: ({ at }) => (
       <span className="soft">
@@ -37,15 +37,15 @@ const columns: readonly Column<AuditRow>[] = [
   {
     id: 'actor',
     title: 'Who',
-    width: '170px',
+    width: '18%',
     narrow: '120px',
     cell: ({ actor }) => <span className={classes.title}>{visibleText(actor)}</span>,
   },
-  { id: 'what', title: 'What', cell: ({ summary }) => summary },
+  { id: 'what', title: 'What', cell: ({ summary }) => <span title={summary}>{summary}</span> },
   {
     id: 'object',
     title: 'To what',
-    width: '200px',
+    width: '15%',
     narrow: '150px',
     from: 'medium',
     cell: (row) => <span className="soft">{visibleText(objectWords(row))}</span>,
@@ -60,11 +60,11 @@ const columns: readonly Column<AuditRow>[] = [
   {
     id: 'address',
     title: 'From',
-    width: '130px',
+    width: '112px',
     from: 'wide',
     cell: ({ address }) => <span className="soft mono">{visibleText(address)}</span>,
   },
-  { id: 'result', title: 'Result', width: '104px', cell: ({ result }) => <Chip wording={resultWords[result]} plain /> },
+  { id: 'result', title: 'Result', width: '96px', cell: ({ result }) => <Chip wording={resultWords[result]} plain /> },
 ]
 
 export function AuditList() {

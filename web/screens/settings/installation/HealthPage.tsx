@@ -24,7 +24,7 @@ export function HealthPage() {
               <>
                 <span>Fettle {data.versions.fettle}</span>
                 <span>
-                  up since <Moment at={data.upSince} />
+                  started <Moment at={data.upSince} />
                 </span>
               </>
             ),

@@ -29,7 +29,7 @@ export function MailPage() {
     void navigate({ to: '/settings/mail', search: ((before: object) => ({ ...before, tab: id })) as never })
   const whose = tenant === undefined ? 'of the installation' : `of ${tenant}`
   return (
-    <Page title="Mail" state={shown !== 'outbox' && <span className="soft">{whose}</span>}>
+    <Page title="Mail and branding" state={shown !== 'outbox' && <span className="soft">{whose}</span>}>
       <PageTabs label="Mail" tabs={tabs} shown={shown} onShow={show}>
         {shown === 'outbox' ? (
           <OutboxTab />

@@ -67,7 +67,7 @@ export function SendingTab({ tenant, shown }: SendingTabProps) {
   return (
     <Scroll>
       {problems.length > 0 && (
-        <Banner tone="waiting">
+        <Banner tone="drift">
           {problems.map((problem) => (
             <p key={problem}>{problem}</p>
           ))}
