@@ -15,7 +15,7 @@ const usage = `Measures the pages in a browser, on a server with a large fleet t
   npm run bench:web -- [--json] [--quick] [--computers N] [--sessions N]
 
   --json       one JSON value on stdout; what happens meanwhile goes to stderr
-  --quick      sees in half a minute that everything works: a small fleet, one round
+  --quick      sees in some seconds that everything works: a small fleet, a few rounds
   --computers  how many there are (default 10000)
   --sessions   how many have been (default 1000000)
 `
@@ -39,18 +39,18 @@ async function measure(size: WebResult['size'], isQuick: boolean): Promise<WebRe
   const [begin, at, before] = [performance.now(), new Date().toISOString(), load()]
   await buildWeb()
   await using installation = await anInstallation(size, say)
-  const rounds = isQuick ? 1 : 4
   const parts = {
     'first page': () => measureFirstPage(installation),
-    filters: () => measureFilters(installation, rounds),
-    live: () => measureLive(installation, isQuick ? 3 : 30),
+    filters: () => measureFilters(installation, isQuick ? { rounds: 1, most: 2 } : { rounds: 4 }),
+    live: () => measureLive(installation, isQuick ? 2 : 30),
     log: () => measureLog(installation),
-    interactions: () => measureInteractions(installation),
+    interactions: () => measureInteractions(installation, { isShort: isQuick }),
   }
   const figures: WebFigure[] = []
   for (const [name, part] of Object.entries(parts)) {
+    const started = performance.now()
     figures.push(...(await part()))
-    say(`${name} measured`)
+    say(`${name} measured, in ${Math.round((performance.now() - started) / 1000)} s`)
   }
   figures.push({ what: 'time to store the fleet', value: installation.seedSeconds, unit: 's' })
   const seconds = (performance.now() - begin) / 1000
@@ -96,8 +96,8 @@ async function main(words: readonly string[]): Promise<number> {
       isQuick,
       isJson: values.json === true,
       size: {
-        computers: wholeNumber('--computers', values.computers ?? (isQuick ? '300' : '10000')),
-        sessions: wholeNumber('--sessions', values.sessions ?? (isQuick ? '3000' : '1000000')),
+        computers: wholeNumber('--computers', values.computers ?? (isQuick ? '100' : '10000')),
+        sessions: wholeNumber('--sessions', values.sessions ?? (isQuick ? '1000' : '1000000')),
         lines: isQuick ? 5_000 : 100_000,
       },
     }

@@ -15,7 +15,7 @@ import {
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
-import { build, type Manifest } from 'vite'
+import { build, type Manifest, type Plugin } from 'vite'
 
 const root = join(import.meta.dirname, '..')
 const madeFrom = ['web/**/*', 'contract/http/*.ts', 'core/terms/*.ts', 'scripts/build-web.ts', 'package-lock.json']
@@ -81,13 +81,22 @@ function newFolder(): string {
   return folder
 }
 
+const visibleJsx = join(root, 'web/parts/visible-jsx.ts')
+
+/** Our own maker of elements, for our parts and those of libraries: see web/parts/visible-jsx.ts. */
+const visibleTexts: Plugin = {
+  name: 'visible-texts',
+  enforce: 'pre',
+  resolveId: (source, importer) => (source === 'react/jsx-runtime' && importer !== visibleJsx ? visibleJsx : undefined),
+}
+
 async function buildInto(folder: string): Promise<void> {
   await build({
     root: join(root, 'web'),
     configFile: false,
     envDir: false,
     logLevel: 'warn',
-    plugins: [react()],
+    plugins: [visibleTexts, react()],
     build: {
       outDir: folder,
       emptyOutDir: true,

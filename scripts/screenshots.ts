@@ -1,96 +1,40 @@
 /**
- * Takes the pictures of every page for docs/screenshots: runs the demonstration, signs in, looks at each page in light and dark.
- * `node scripts/screenshots.ts [LINK] [NAME...]`; with a sign-in link it looks at the demonstration that runs there, with names it
- * renews only these pictures.
+ * Takes the pictures of every page for docs/screenshots, in light and dark: of the demonstration, with more beside it than three
+ * computers; of a fresh installation; and of pages whose data fails.
+ * `node scripts/screenshots.ts [LINK] [NAME...]`; with a sign-in link it looks at the demonstration that runs there as it is, with
+ * names ("overview", "overview-empty") it renews only these pictures.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext } from 'playwright-core'
 import type { SessionSummary } from '@fettle/contract/http/sessions.ts'
+import { aFleetToShow } from '../testing/browser/a-fleet-to-show.ts'
+import { type Scene, setTheScene } from '../testing/browser/a-scene-to-show.ts'
+import { failData } from '../testing/browser/failing-data.ts'
+import { aDatabase } from '../testing/database/a-database.ts'
+import { aServer } from '../testing/server/a-server.ts'
+import { Operator } from '../testing/world/operator.ts'
 import { buildWeb } from './build-web.ts'
 import { openChromium } from './chromium.ts'
+import { computerShown, type Picture, pictures, sizes } from './screenshots/pictures.ts'
 
 const root = join(import.meta.dirname, '..')
 const folder = join(root, 'docs/screenshots')
-const sizes = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } }
 
 /** Arial's widths, where the machine has it; what a machine without a desktop calls its system font is for other uses. */
 const pictureFont = "'Liberation Sans', Arial, system-ui"
 
-/** The computer and the deployment whose pages are shown. */
-const computerShown = 'front-desk'
-const deploymentShown = 'App, tested version'
-/** The action that is open: it has a prerequisite, a deployment of its own, and output. */
-const actionShown = 'Example Editor'
+/** Pages that are looked at together: while one draws, the other asks. */
+const together = 2
 
-interface Picture {
-  readonly name: string
-  readonly path: string
-  /** A text that is there only when the page is complete, where the title and the end of loading do not say it. */
-  readonly ready?: string
-  /** What is done on the page before the picture is taken. */
-  readonly prepare?: (page: Page) => Promise<void>
-  readonly size?: keyof typeof sizes
-}
+type Kind = 'full' | 'empty' | 'failing'
 
-/** Every page; `session` is the full session that changed the computer. */
-function pictures(session: string): readonly Picture[] {
-  const computer = `/computers/${computerShown}`
-  const deployment = `/deployments/${encodeURIComponent(deploymentShown)}`
-  const chooseAction = (page: Page): Promise<void> =>
-    page.getByRole('list', { name: 'Actions' }).getByRole('button', { name: actionShown }).click()
-  const openRunDialog = (page: Page): Promise<void> =>
-    page.locator('header').getByRole('button', { name: 'Run', exact: true }).first().click()
-  const openPalette = (page: Page): Promise<void> => page.keyboard.press('Control+k')
-  return [
-    { name: 'sign-in', path: '/sign-in' },
-    { name: 'overview', path: '/' },
-    { name: 'computers', path: '/computers', ready: 'lab-1' },
-    { name: 'computers-none', path: '/computers?q=name:nothing-like-this' },
-    { name: 'computers-pending', path: '/computers/pending' },
-    { name: 'computer', path: computer, ready: 'Example Tool' },
-    { name: 'run', path: computer, ready: 'Wait until somebody has approved', prepare: openRunDialog },
-    { name: 'palette', path: computer, ready: 'Run', prepare: openPalette },
-    ...['timeline', 'sessions', 'software', 'inventory', 'terminal', 'agent', 'audit'].map((tab) => ({
-      name: `computer-${tab}`,
-      path: `${computer}?tab=${tab}`,
-    })),
-    { name: 'sessions', path: '/sessions', ready: computerShown },
-    { name: 'session', path: `/sessions/${session}`, ready: 'Setting up', prepare: chooseAction },
-    { name: 'session-narrow', path: `/sessions/${session}`, ready: actionShown, size: 'narrow' },
-    ...['plan', 'log', 'facts', 'events', 'report'].map((tab) => ({
-      name: `session-${tab}`,
-      path: `/sessions/${session}?tab=${tab}`,
-    })),
-    { name: 'batches', path: '/batches' },
-    { name: 'deployments', path: '/deployments', ready: deploymentShown },
-    { name: 'deployments-by-item', path: '/deployments?group=item', ready: deploymentShown },
-    { name: 'deployment', path: deployment },
-    { name: 'deployment-yaml', path: `${deployment}?view=yaml` },
-    { name: 'deployment-new', path: '/deployments/new' },
-    { name: 'exclusions', path: '/deployments/exclusions' },
-    { name: 'software', path: '/library/software', ready: 'Example Editor' },
-    { name: 'software-item', path: '/library/software/example-editor' },
-    { name: 'software-definition', path: '/library/software/example-editor?tab=definition' },
-    { name: 'tasks', path: '/library/tasks' },
-    { name: 'scripts-none', path: '/library/scripts' },
-    { name: 'schedules-none', path: '/schedules' },
-    { name: 'schedule-new', path: '/schedules/new' },
-    ...['compliance', 'inventory', 'software', 'activity'].map((report) => ({
-      name: `report-${report}`,
-      path: `/reports/${report}`,
-    })),
-    { name: 'terminal', path: `/terminal?computers=${computerShown}` },
-    { name: 'waits', path: '/waits' },
-    { name: 'notifications', path: '/notifications' },
-    ...[
-      ...['tenants', 'accounts', 'roles', 'persons', 'tags', 'sign-in', 'api-tokens', 'enrolment', 'audit', 'health'],
-      ...['retention', 'mail', 'webhooks', 'time', 'limits', 'secrets'],
-    ].map((place) => ({ name: `settings-${place}`, path: `/settings/${place}` })),
-  ]
+interface Shot extends Picture {
+  readonly kind: Kind
 }
 
 /** Whether a picture is one of these, perhaps of a page that is gone; those of mails are taken elsewhere, and stay. */
@@ -98,46 +42,75 @@ function isOurs(name: string): boolean {
   return /-(?:light|dark)\.png$/.test(name) && !name.startsWith('mail-')
 }
 
-interface Demonstration extends AsyncDisposable {
-  /** The one-time link that signs in. */
-  readonly link: URL
+/** The pictures with the ways in which each is taken: "overview", "overview-empty", "overview-failing". */
+function shots(all: readonly Picture[]): readonly Shot[] {
+  return all.flatMap((picture) => [
+    { ...picture, kind: 'full' as const },
+    ...(picture.also ?? []).map((kind) => {
+      const { ready: _ready, prepare: _prepare, ...rest } = picture
+      // Where nothing is, no filter says why.
+      const path = kind === 'empty' ? rest.path.replace(/\?.*/, '') : rest.path
+      return { ...rest, kind, path, name: `${picture.name}-${kind}`, size: 'small' as const }
+    }),
+  ])
 }
 
-/** A demonstration of our own, once its sessions have ended. */
-async function aDemonstration(): Promise<Demonstration> {
-  const child = spawn(process.execPath, [join(root, 'cli/main.ts'), 'demo', '--port', '0'], {
+interface Shown extends AsyncDisposable {
+  /** The one-time link that signs in. */
+  readonly link: URL
+  readonly scene: Partial<Scene>
+}
+
+/** A demonstration of our own, once its sessions have ended, and what is set beside it. */
+async function aDemonstration(): Promise<Shown> {
+  await using making = new AsyncDisposableStack()
+  const database = making.use(await aDatabase())
+  const data = mkdtempSync(join(tmpdir(), 'fettle-pictures-'))
+  making.defer(() => rmSync(data, { recursive: true, force: true }))
+  const child = spawn(process.execPath, [join(root, 'cli/main.ts'), 'demo', '--port', '0', '--data', data], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, DATABASE_URL: database.url },
   })
   const ended = once(child, 'exit')
+  making.defer(async () => {
+    // Nobody reads on, and it must not wait for that.
+    child.stdout.resume()
+    child.kill('SIGINT')
+    await ended
+  })
   let link: URL | undefined
   for await (const line of createInterface(child.stdout)) {
     process.stdout.write(`${line}\n`)
     const address = /its page: (\S+)/.exec(line)?.[1]
     if (address !== undefined) link = new URL(address)
-    if (line.startsWith('Ctrl-C') && link !== undefined) return { link, [Symbol.asyncDispose]: end }
+    if (!line.startsWith('Ctrl-C') || link === undefined) continue
+    const token = readFileSync(join(data, 'operator-token'), 'utf8').trim()
+    const scene = await setTheScene(new Operator({ address: link.origin, token }))
+    await aFleetToShow(database.db)
+    const made = making.move()
+    return { link, scene, [Symbol.asyncDispose]: () => made.disposeAsync() }
   }
   throw new Error('The demonstration ended by itself; its last lines say why.')
-
-  async function end(): Promise<void> {
-    // Nobody reads on, and it must not wait for that.
-    child.stdout.resume()
-    child.kill('SIGINT')
-    await ended
-  }
 }
 
 type Memory = Awaited<ReturnType<BrowserContext['storageState']>>
 
+const usual = (link: URL) => ({ baseURL: link.origin, locale: 'en-GB', timezoneId: 'UTC' })
+
 /** Signs in by the link; returns what the browser remembers then. */
-async function signIn(context: BrowserContext, link: URL): Promise<Memory> {
+async function signIn(browser: Browser, link: URL): Promise<Memory> {
+  const context = await browser.newContext(usual(link))
   const page = await context.newPage()
   await page.goto(link.href)
   await page.getByRole('heading', { name: 'Overview', exact: true }).waitFor()
-  return await context.storageState()
+  const memory = await context.storageState()
+  await context.close()
+  return memory
 }
 
 /** The id of the first full session that changed the computer. */
-async function firstSession(context: BrowserContext): Promise<string> {
+async function firstSession(browser: Browser, link: URL, storageState: Memory): Promise<string> {
+  const context = await browser.newContext({ ...usual(link), storageState })
   const response = await context.request.get(`/api/v1/sessions?computer=${computerShown}&kind=full`)
   if (!response.ok()) throw new Error(`The sessions of ${computerShown} could not be had: ${await response.text()}`)
   const { items } = (await response.json()) as { items: readonly SessionSummary[] }
@@ -147,23 +120,69 @@ async function firstSession(context: BrowserContext): Promise<string> {
   return first.id
 }
 
-async function take(context: BrowserContext, { path, ready, prepare, size = 'wide' }: Picture): Promise<Buffer> {
+let last: Promise<unknown> = Promise.resolve()
+
+/** Two pictures taken at the same time of pages of different sizes come out as tiles of each other. */
+function oneAtATime<Result>(act: () => Promise<Result>): Promise<Result> {
+  const result = last.then(act)
+  last = result.catch(() => undefined)
+  return result
+}
+
+async function take(context: BrowserContext, { path, ready, prepare, kind }: Shot): Promise<Buffer> {
   const page = await context.newPage()
-  await page.setViewportSize(sizes[size])
+  if (kind === 'failing') await failData(page)
   await page.goto(path)
   await prepare?.(page)
   await page.getByRole('heading', { level: 1 }).first().waitFor()
+  if (kind === 'failing') await page.getByRole('alert').first().waitFor()
   if (ready !== undefined) await page.getByText(ready).filter({ visible: true }).first().waitFor()
   await page.getByText('Loading', { exact: true }).first().waitFor({ state: 'detached' })
-  await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
+  await page.locator('[aria-busy=true], [aria-hidden][data-on]').first().waitFor({ state: 'detached' })
   await page.locator(':root').evaluate((element, font) => element.style.setProperty('--font', font), pictureFont)
-  const image = await page.screenshot({ animations: 'disabled' })
+  const image = await oneAtATime(() => page.screenshot({ animations: 'disabled' }))
   await page.close()
   return image
 }
 
+/** Takes them in light and dark; returns what went wrong, in sentences. */
+async function takeAll(
+  browser: Browser,
+  link: URL,
+  storageState: Memory,
+  wanted: readonly Shot[],
+): Promise<readonly string[]> {
+  const left = (['light', 'dark'] as const).flatMap((colorScheme) => wanted.map((shot) => ({ shot, colorScheme })))
+  const faults: string[] = []
+  const contexts = new Map<string, Promise<BrowserContext>>()
+  /** One for each size, because a page that changes its own is not drawn well; and failing pages are remembered in none but theirs. */
+  const contextFor = ({ kind, size = 'wide' }: Shot, colorScheme: 'light' | 'dark'): Promise<BrowserContext> => {
+    const key = `${kind} ${size} ${colorScheme}`
+    const known = contexts.get(key)
+    if (known !== undefined) return known
+    const made = browser.newContext({ ...usual(link), storageState, colorScheme, viewport: sizes[size] })
+    contexts.set(key, made)
+    return made
+  }
+  const work = async (): Promise<void> => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      const { shot, colorScheme } = next
+      try {
+        const context = await contextFor(shot, colorScheme)
+        // Once more: a page whose code was built anew meanwhile must be loaded anew.
+        const image = await take(context, shot).catch(() => take(context, shot))
+        writeFileSync(join(folder, `${shot.name}-${colorScheme}.png`), image)
+      } catch (cause) {
+        faults.push(`The picture ${shot.name} in ${colorScheme} was not taken: ${String(cause)}`)
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: together }, work))
+  return faults
+}
+
 /** The pictures that were named; all when none was. */
-function chosen(all: readonly Picture[]): readonly Picture[] {
+function chosen(all: readonly Shot[], names: readonly string[]): readonly Shot[] {
   const strange = names.filter((name) => !all.some((picture) => picture.name === name))
   if (strange.length > 0)
     throw new Error(`There is no picture ${strange.join(', ')}; there are ${all.map(({ name }) => name).join(', ')}.`)
@@ -175,19 +194,25 @@ const words = process.argv.slice(2)
 const given = words.find((word) => word.startsWith('http'))
 const names = words.filter((word) => word !== given)
 await using demonstration =
-  given === undefined ? await aDemonstration() : { link: new URL(given), [Symbol.asyncDispose]: async () => {} }
-const { link } = demonstration
+  given === undefined
+    ? await aDemonstration()
+    : { link: new URL(given), scene: {}, [Symbol.asyncDispose]: async () => {} }
+const { link, scene } = demonstration
 await using browser = await openChromium()
-const usual = { baseURL: link.origin, locale: 'en-GB', timezoneId: 'UTC' }
-const storageState = await signIn(await browser.newContext(usual), link)
+const memory = await signIn(browser, link)
+const wanted = chosen(shots(pictures(await firstSession(browser, link, memory), scene)), names)
 mkdirSync(folder, { recursive: true })
-if (names.length === 0) for (const name of readdirSync(folder).filter(isOurs)) rmSync(join(folder, name))
-let count = 0
-for (const colorScheme of ['light', 'dark'] as const) {
-  const context = await browser.newContext({ ...usual, storageState, colorScheme })
-  for (const picture of chosen(pictures(await firstSession(context)))) {
-    writeFileSync(join(folder, `${picture.name}-${colorScheme}.png`), await take(context, picture))
-    count += 1
-  }
+const empty = wanted.filter(({ kind }) => kind === 'empty')
+const ofDemonstration = wanted.filter(({ kind }) => kind !== 'empty')
+const faults = [...(await takeAll(browser, link, memory, ofDemonstration))]
+if (empty.length > 0) {
+  await using fresh = await aServer()
+  const freshLink = new URL(await fresh.loginLink())
+  faults.push(...(await takeAll(browser, freshLink, await signIn(browser, freshLink), empty)))
 }
-process.stdout.write(`${count} pictures were taken; they are in ${folder}.\n`)
+if (faults.length > 0) throw new Error(faults.join('\n'))
+if (names.length === 0) {
+  const taken = new Set(wanted.flatMap(({ name }) => [`${name}-light.png`, `${name}-dark.png`]))
+  for (const name of readdirSync(folder).filter(isOurs)) if (!taken.has(name)) rmSync(join(folder, name))
+}
+process.stdout.write(`${wanted.length * 2} pictures were taken; they are in ${folder}.\n`)

@@ -2,8 +2,10 @@
 import { spawnSync } from 'node:child_process'
 import { globSync } from 'node:fs'
 
-/** Tests that need the machine to themselves run one after the other, after the others. */
-const alone = ['testing/', 'agent/', 'bench/']
+/** What measures needs the machine to itself, and comes last. */
+const measures = 'bench/'
+/** Tests with real agents, package managers and browsers come after all others, which find faults sooner. */
+const withParts = ['testing/', 'agent/']
 
 const pattern = process.argv[2] ?? ''
 const files = globSync('{core,contract,catalog,server,agent,web,cli,testing,bench}/**/*.test.ts', {
@@ -21,20 +23,18 @@ function runTests(chosen: readonly string[], concurrency: number): boolean {
   return run('node', ['--test', `--test-concurrency=${concurrency}`, '--test-reporter=spec', ...chosen])
 }
 
-/** Pages of a server without computers: nothing of theirs is in the way of others, or in a hurry. */
-const pagesOnly = ['every-page', 'log', 'reports', 'schedules', 'settings', 'sign-in']
+const isAlone = (file: string): boolean => file.startsWith(measures)
+const hasParts = (file: string): boolean => withParts.some((folder) => file.startsWith(folder))
 
-const isAlone = (file: string): boolean =>
-  alone.some((folder) => file.startsWith(folder)) &&
-  !pagesOnly.some((name) => file === `testing/browser/${name}.test.ts`)
 const results = [
   pattern !== '' || run('node', ['scripts/check.ts']),
   // Once and before all of them: tests of pages run beside each other.
   run('node', ['scripts/build-web.ts']),
   runTests(
-    files.filter((file) => !isAlone(file)),
+    files.filter((file) => !hasParts(file) && !isAlone(file)),
     2,
   ),
+  runTests(files.filter(hasParts), 2),
   runTests(files.filter(isAlone), 1),
 ]
 console.log(results.every(Boolean) ? 'All checks and tests passed.' : 'Something failed; see above.')

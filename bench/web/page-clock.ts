@@ -1,6 +1,9 @@
 /** How is time taken inside a page? From what a person does to what is painted, and how long the page was blocked meanwhile. */
 import type { Page } from 'playwright-core'
 
+/** Nothing that is measured takes longer than this on any machine. */
+const patienceMs = 30_000
+
 /** Runs in every page before its own code: remembers the last press of a key or button, tasks and interactions that took long. */
 export const pageClock = `(() => {
   const clock = { pressed: 0, tasks: [], interactions: new Map() }
@@ -14,8 +17,13 @@ export const pageClock = `(() => {
       if (interactionId > 0) clock.interactions.set(interactionId, Math.max(duration, clock.interactions.get(interactionId) ?? 0))
   }).observe({ type: 'event', durationThreshold: 16, buffered: true })
   // A frame is painted right after its callbacks; a message posted in one is handled after that.
-  clock.painted = (isThere) => new Promise((resolve) => {
-    const look = () => requestAnimationFrame(() => (isThere() ? setTimeout(() => resolve(performance.timeOrigin + performance.now())) : look()))
+  clock.painted = (isThere) => new Promise((resolve, reject) => {
+    const end = performance.now() + ${patienceMs}
+    const look = () => requestAnimationFrame(() => {
+      if (isThere()) setTimeout(() => resolve(performance.timeOrigin + performance.now()))
+      else if (performance.now() < end) look()
+      else reject(new Error(location.href + ' did not show what was waited for: ' + isThere + '; it shows: ' + document.body.innerText.slice(0, 2000)))
+    })
     look()
   })
   clock.sincePress = async (isThere) => (await clock.painted(isThere)) - performance.timeOrigin - clock.pressed

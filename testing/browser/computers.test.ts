@@ -68,7 +68,7 @@ suite('the pages of computers', { skip }, () => {
     await page.goto('/computers/desk')
     await page.getByText('0 of 3 as wanted', { exact: true }).waitFor()
     assert.equal(new URL(page.url()).pathname, `/computers/${id}`)
-    await page.getByText('No schedule means it').waitFor()
+    await page.getByText('No schedule covers it').waitFor()
     await button('Why note').click()
     await page.getByText('Deployment "note for all" wins: enforce.').waitFor()
     await page.keyboard.press('Escape')
@@ -151,7 +151,7 @@ suite('the pages of computers', { skip }, () => {
       for (const tab of ['', 'timeline', 'sessions', 'software', 'inventory', 'terminal', 'agent', 'audit']) {
         await page.goto(`/computers/${id}?tab=${tab}`)
         await page.getByRole('tabpanel').waitFor()
-        await page.getByText('No schedule means it').waitFor()
+        await page.getByText('No schedule covers it').waitFor()
         assert.deepEqual(await seriousFindings(page), [], `${tab} in ${colorScheme}`)
         assert.equal(await page.getByRole('heading', { level: 1 }).count(), 1)
       }
@@ -159,6 +159,29 @@ suite('the pages of computers', { skip }, () => {
     await page.emulateMedia({ colorScheme: 'light' })
     await page.goto(`/computers/${id}?tab=audit`)
     await row('Changes what people decide about a computer').first().waitFor()
+  })
+
+  test('the computer is examined: each check says what it saw, and one is looked at again', async () => {
+    await page.goto(`/computers/${id}?tab=agent`)
+    await page.getByRole('link', { name: 'Troubleshoot' }).click()
+    await page.getByRole('heading', { name: 'Troubleshoot desk' }).waitFor()
+    await page.getByText('It was never examined.', { exact: true }).waitFor()
+    await desk.sh('mount -t tmpfs -o size=1m none /tmp && head -c 2000000 /dev/zero > /tmp/full || true')
+    await button('Examine').click()
+    await page.getByText(/^1 problem, \d+ warnings?, .*\d+ good\.$/).waitFor()
+    const disk = page.getByRole('listitem').filter({ hasText: 'Disk room' })
+    await disk.getByText('Problem', { exact: true }).waitFor()
+    await disk.getByText(/\/tmp: 0 MiB of 1 MiB free/).waitFor()
+    assert.deepEqual(await seriousFindings(page), [])
+    await desk.sh('umount /tmp')
+    await button('Look again: Disk room').click()
+    await disk.getByText('Problem', { exact: true }).waitFor({ state: 'detached' })
+    const { findings } = await world.operator.call('getDoctor', { params: { id } })
+    assert.equal(findings.length, 16)
+    assert.notEqual(findings.find(({ check }) => check === 'disk')?.outcome, 'bad')
+    const downloading = page.waitForEvent('download')
+    await page.getByRole('link', { name: 'Collect bundle' }).click()
+    assert.match((await downloading).suggestedFilename(), /^fettle-desk-[\d-]+\.txt$/)
   })
 
   test('whoever may only look is offered nothing else', async () => {

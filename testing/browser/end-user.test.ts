@@ -12,6 +12,7 @@ import { openChromium, whyNoChromium } from '../../scripts/chromium.ts'
 import { until } from '../computers/until.ts'
 import { aMailInstallation, type MailInstallation } from '../mail/a-mail-installation.ts'
 import { anAction, hourMs } from '../mail/a-stored-session.ts'
+import { aMouse, takes } from './clicks.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const plan = [
@@ -67,7 +68,10 @@ suite('pages behind the links of mails', { skip: whyNoChromium() ?? false }, () 
   async function told(world: MailInstallation, index = 0) {
     const { email } = await until('the mail is there', () => world.mailServer.received[index])
     const link = (label: string): string => new RegExp(`${label}:\n(\\S+)`).exec(email.text ?? '')?.[1] ?? ''
-    return { view: link('See how it goes'), postpone: link('Postpone'), runNow: link('Run now') }
+    return {
+      ...{ view: link('See how it goes'), postpone: link('Postpone') },
+      ...{ runNow: link('Run now'), restart: link('Restart now') },
+    }
   }
 
   /** The session as it is later. */
@@ -126,6 +130,56 @@ suite('pages behind the links of mails', { skip: whyNoChromium() ?? false }, () 
     assert.match((await heading.textContent()) ?? '', /^front-desk will be updated on \w+day \d+ \w+ at 09:30$/)
     const moved = await fetch(new URL(calendar ?? '', view))
     assert.match(await moved.text(), /\r\nSEQUENCE:1\r\n/)
+  })
+
+  test('from the link of the mail it is postponed with two clicks, one-handed', async () => {
+    await using world = await aMailInstallation()
+    const session = await world.tell('before', { actions: plan, session: { expectedMs } })
+    const { view } = await told(world)
+    const page = await aPhone({ javaScriptEnabled: false, hasTouch: true })
+    const mouse = aMouse()
+    await page.goto(view)
+    await takes(2, mouse, async () => {
+      for (const button of [
+        page.getByRole('link', { name: 'Postpone', exact: true }),
+        page.getByRole('button', { name: 'Postpone', exact: true }),
+      ]) {
+        const { width = 0, height = 0 } = (await button.boundingBox()) ?? {}
+        // As wide as the page: either thumb reaches it.
+        assert.ok(width > 300 && height >= 44, `${width} x ${height}`)
+        await mouse.click(button)
+      }
+      await page.getByRole('heading', { name: /^Postponed until / }).waitFor()
+    })
+    const { postponed } = await world.server.operator.call('getSession', { params: { id: session.id }, query: {} })
+    assert.equal(postponed?.times, 1)
+    assert.ok(Date.parse(String(postponed.until)) > Date.now())
+  })
+
+  test('a restart that the updates need is begun from its mail, once and only by its button', async () => {
+    await using world = await aMailInstallation()
+    const endedAt = Date.now()
+    await world.tell('after', { actions: plan, session: { state: 'changed', endedAt, rebootPending: true } })
+    const { restart } = await told(world)
+    const page = await aPhone({ javaScriptEnabled: false })
+    await page.goto(restart)
+    await page.getByRole('heading', { name: 'Restart front-desk now?' }).waitFor()
+    await page.getByText('Save your work first: open programs are closed.').waitFor()
+    await isFit(page, 'restart')
+    const started = async () =>
+      (await world.server.operator.call('listSessions', { query: {} })).items.filter(({ trigger }) =>
+        trigger.includes('by e-mail'),
+      )
+    assert.deepEqual(await started(), [])
+    await page.getByRole('button', { name: 'Restart now' }).click()
+    await page.getByRole('heading', { name: 'front-desk is going to restart' }).waitFor()
+    await isFit(page, 'restarting')
+    assert.deepEqual(
+      (await started()).map(({ trigger }) => trigger),
+      ['reception@acme.example by e-mail'],
+    )
+    await page.goto(restart)
+    assert.equal(await page.getByRole('button', { name: 'Restart now' }).count(), 0)
   })
 
   test('run now leads to a page that follows the work by itself, survives loading it again, and ends with the result', async () => {

@@ -1,79 +1,17 @@
-/** Every page in a real browser, with things to show: light and dark, wide and narrow, with nothing that may never happen. */
+/** Every page in a real browser: with things to show, in light and dark, wide and narrow; with nothing to show; and when its data fails. */
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { buildWeb } from '../../scripts/build-web.ts'
 import { openChromium, whyNoChromium } from '../../scripts/chromium.ts'
 import { aServer, type TestServer } from '../server/a-server.ts'
 import { fill, type Shown } from './a-full-installation.ts'
 import { inScheme, seriousFindings } from './axe.ts'
 import { everyRoute } from './every-route.ts'
+import { failData } from './failing-data.ts'
+import { pageWords } from './page-words.ts'
+import { addressOf, everyPath } from './visits.ts'
 import { aWatchedPage } from './watched-page.ts'
-
-interface Visit {
-  /** The address for what is there; the path itself when left out. */
-  readonly of?: (shown: Shown) => string
-}
-
-const name = encodeURIComponent
-
-/** How each page is reached: a page without an entry here fails the first test. */
-const visits: Readonly<Record<string, Visit>> = {
-  '/': {},
-  '/account': {},
-  '/batches': {},
-  '/batches/$id': { of: ({ batch }) => `/batches/${batch}` },
-  '/computers': {},
-  '/computers/$id': { of: ({ computer }) => `/computers/${computer}` },
-  '/computers/pending': {},
-  '/deployments': {},
-  '/deployments/$name': { of: ({ deployment }) => `/deployments/${name(deployment)}` },
-  '/deployments/exclusions': {},
-  '/deployments/new': {},
-  '/device': {},
-  '/invitation': {},
-  '/library/new': {},
-  '/library/scripts': {},
-  '/library/scripts/$name': { of: ({ script }) => `/library/scripts/${script}` },
-  '/library/software': {},
-  '/library/software/$name': { of: ({ software }) => `/library/software/${software}` },
-  '/library/tasks': {},
-  '/library/tasks/$name': { of: ({ task }) => `/library/tasks/${task}` },
-  '/notifications': {},
-  '/reports/activity': {},
-  '/reports/compliance': {},
-  '/reports/inventory': {},
-  '/reports/software': {},
-  '/schedules': {},
-  '/schedules/$name': { of: ({ schedule }) => `/schedules/${schedule}` },
-  '/schedules/new': {},
-  '/sessions': {},
-  '/sessions/$id': { of: ({ session }) => `/sessions/${session}` },
-  '/set-up': {},
-  '/settings/accounts': {},
-  '/settings/accounts/$id': { of: ({ account }) => `/settings/accounts/${account}` },
-  '/settings/api-tokens': {},
-  '/settings/audit': {},
-  '/settings/enrolment': {},
-  '/settings/health': {},
-  '/settings/limits': {},
-  '/settings/mail': {},
-  '/settings/persons': {},
-  '/settings/retention': {},
-  '/settings/roles': {},
-  '/settings/secrets': {},
-  '/settings/sign-in': {},
-  '/settings/sign-in/$id': { of: () => '/settings/sign-in/new' },
-  '/settings/tags': {},
-  '/settings/tenants': {},
-  '/settings/tenants/$name': { of: ({ tenant }) => `/settings/tenants/${tenant}` },
-  '/settings/time': {},
-  '/settings/webhooks': {},
-  '/sign-in': {},
-  '/sign-in/callback': {},
-  '/terminal': {},
-  '/waits': {},
-}
 
 /** Other tests beside this one make networks come and go, which a browser tells. */
 const networkChanged = 'net::ERR_NETWORK_CHANGED'
@@ -87,6 +25,7 @@ suite('every page', { skip }, () => {
   const stack = new AsyncDisposableStack()
   let browser: Browser
   let full: TestServer
+  let fresh: TestServer
   let shown: Shown
 
   before(async () => {
@@ -94,6 +33,7 @@ suite('every page', { skip }, () => {
     browser = stack.use(await openChromium())
     full = stack.use(await aServer())
     shown = await fill(full)
+    fresh = stack.use(await aServer())
   })
   after(async () => {
     // Open sessions of the stored fleet are rows that no agent knows; the engine says so when it comes to them.
@@ -120,7 +60,8 @@ suite('every page', { skip }, () => {
   async function visitAll(
     server: TestServer,
     pages: readonly [path: string, address: string][],
-    look: (page: Page) => Promise<readonly string[]>,
+    look: (page: Page, path: string) => Promise<readonly string[]>,
+    prepare: (page: Page) => Promise<void> = async () => {},
   ): Promise<readonly string[]> {
     await using context = await signedIn(server)
     const left = [...pages]
@@ -130,13 +71,14 @@ suite('every page', { skip }, () => {
         const [path, address] = next
         const { page, trouble } = await aWatchedPage(context, server.address)
         try {
+          await prepare(page)
           await page.goto(address)
           await page.getByRole('heading', { level: 1 }).first().waitFor()
           await stillness(page)
-          const found = [...(await look(page)), ...trouble.filter((line) => !line.endsWith(networkChanged))]
+          const found = [...(await look(page, path)), ...trouble.filter((line) => !line.endsWith(networkChanged))]
           faults.push(...found.map((fault) => `${path}: ${fault}`))
         } catch (error) {
-          faults.push(`${path}: ${String(error).slice(0, 300)}`)
+          faults.push(`${path}: ${String(error).slice(0, 900)}`)
         }
         await page.close()
       }
@@ -145,11 +87,10 @@ suite('every page', { skip }, () => {
     return faults.toSorted()
   }
 
-  const addressOf = (path: string): string => visits[path]?.of?.(shown) ?? path
-  const everyPage = (): [string, string][] => Object.keys(visits).map((path) => [path, addressOf(path)])
+  const everyPage = (): [string, string][] => everyPath.map((path) => [path, addressOf(path, shown)])
 
   test('each route of the application is visited here', () => {
-    assert.deepEqual(everyRoute(), Object.keys(visits).toSorted())
+    assert.deepEqual(everyRoute(), everyPath.toSorted())
   })
 
   test('light and dark, wide and narrow: one title, nothing serious for axe', async () => {
@@ -165,7 +106,60 @@ suite('every page', { skip }, () => {
     })
     assert.deepEqual(faults, [])
   })
+
+  test('a fresh installation: each page says that there is nothing, and offers how it begins', async () => {
+    const pages = everyPath.map((path): [string, string] => [path, path.replace(/\$\w+/, 'not-there')])
+    const faults = await visitAll(fresh, pages, async (page, path) => {
+      const words = pageWords[path]
+      if (words === undefined) return ['page-words.ts does not say what it says when there is nothing']
+      await page.getByText(words.empty).filter({ visible: true }).first().waitFor()
+      const offer = content(page)
+        .getByRole('button', { name: words.offers ?? '', exact: true })
+        .or(content(page).getByRole('link', { name: words.offers ?? '', exact: true }))
+      if (words.offers !== undefined) await offer.first().waitFor()
+      return [...(await shape(page)), ...(await seriousFindings(page))]
+    })
+    assert.deepEqual(faults, [])
+  })
+
+  test('failing: each page says that its data could not be had, and trying again brings it', async () => {
+    const asking = everyPage().filter(([path]) => pageWords[path]?.asksNothing !== true)
+    const faults = await visitAll(
+      full,
+      asking,
+      async (page) => {
+        await content(page).getByRole('alert').filter({ hasText: 'The server made a mistake' }).first().waitFor()
+        const found = [...(await shape(page)), ...(await seriousFindings(page))]
+        await page.unrouteAll()
+        await tryAgain(page)
+        return [...found, ...(await shape(page))]
+      },
+      failData,
+    )
+    assert.deepEqual(faults, [])
+  })
 })
+
+/** What a page shows of its own, without the shell around it; the whole of a page that has none. */
+function content(page: Page): Locator {
+  return page.locator('main').first()
+}
+
+/** Presses every "Try again" there is; resolves when the page shows what there is. */
+async function tryAgain(page: Page): Promise<void> {
+  const retries = content(page).getByRole('button', { name: 'Try again' })
+  for (let left = await retries.count(); left > 0; left = await retries.count()) {
+    try {
+      await retries.first().click({ timeout: 5_000 })
+    } catch (error) {
+      // Perhaps the page asked again by itself, and there is nothing left to press.
+      if ((await retries.count()) >= left) throw error
+    }
+    await retries.nth(left - 1).waitFor({ state: 'detached' })
+    await stillness(page)
+  }
+  await content(page).getByText('The server made a mistake').first().waitFor({ state: 'detached' })
+}
 
 /** Waits until nothing is loading any more. */
 async function stillness(page: Page): Promise<void> {

@@ -66,7 +66,7 @@ suite('the settings of what is sent and when work is done', { skip: whyNoChromiu
 
   test('a mail server is set, a test mail arrives, and what the server refuses is said', async () => {
     await page.goto('/settings/mail')
-    await heading('Mail').waitFor()
+    await heading('Mail and branding').waitFor()
     await label('Server').first().fill('localhost')
     await label('Port').fill(String(world.mailServer.port))
     await label('Encryption').selectOption('none')
@@ -231,7 +231,7 @@ suite('the settings of what is sent and when work is done', { skip: whyNoChromiu
     await page.getByRole('row').filter({ hasText: 'something is wrong' }).hover()
     await isFit('notifications')
     await button('Seen').click()
-    await page.getByText('Nothing that nobody has seen').waitFor()
+    await page.getByText('Nothing new').waitFor()
     await page.getByRole('button', { name: /Also those that were seen/ }).click()
     await page.getByRole('row').filter({ hasText: 'something is wrong' }).waitFor()
   })

@@ -68,9 +68,10 @@ test('every file imports only what its room may', () => {
   assert.deepEqual(broken, [])
 })
 
-test('only tests, the benchmark and the demonstration import testing', () => {
+test('only tests, the benchmark, the demonstration and the pictures import testing', () => {
+  const others = ['bench/', 'cli/demo/', 'scripts/screenshots']
   const broken = sources
-    .filter(({ path }) => !isTest(path) && !path.startsWith('bench/') && !path.startsWith('cli/demo/'))
+    .filter(({ path }) => !isTest(path) && !others.some((other) => path.startsWith(other)))
     .flatMap(({ path, imports }) =>
       imports.filter((one) => one.path.startsWith('testing/')).map((one) => `${path} imports ${one.path}`),
     )

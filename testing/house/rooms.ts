@@ -33,6 +33,7 @@ const nouns = [
   'access',
   'computers',
   'deployments',
+  'doctor',
   'inventory',
   'library',
   'mail',
@@ -82,6 +83,8 @@ export const rooms: readonly Room[] = [
   { path: 'testing/', may: ['core/', 'contract/', 'catalog/', 'server/', 'agent/', 'web/', 'cli/'] },
   { path: 'bench/', may: ['core/', 'contract/', 'catalog/', 'server/', 'agent/', 'cli/', 'testing/', 'scripts/'] },
   { path: 'scripts/', may: ['contract/', 'core/terms/', 'catalog/', 'server/db/'] },
+  // Pictures are taken of what tests know how to set up.
+  { path: 'scripts/screenshots', may: ['contract/http/', 'scripts/', 'testing/'] },
 ]
 
 /** Words core may not contain: it has no I/O, no clock, no chance, nothing to wait for. */

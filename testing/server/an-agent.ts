@@ -10,7 +10,7 @@ import type {
   JournalEntry,
   OutputLine,
 } from '@fettle/contract/wire/from-agent.ts'
-import { linkProof, protocol } from '@fettle/contract/wire/protocol.ts'
+import { abilities, abilitiesHeader, linkProof, protocol } from '@fettle/contract/wire/protocol.ts'
 import { type ToAgent, toAgent } from '@fettle/contract/wire/to-agent.ts'
 import type { OrderId, SessionId } from '@fettle/core/terms/ids.ts'
 import type { WorkOrder } from '@fettle/core/terms/order.ts'
@@ -102,6 +102,8 @@ export class ScriptedAgent implements AsyncDisposable {
   /** What its computer is like. */
   readonly model = new Model()
   script: Script
+  /** What it says that it can do when it links: as agents of today, unless a test makes it an old one. */
+  can = abilities.join(',')
   journalId = randomBytes(8).toString('hex')
   readonly journal: JournalEntry[] = []
   readonly lines: OutputLine[] = []
@@ -129,7 +131,9 @@ export class ScriptedAgent implements AsyncDisposable {
   /** Links and, once welcomed, sends again whatever the server has not stored. */
   async link(claims: Partial<Hello> & { readonly resend?: boolean } = {}): Promise<Welcome> {
     const { resend = true, ...claimed } = claims
-    const socket = new WebSocket(`${this.address.replace('http', 'ws')}/agent/v1/link`)
+    const socket = new WebSocket(`${this.address.replace('http', 'ws')}/agent/v1/link`, {
+      headers: { [abilitiesHeader]: this.can },
+    })
     const welcome = await new Promise<Welcome>((resolve, reject) => {
       let refused: Refused | undefined
       const timer = setTimeout(() => reject(new Error('the server does not welcome the agent')), welcomeMs)

@@ -16,6 +16,8 @@ interface Story {
   isPaused: boolean
   /** Somebody said: now. */
   isRunNow: boolean
+  /** Items that somebody was told are left out. */
+  leftOut: ReadonlySet<string>
   /** Actions that people named to be carried out once more. */
   rerun: ReadonlySet<string> | undefined
   /** How many orders had been given before an action was to be carried out once more, by its id. */
@@ -58,6 +60,7 @@ export function newLedger(scene: Scene): Ledger {
       notBefore: undefined,
       isPaused: false,
       isRunNow: false,
+      leftOut: new Set(),
       rerun: undefined,
       ordersBefore: new Map(),
       lookedAt: 0,
@@ -86,6 +89,10 @@ export function newLedger(scene: Scene): Ledger {
       if (effect.order.type === 'execute') {
         const ids = effect.order.actions.map(({ id }) => id)
         mustBeWanted(own, { ...place, after, ids }, must)
+        must(
+          effect.order.actions.every(({ key }) => !own.leftOut.has(key)),
+          '[A5] what somebody left out is not carried out',
+        )
       }
       if (effect.order.type === 'reboot')
         must(
@@ -116,6 +123,7 @@ export function newLedger(scene: Scene): Ledger {
       must(isSame, '[A1] what nobody named stays as it was')
       const fresh = [...named].map((id) => [id, before.ordersGiven] as const)
       own.ordersBefore = new Map([...own.ordersBefore, ...fresh])
+      own.leftOut = new Set()
     }
   }
 

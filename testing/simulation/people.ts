@@ -67,7 +67,7 @@ export function letPeopleWork(
     )
     if (waiting.length === 0) return
     const named = random.pick(waiting)
-    switch (random.pick(['now', 'later', 'pause', 'cancel'] as const)) {
+    switch (random.pick(['now', 'later', 'pause', 'skip', 'cancel'] as const)) {
       case 'now':
         return wishes.runNow(named)
       case 'later':
@@ -75,6 +75,8 @@ export function letPeopleWork(
       case 'pause':
         wishes.pause(named)
         return later(0.9, minute, day, () => wishes.resume(named))
+      case 'skip':
+        return wishes.skip(named)
       case 'cancel':
         return wishes.cancel(named, 'afterAction')
     }
@@ -98,6 +100,7 @@ export function letPeopleWork(
       wishes.pause(named)
       later(0.9, 50, 6 * hour, () => wishes.resume(named))
     })
+    later(0.05, 100, hour, () => wishes.skip(named))
     later(0.2, hour, 3 * day, () => wishes.rerun(named))
   }
 

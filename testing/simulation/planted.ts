@@ -31,6 +31,7 @@ export const plantedBugs = {
   approvesAnyPlan: 'The server takes an approval for one of whatever plan is there.',
   forgetsDates: 'The server says that a session is postponed, and it is not.',
   forgetsPauses: 'The server says that a session is paused, and it is not.',
+  forgetsSkips: 'The server says that an action is left out, and it is not.',
   rerunsEverything: 'The server carries all actions out once more when somebody named some.',
   tellsTwice: 'The server tells people of the same thing as often as it comes up.',
   firesTwice: 'A server that comes back fires the last planned time of a schedule again.',

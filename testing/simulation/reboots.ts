@@ -93,18 +93,23 @@ export function newReboots(place: Place, life: Life, parts: RebootParts): Reboot
   }
 
   function decide(point: RebootPoint, answer: RebootAnswer): RebootDecision {
-    const { preference, onNoAnswer, notInBusinessHours } = conduct.reboot
-    const at = clock.agent()
-    const isInHours = conduct.businessHours.some(({ from, until }) => from <= at && at < until)
+    const { preference, onNoAnswer } = conduct.reboot
     return decideReboot({
       preference: scene.isPlanted('rebootsWhenSuppressed') ? 'ifNeeded' : preference,
       point,
       onNoAnswer,
       answer,
       isPending: world.pending().size > 0,
-      isBusinessHours: notInBusinessHours && isInHours && !scene.isPlanted('rebootsInHours'),
+      isBusinessHours: isHeldByHours(),
       isSomebodySignedIn: people().length > 0,
     })
+  }
+
+  /** It is business hours, in which nobody but a technician may reboot this computer. */
+  function isHeldByHours(): boolean {
+    const at = clock.agent()
+    const isInHours = conduct.businessHours.some(({ from, until }) => from <= at && at < until)
+    return conduct.reboot.notInBusinessHours && isInHours && !scene.isPlanted('rebootsInHours')
   }
 
   function carryOut(point: RebootPoint, decision: RebootDecision, agreed: Agreed | undefined, then: Then): void {
@@ -209,6 +214,11 @@ export function newReboots(place: Place, life: Life, parts: RebootParts): Reboot
     waitForInstallers(place, life, { ...parts, preflightMs: conduct.preflightMs }, (isFree) => {
       if (!isFree && isDisturbed()) return then({ next: 'disturbed' })
       if (!isFree) return failed(decided, 'Somebody else is installing software.', then)
+      // A notice or an installation may have lasted until people came to work.
+      if (decided.point !== 'asked' && isHeldByHours()) {
+        told(decided, 'businessHours', 'It has become business hours.')
+        return then(goOn)
+      }
       command({ ...decided, tries: decided.tries + 1 }, then)
     })
   }

@@ -96,6 +96,7 @@ const named = [
   'resumed before it had stopped',
   'went on with the rest after a pause',
   'nobody resumed it in time',
+  'left an action out',
   'carried out again: failed',
   'carried out again: partial',
   'carried out again: cancelled',

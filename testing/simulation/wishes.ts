@@ -2,6 +2,7 @@
 import { newSession } from '@fettle/core/session/begin.ts'
 import type { SessionEvent } from '@fettle/core/session/events.ts'
 import { isBad, outcomes } from '@fettle/core/session/outcome.ts'
+import { whyNotSkip } from '@fettle/core/session/steering.ts'
 import type { BatchId, Instant, SessionId } from '@fettle/core/terms/ids.ts'
 import type { CancelMode } from '@fettle/core/terms/order.ts'
 import { isFinal, type Priority, type Session, type SessionOptions } from '@fettle/core/terms/session.ts'
@@ -34,6 +35,8 @@ export interface Wishes {
   readonly runNow: (named: Named) => void
   readonly pause: (named: Named) => void
   readonly resume: (named: Named) => void
+  /** Leaves the last action out that has not begun. */
+  readonly skip: (named: Named) => void
   /** Carries failed actions out once more, in place. */
   readonly rerun: (named: Named) => void
 }
@@ -180,6 +183,18 @@ export function newWishes(scene: Scene, { computers }: Fleet, server: Server): W
           ? { type: 'resumeRequested', by: 'somebody' }
           : { type: 'runNowRequested', by: 'somebody' }
       })
+    },
+    skip(named) {
+      let key: string | undefined
+      const answer = tell(named, (session) => {
+        const last = session.actions.findLast(({ id }) => whyNotSkip(session, id) === undefined)
+        key = session.plan?.actions.find(({ id }) => id === last?.id)?.key
+        if (last) scene.saw('left an action out')
+        if (last && scene.isPlanted('forgetsSkips')) return { type: 'joined', by: 'somebody' }
+        return last && { type: 'skipRequested', by: 'somebody', actionId: last.id }
+      })
+      const story = ledger.story(named.id)
+      if (answer && key !== undefined) story.leftOut = new Set([...story.leftOut, key])
     },
     rerun(named) {
       const found = sessionOf(named)
