@@ -1,11 +1,6 @@
 /** Runs every check and every test of the project; `npm test -- PATTERN` only tests whose path contains it. */
 import { spawnSync } from 'node:child_process'
-import { globSync } from 'node:fs'
-
-/** What measures needs the machine to itself, and comes last. */
-const measures = 'bench/'
-/** Tests with real agents, package managers and browsers come after all others, which find faults sooner. */
-const withParts = ['testing/', 'agent/']
+import { globSync, readFileSync } from 'node:fs'
 
 const pattern = process.argv[2] ?? ''
 const files = globSync('{core,contract,catalog,server,agent,web,cli,testing,bench}/**/*.test.ts', {
@@ -23,19 +18,24 @@ function runTests(chosen: readonly string[], concurrency: number): boolean {
   return run('node', ['--test', `--test-concurrency=${concurrency}`, '--test-reporter=spec', ...chosen])
 }
 
-const isAlone = (file: string): boolean => file.startsWith(measures)
-const hasParts = (file: string): boolean => withParts.some((folder) => file.startsWith(folder))
+/** Computers of tests come and go with their networks, by which every browser on this machine loses what it is loading. */
+const makesNetworks = (file: string): boolean => /^(?:testing|agent|bench)\//.test(file) && !isBrowserTest(file)
+const isBrowserTest = (file: string): boolean => /^testing\/browser\/|^bench\/web/.test(file)
+const usesComputers = (file: string): boolean => readFileSync(file, 'utf8').includes('/computers/available.ts')
 
 const results = [
   pattern !== '' || run('node', ['scripts/check.ts']),
   // Once and before all of them: tests of pages run beside each other.
   run('node', ['scripts/build-web.ts']),
   runTests(
-    files.filter((file) => !hasParts(file) && !isAlone(file)),
+    files.filter((file) => !makesNetworks(file) && !(isBrowserTest(file) && usesComputers(file))),
     2,
   ),
-  runTests(files.filter(hasParts), 2),
-  runTests(files.filter(isAlone), 1),
+  runTests(files.filter(makesNetworks), 2),
+  runTests(
+    files.filter((file) => isBrowserTest(file) && usesComputers(file)),
+    1,
+  ),
 ]
 console.log(results.every(Boolean) ? 'All checks and tests passed.' : 'Something failed; see above.')
 process.exit(results.every(Boolean) ? 0 : 1)

@@ -79,7 +79,7 @@ const ofComputers: readonly Picture[] = [
 const computer = `/computers/${computerShown}`
 const ofOneComputer: readonly Picture[] = [
   { name: 'computer', path: computer, ready: 'Example Tool', ...failing },
-  { name: 'run', path: computer, ready: 'Wait until somebody has approved', prepare: openRunDialog },
+  { name: 'run', path: computer, ready: '1 online', prepare: openRunDialog },
   { name: 'palette', path: computer, ready: 'Run maintenance', prepare: openPalette },
   ...['timeline', 'sessions', 'software', 'inventory', 'terminal', 'agent', 'audit'].map((tab) => ({
     ...{ name: `computer-${tab}`, path: `${computer}?tab=${tab}` },
@@ -93,7 +93,8 @@ function ofSessions(session: string): readonly Picture[] {
     { name: 'sessions', path: '/sessions', ready: computerShown, ...both },
     { name: 'session', path, ready: 'Setting up', prepare: chooseAction, ...failing },
     { name: 'session-narrow', path, ready: actionShown, size: 'narrow' },
-    ...['plan', 'log', 'facts', 'messages', 'events', 'report'].map((tab) => ({
+    { name: 'session-log', path: `${path}?tab=log`, ready: 'Reading package lists' },
+    ...['plan', 'facts', 'messages', 'events', 'report'].map((tab) => ({
       ...{ name: `session-${tab}`, path: `${path}?tab=${tab}` },
     })),
     { name: 'batches', path: '/batches', ...both },

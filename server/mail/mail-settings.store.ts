@@ -100,13 +100,17 @@ export async function saveSettings(
 export function settingsProblems(holds: EffectiveSettings): readonly string[] {
   return [
     ...(holds.enabled ? [] : ['Mails are switched off.']),
-    ...(holds.smtp ? [] : ['No mail server is set; set "smtp" here, at a parent, or for the installation.']),
-    ...(holds.from === undefined ? ['No sender is set; set "from".'] : []),
+    ...(holds.smtp
+      ? []
+      : ['No mail server is set: name one ("smtp") here, at a tenant above, or for the installation.']),
+    ...(holds.from === undefined ? ['No sender is set: say whom mails come from ("from").'] : []),
     ...(holds.smtp?.user !== undefined && !holds.password
       ? ['The mail server wants a user, and no password is set.']
       : []),
     ...(holds.publicUrl === undefined
-      ? ['"publicUrl" is not set for the installation; links in mails begin with the address the server listens on.']
+      ? [
+          'The installation does not say at which address people reach it ("publicUrl"): links in mails begin with the one it listens on.',
+        ]
       : []),
   ]
 }

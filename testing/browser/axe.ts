@@ -27,7 +27,7 @@ async function findings(page: Page): Promise<readonly string[]> {
   // Evaluated by the debugger, which the page's security policy does not bind.
   await page.evaluate(axe)
   return await page.evaluate<string[]>(
-    `axe.run().then(({ violations }) => violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    `axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(({ id, nodes: [{ html, any: [first] }] }) => id + ': ' + html.slice(0, 300) + ' ' + (first?.message ?? '')))`,
   )
 }

@@ -34,7 +34,7 @@ export function ReportTab({ session }: { readonly session: SessionDetail }) {
         </div>
         <ReportHead session={session} />
         {session.report.map((line, place) => (
-          <p key={place}>{line.replaceAll(' -> ', ' → ')}</p>
+          <p key={place}>{line}</p>
         ))}
         <ReportTable session={session} />
       </article>
