@@ -31,7 +31,8 @@ const results = [
     files.filter((file) => !makesNetworks(file) && !(isBrowserTest(file) && usesComputers(file))),
     2,
   ),
-  runTests(files.filter(makesNetworks), 2),
+  // Three at a time: they wait for package managers and boots more than they compute.
+  runTests(files.filter(makesNetworks), 3),
   runTests(
     files.filter((file) => isBrowserTest(file) && usesComputers(file)),
     1,
