@@ -6,6 +6,7 @@ import { codeOf } from '../failure.ts'
 import { baseEnvironment } from '../providers/script-command.ts'
 import { BadArchive, Extraction, limitsFor } from './extraction.ts'
 import type { ExtractionLimits } from './extraction.ts'
+import { piecesOf } from './pieces-of.ts'
 import { unpackTar } from './tar.ts'
 import { unpackZip } from './zip.ts'
 
@@ -33,7 +34,7 @@ async function unpackInto(path: string, extraction: Extraction): Promise<void> {
     case 'xz':
       return await unpackTar(unxzed(path), extraction)
     case 'tar':
-      return await unpackTar(createReadStream(path) as AsyncIterable<Buffer>, extraction)
+      return await unpackTar(piecesOf(path), extraction)
     default:
       throw new BadArchive('It is no archive of a known kind (zip, tar, tar.gz, tar.xz).')
   }

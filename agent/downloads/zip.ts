@@ -1,8 +1,8 @@
 /** Reads zip archives (PKWARE APPNOTE 6.3) by their central directory, strictly: what is not understood is refused. */
-import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { crc32, createInflateRaw } from 'node:zlib'
+import { piecesOf } from './pieces-of.ts'
 import { BadArchive } from './extraction.ts'
 import type { Extraction } from './extraction.ts'
 
@@ -66,7 +66,7 @@ async function content({ path, file, fileSize }: Source, entry: Entry): Promise<
     throw new BadArchive(`"${name}" is not where the archive says: it is damaged.`)
   const start = offset + 30 + local.readUInt16LE(26) + local.readUInt16LE(28)
   if (start + packed > fileSize) throw new BadArchive('It ends too early: it is damaged.')
-  const bytes = packed === 0 ? emptyBytes() : createReadStream(path, { start, end: start + packed - 1 })
+  const bytes = packed === 0 ? emptyBytes() : piecesOf(path, { start, end: start + packed - 1 })
   const plain = method === stored || packed === 0 ? bytes : inflated(bytes)
   return checked(plain as AsyncIterable<Buffer>, entry)
 }
