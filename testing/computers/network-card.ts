@@ -25,6 +25,12 @@ export function hostEnd(network: Network, { place }: NetworkCard, boot: number):
   return `ft${network.number}.${place}.${boot % 100_000}`
 }
 
+/**
+ * An interface that gives itself no IPv6 address when it comes up: a browser on this machine drops whatever it is loading
+ * when an address comes or goes.
+ */
+export const silent = 'addrgenmode none'
+
 /** What `ip -batch` does at boot: on this machine (network.host) and in the computer (network.inside). */
 export function cardBatches(
   network: Network,
@@ -35,6 +41,7 @@ export function cardBatches(
   return {
     host:
       `link add ${cable.end} type veth peer name eth0 address ${mac} netns 1\n` +
+      `link set ${cable.end} ${silent}\n` +
       `link set ${cable.end} master ${network.bridge} ${cable.isPlugged ? 'up' : 'down'}\n`,
     inside: `link set lo up\naddress add ${address}/24 broadcast + dev eth0\nlink set eth0 up\n`,
   }

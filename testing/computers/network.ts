@@ -8,7 +8,7 @@ import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { placeOfComputers } from './available.ts'
 import { removeCgroup } from './cgroup.ts'
-import { removeCable } from './network-card.ts'
+import { removeCable, silent } from './network-card.ts'
 import { runHere, TOOL_ENVIRONMENT } from './program.ts'
 
 /** A network of disposable computers. It ends with its disposal or with this process. */
@@ -74,7 +74,8 @@ async function build(number: number, lock: Server): Promise<Network> {
   const mac = `02:fe:5d:00:${number.toString(16).padStart(2, '0')}:01`
   await runHere(
     ['ip', '-batch', '-'],
-    `link add ${bridge} address ${mac} type bridge\naddress add ${address}/24 dev ${bridge}\nlink set ${bridge} up\n`,
+    `link add ${bridge} address ${mac} type bridge\nlink set ${bridge} ${silent}\n` +
+      `address add ${address}/24 dev ${bridge}\nlink set ${bridge} up\n`,
   )
   const removeBridge = () => void spawnSync('ip', ['link', 'delete', bridge], { env: TOOL_ENVIRONMENT })
   process.once('exit', removeBridge) // when nobody disposes; folders are left to removeLeftovers
