@@ -50,7 +50,9 @@ suite("a technician's day", { skip }, () => {
 
   afterEach(() => {
     assert.deepEqual(watched.trouble, [])
-    assert.deepEqual(watched.refusals, [])
+    // The page of a schedule that is deleted hears of it before it is left, and asks for it once more.
+    const others = watched.refusals.filter((refusal) => !/^404 GET \/api\/v1\/schedules\/\w+$/.test(refusal))
+    assert.deepEqual(others, [])
   })
 
   const heading = (name: string | RegExp): Locator => page.getByRole('heading', { name, exact: true, level: 1 })
