@@ -21,6 +21,8 @@ function runTests(chosen: readonly string[], concurrency: number): boolean {
 /** Computers of tests come and go with their networks, by which every browser on this machine loses what it is loading. */
 const makesNetworks = (file: string): boolean => /^(?:testing|agent|bench)\//.test(file) && !isBrowserTest(file)
 const isBrowserTest = (file: string): boolean => /^testing\/browser\/|^bench\/web/.test(file)
+/** Its windows close after real seconds, in which a busy machine does less. */
+const isHurried = (file: string): boolean => file === 'testing/session/windows.test.ts'
 const usesComputers = (file: string): boolean => readFileSync(file, 'utf8').includes('/computers/available.ts')
 
 const results = [
@@ -32,9 +34,12 @@ const results = [
     2,
   ),
   // Three at a time: they wait for package managers and boots more than they compute.
-  runTests(files.filter(makesNetworks), 3),
   runTests(
-    files.filter((file) => isBrowserTest(file) && usesComputers(file)),
+    files.filter((file) => makesNetworks(file) && !isHurried(file)),
+    3,
+  ),
+  runTests(
+    files.filter((file) => isHurried(file) || (isBrowserTest(file) && usesComputers(file))),
     1,
   ),
 ]
